@@ -1,0 +1,14 @@
+//! Server functions, one file per slice: what the browser may ask for. Each body extracts the caller and calls one
+//! function of `services`; REST handlers call the same one.
+
+pub mod auth;
+pub mod chat;
+pub mod cmdb;
+pub mod events;
+pub mod graph;
+pub mod imports;
+pub mod metrics;
+pub mod settings;
+
+mod error;
+pub use error::ServerError;

@@ -1,0 +1,1 @@
+//! What server functions share: the program's state, the caller, cookies, the status of an error.

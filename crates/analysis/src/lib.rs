@@ -1,0 +1,1 @@
+//! Topology algorithms, statistics of series; no IO.

@@ -1,0 +1,1 @@
+//! The expression language of screens, workflows, notifications and prompts.

@@ -1,0 +1,1 @@
+//! A generated company estate with incidents of known cause.

@@ -1,0 +1,1 @@
+//! The plan tree: validation and the executor.

@@ -1,0 +1,1 @@
+//! Configuration: flags, environment, defaults, and where each value came from.

@@ -1,0 +1,101 @@
+//! The way to the data: a transaction bound to one tenant, or, for a listed reason, to the system.
+//!
+//! Invariant: the pools are private to this file. Tenant data is reached through [`TenantTx`] alone; row-level security
+//! (forced, strict) stands behind it because the pool logs in as a role that cannot bypass it.
+
+use model::TenantId;
+use sqlx::{PgConnection, PgPool, Postgres, Transaction};
+
+use crate::{access::Caller, error::Result};
+
+/// The database.
+#[derive(Debug, Clone)]
+pub struct Db {
+    app: PgPool,
+    system: PgPool,
+}
+
+/// Why the border of tenants is crossed. Every reason is logged and listed in `docs/ARCHITECTURE.md`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SystemReason {
+    /// Signing in: the tenant is not known yet.
+    Authenticate,
+    /// The first administrator, tenants, the command line's choice of one.
+    Administer,
+    /// Marking imports that died with their server.
+    Recover,
+    /// Health, version, extension.
+    Health,
+}
+
+/// A transaction that sees the rows of one tenant.
+#[derive(Debug)]
+pub struct TenantTx<'a> {
+    tx: Transaction<'a, Postgres>,
+    tenant: TenantId,
+}
+
+/// A transaction that sees all rows, for a [`SystemReason`].
+#[derive(Debug)]
+pub struct SystemTx<'a> {
+    tx: Transaction<'a, Postgres>,
+}
+
+impl Db {
+    /// A database reached through two pools: `app` logs in as the role under row-level security, `system` as the one
+    /// that bypasses it.
+    pub fn new(app: PgPool, system: PgPool) -> Self {
+        Self { app, system }
+    }
+
+    /// Opens a transaction for the tenant of the caller.
+    pub async fn tenant(&self, caller: &Caller) -> Result<TenantTx<'_>> {
+        let mut tx = self.app.begin().await?;
+        sqlx::query("select set_config('app.tenant_id', $1, true)")
+            .bind(caller.tenant.to_string())
+            .execute(&mut *tx)
+            .await?;
+        Ok(TenantTx { tx, tenant: caller.tenant })
+    }
+
+    /// Opens a transaction over all tenants.
+    pub async fn system(&self, why: SystemReason) -> Result<SystemTx<'_>> {
+        tracing::debug!(reason = ?why, "system transaction");
+        Ok(SystemTx { tx: self.system.begin().await? })
+    }
+
+    /// Closes both pools.
+    pub async fn close(&self) {
+        self.app.close().await;
+        self.system.close().await;
+    }
+}
+
+impl TenantTx<'_> {
+    /// The tenant whose rows are visible. Inserts still name it: `tenant_id = $1`.
+    pub fn tenant(&self) -> TenantId {
+        self.tenant
+    }
+
+    /// The connection, for statements.
+    pub fn conn(&mut self) -> &mut PgConnection {
+        &mut self.tx
+    }
+
+    /// Keeps what was done.
+    pub async fn commit(self) -> Result<()> {
+        Ok(self.tx.commit().await?)
+    }
+}
+
+impl SystemTx<'_> {
+    /// The connection, for statements.
+    pub fn conn(&mut self) -> &mut PgConnection {
+        &mut self.tx
+    }
+
+    /// Keeps what was done.
+    pub async fn commit(self) -> Result<()> {
+        Ok(self.tx.commit().await?)
+    }
+}

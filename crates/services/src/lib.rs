@@ -1,0 +1,21 @@
+//! The rules of the business and their storage, one folder per slice. Nothing here knows HTTP; nothing outside knows SQL.
+
+pub mod access;
+pub mod app;
+pub mod auth;
+pub mod chat;
+pub mod cmdb;
+pub mod config;
+pub mod db;
+mod error;
+pub mod events;
+pub mod imports;
+pub mod metrics;
+pub mod ops;
+pub mod runs;
+pub mod settings;
+pub mod tenants;
+
+pub use access::{Caller, Granted};
+pub use app::App;
+pub use error::{Error, Result};

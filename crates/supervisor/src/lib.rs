@@ -1,0 +1,1 @@
+//! A private PostgreSQL with pgvector: found or fetched, started, watched, stopped.

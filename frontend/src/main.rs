@@ -1,0 +1,5 @@
+//! The browser's entry: mounts the user interface.
+
+fn main() {
+    console_error_panic_hook::set_once();
+}
