@@ -60,6 +60,9 @@ pub struct Plan {
     /// Time allowed, in milliseconds.
     #[serde(default = "ten_seconds")]
     pub timeout_ms: u64,
+    /// Time zone in which the answer shows times, an IANA name; UTC when empty.
+    #[serde(default)]
+    pub tz: String,
 }
 
 fn ten_seconds() -> u64 {
