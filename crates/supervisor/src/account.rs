@@ -1,0 +1,170 @@
+//! Under which account PostgreSQL runs, and where its files can be so that this account reaches them.
+//!
+//! PostgreSQL refuses to run as root. As root it is given an unprivileged account; only the cluster directory and the
+//! password file change hands, and the permissions of parent directories are never touched.
+
+use std::{
+    fs,
+    os::unix::fs::{MetadataExt, PermissionsExt, chown},
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use model::Localized;
+
+use crate::{
+    Progress,
+    error::{At, Error, ErrorKind, Result},
+    sys,
+};
+
+/// Where clusters go when the account cannot reach the directory of the installation.
+const ELSEWHERE: &str = "/var/lib/tobit/pg";
+
+/// The account when there is no `postgres` and none was named: above the range of people, below that of systems.
+const OWN_UID: u32 = 59_432;
+
+/// An account PostgreSQL runs under.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Account {
+    /// User id.
+    pub uid: u32,
+    /// Group id.
+    pub gid: u32,
+    /// True when it is not the account of this process.
+    pub switched: bool,
+}
+
+impl Account {
+    /// The account for a directory: this process's own, or as root the owner of an existing cluster, the one named,
+    /// `postgres`, or a fixed one.
+    pub fn choose(named: Option<u32>, cluster: &Path) -> Result<Self> {
+        let own = Self { uid: sys::euid(), gid: sys::egid(), switched: false };
+        let owner = fs::metadata(cluster).ok().map(|meta| (meta.uid(), meta.gid()));
+        if own.uid != 0 {
+            return match owner {
+                Some((uid, _)) if uid != own.uid => Err(foreign(cluster, uid)),
+                _ => Ok(own),
+            };
+        }
+        let (uid, gid) = match (owner, named) {
+            (Some((uid, gid)), _) if uid != 0 => (uid, gid),
+            (_, Some(uid)) if uid != 0 => (uid, uid),
+            _ => passwd("postgres").unwrap_or((OWN_UID, OWN_UID)),
+        };
+        Ok(Self { uid, gid, switched: true })
+    }
+
+    /// Runs a command under this account.
+    pub fn apply(self, command: &mut Command) {
+        use std::os::unix::process::CommandExt;
+        if self.switched {
+            command.uid(self.uid).gid(self.gid);
+        }
+    }
+
+    /// Gives a file or directory to this account.
+    pub fn own(self, path: &Path) -> Result<()> {
+        if self.switched { chown(path, Some(self.uid), Some(self.gid)).at(path) } else { Ok(()) }
+    }
+
+    /// Whether this account may pass through every directory down to `path`.
+    fn reaches(self, path: &Path) -> bool {
+        if !self.switched {
+            return true;
+        }
+        let Ok(path) = fs::canonicalize(path) else { return false };
+        path.ancestors().all(|dir| {
+            fs::metadata(dir).is_ok_and(|meta| {
+                let mode = meta.permissions().mode();
+                let bit = match () {
+                    () if meta.uid() == self.uid => 0o100,
+                    () if meta.gid() == self.gid => 0o010,
+                    () => 0o001,
+                };
+                mode & bit != 0
+            })
+        })
+    }
+}
+
+/// Where the files of a cluster really are.
+#[derive(Debug, Clone)]
+pub struct Home {
+    /// The account that owns them.
+    pub account: Account,
+    /// Holds `cluster`, `password` and `postgres.log`.
+    pub dir: PathBuf,
+    /// Holds `runtime-*`.
+    pub runtimes: PathBuf,
+}
+
+impl Home {
+    /// Finds the place for a directory, which is made when it does not exist; says so when it is elsewhere.
+    pub fn resolve(dir: &Path, named: Option<u32>, progress: &Progress) -> Result<Self> {
+        fs::create_dir_all(dir).at(dir)?;
+        let dir = &fs::canonicalize(dir).at(dir)?;
+        let here = dir.join("cluster");
+        let account = Account::choose(named, &here)?;
+        if account.reaches(dir) {
+            return Ok(Self { account, dir: dir.clone(), runtimes: dir.clone() });
+        }
+        if here.exists() {
+            return Err(foreign(&here, account.uid));
+        }
+        let base = Path::new(ELSEWHERE);
+        let home = base.join(mark(dir));
+        fs::create_dir_all(&home).at(&home)?;
+        let account = Account::choose(named, &home.join("cluster"))?;
+        if !account.reaches(&home) {
+            return Err(foreign(&home, account.uid));
+        }
+        let note = dir.join("LOCATION");
+        if !note.exists() {
+            let (ko, en) = (dir.display(), home.display());
+            progress.tell(Localized::new(
+                format!(
+                    "{ko} 에는 데이터베이스 계정(uid {})이 접근할 수 없어 {en} 을 사용합니다",
+                    account.uid
+                ),
+                format!(
+                    "the account of the database (uid {}) cannot reach {ko}, so {en} is used",
+                    account.uid
+                ),
+            ));
+            fs::write(&note, format!("{}\n", home.display())).at(&note)?;
+        }
+        Ok(Self { account, dir: home, runtimes: base.to_path_buf() })
+    }
+}
+
+/// A short name for a directory, stable between runs.
+fn mark(dir: &Path) -> String {
+    use sha2::{Digest, Sha256};
+    let hash = Sha256::digest(dir.as_os_str().as_encoded_bytes());
+    hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn foreign(path: &Path, uid: u32) -> Error {
+    let place = path.display();
+    Error::new(
+        ErrorKind::NotOurs,
+        format!("{place} 은(는) uid {uid} 계정의 것이라 사용할 수 없습니다"),
+        format!("{place} belongs to uid {uid} and cannot be used"),
+    )
+    .hint(
+        format!("그 계정으로 실행하거나 `chown -R {} {place}` 후 다시 시작하세요", sys::euid()),
+        format!("start as that user, or run `chown -R {} {place}` and start again", sys::euid()),
+    )
+}
+
+fn passwd(name: &str) -> Option<(u32, u32)> {
+    let text = fs::read_to_string("/etc/passwd").ok()?;
+    text.lines().find_map(|line| {
+        let mut parts = line.split(':');
+        (parts.next()? == name).then_some(())?;
+        let uid = parts.nth(1)?.parse().ok()?;
+        let gid = parts.next()?.parse().ok()?;
+        (uid != 0).then_some((uid, gid))
+    })
+}

@@ -1,0 +1,97 @@
+//! Crashes: what was acknowledged is there, and the next start succeeds.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+    thread,
+    time::Duration,
+};
+
+use sqlx::{Connection as _, PgConnection};
+use supervisor::Cluster;
+
+use super::{alive, block, directory, durable, execute, hold, kill, number, runtime, until};
+
+#[test]
+fn killing_postgres_during_commits_loses_nothing_that_was_acknowledged() {
+    let dir = directory();
+    let cluster = Cluster::start(&runtime(), dir.path(), durable()).expect("the cluster starts");
+    let url = cluster.superuser_url();
+    execute(&url, "create table t (n bigint primary key)");
+    let acknowledged = Arc::new(AtomicI64::new(0));
+    let writer = thread::spawn({
+        let (url, acknowledged) = (url.clone(), Arc::clone(&acknowledged));
+        move || {
+            block(async {
+                let mut connection = PgConnection::connect(&url).await.expect("a connection");
+                for n in 1.. {
+                    let done =
+                        sqlx::query("insert into t values ($1)").bind(n).execute(&mut connection).await;
+                    if done.is_err() {
+                        break;
+                    }
+                    acknowledged.store(n, Ordering::SeqCst);
+                }
+            });
+        }
+    });
+    until("some commits", || acknowledged.load(Ordering::SeqCst) > 100);
+    let pid = cluster.pid();
+    kill(pid, "-KILL");
+    writer.join().expect("the writer ends");
+    until("another process", || cluster.pid() != pid);
+    let present = number(&cluster.superuser_url(), "select count(*) from t");
+    assert!(present >= acknowledged.load(Ordering::SeqCst), "{present} of {acknowledged:?} rows are there");
+}
+
+#[test]
+fn killing_the_program_ends_its_postgres_and_frees_the_directory() {
+    let dir = directory();
+    let mut holder = hold::holder(dir.path());
+    execute(&holder.url, "create table t as select 9::bigint as n");
+    holder.child.kill().expect("kill -9");
+    holder.child.wait().expect("it ends");
+    until("postgres ends by itself", || !alive(holder.postgres));
+    let cluster = Cluster::start(&runtime(), dir.path(), durable()).expect("the next start");
+    assert_eq!(number(&cluster.superuser_url(), "select n from t"), 9);
+}
+
+#[test]
+fn killing_program_and_postgres_together_is_recovered_at_once() {
+    let dir = directory();
+    let mut holder = hold::holder(dir.path());
+    execute(&holder.url, "create table t as select * from generate_series(1, 1000) as n");
+    kill(holder.postgres, "-KILL");
+    holder.child.kill().expect("kill -9");
+    holder.child.wait().expect("it ends");
+    let cluster = Cluster::start(&runtime(), dir.path(), durable()).expect("the next start");
+    assert_eq!(number(&cluster.superuser_url(), "select count(*) from t"), 1000);
+}
+
+#[test]
+fn a_program_told_to_end_stops_its_postgres_cleanly() {
+    let dir = directory();
+    let mut holder = hold::holder(dir.path());
+    kill(holder.child.id(), "-TERM");
+    assert!(holder.child.wait().expect("it ends").success());
+    assert!(!alive(holder.postgres));
+    let log = std::fs::read_to_string(dir.path().join("postgres.log")).unwrap_or_default();
+    assert!(log.contains("database system is shut down"), "{log}");
+}
+
+#[test]
+fn a_run_killed_while_it_makes_the_cluster_leaves_nothing_that_hinders() {
+    let dir = directory();
+    let mut child = hold::spawn(dir.path());
+    until("initdb is at work", || {
+        let entries = std::fs::read_dir(dir.path()).expect("the directory").flatten();
+        entries.into_iter().any(|entry| entry.file_name().to_string_lossy().starts_with("cluster.init."))
+    });
+    thread::sleep(Duration::from_millis(300));
+    child.kill().expect("kill -9");
+    child.wait().expect("it ends");
+    let cluster = Cluster::start(&runtime(), dir.path(), durable()).expect("the next start");
+    assert_eq!(number(&cluster.superuser_url(), "select 1::bigint"), 1);
+}
