@@ -1,4 +1,5 @@
 //! The supervisor on real PostgreSQL: starts, crashes, second instances, damaged and foreign files.
+#![expect(clippy::expect_used, clippy::panic, reason = "a test says what went wrong by panicking")]
 
 mod crash;
 mod data;
