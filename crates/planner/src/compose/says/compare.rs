@@ -1,0 +1,109 @@
+//! Two values and their difference.
+
+use model::Lang;
+use serde_json::Value;
+
+use super::{MEMBERS, Saying, Told, opening, rest, table, unknown};
+use crate::compose::{
+    prose::Prose,
+    step::{Row, Step},
+    value,
+};
+
+/// One comparison.
+struct Pair {
+    a: f64,
+    b: f64,
+}
+
+pub fn say(step: &Step<'_>, subject: &str, column: &str, sides: &(String, String), unit: &str) -> Saying {
+    let windows = step.rows().first().is_some_and(|row| row.contains_key("a") && row.contains_key("b"));
+    if windows {
+        in_windows(step, subject, column, sides, unit)
+    } else {
+        two_rows(step, subject, column, sides, unit)
+    }
+}
+
+fn in_windows(step: &Step<'_>, subject: &str, column: &str, sides: &(String, String), unit: &str) -> Saying {
+    let pairs: Vec<(&Row, Pair)> = step
+        .rows()
+        .iter()
+        .filter_map(|row| {
+            let number = |key: &str| row.get(key).and_then(Value::as_f64);
+            Some((row, Pair { a: number("a")?, b: number("b")? }))
+        })
+        .collect();
+    if pairs.is_empty() {
+        return Saying::new(unknown(step, subject), Told::Unknown);
+    }
+    let own = step.column_unit("a");
+    let unit = if unit.is_empty() { own.as_str() } else { unit };
+    let mut prose = Prose::default();
+    prose.text(&opening(step, subject));
+    let shown = pairs.len().min(MEMBERS);
+    if let [(_, pair)] = pairs.as_slice() {
+        prose.text(" ");
+        difference(step, &mut prose, pair, sides, unit);
+        prose.cite(step.n);
+    } else {
+        prose.text(step.frame.pick(" 다음과 같습니다.", "")).cite(step.n);
+        for (row, pair) in pairs.iter().take(shown) {
+            prose.item().text(&step.name(row, column).unwrap_or_default()).text(": ");
+            difference(step, &mut prose, pair, sides, unit);
+        }
+    }
+    rest(step, &mut prose, shown, step.total(), "");
+    Saying::new(prose, Told::Value).with(table(step, subject))
+}
+
+/// Two rows of one list: two items, two groups.
+fn two_rows(step: &Step<'_>, subject: &str, column: &str, sides: &(String, String), unit: &str) -> Saying {
+    let measure = step.columns().into_iter().find(|c| c.numeric && c.key != column && c.key != "samples");
+    let (Some(measure), [first, second, ..]) = (measure, step.rows()) else {
+        return match step.rows() {
+            [] => Saying::new(unknown(step, subject), Told::Unknown),
+            _ => super::rows(step),
+        };
+    };
+    let number = |row: &Row| row.get(&measure.key).and_then(Value::as_f64);
+    let (Some(a), Some(b)) = (number(first), number(second)) else {
+        return super::rows(step);
+    };
+    let names = (
+        step.name(first, column).unwrap_or_else(|| sides.0.clone()),
+        step.name(second, column).unwrap_or_else(|| sides.1.clone()),
+    );
+    let unit = if unit.is_empty() { measure.unit.as_str() } else { unit };
+    let mut prose = Prose::default();
+    prose.text(&opening(step, subject)).text(" ");
+    difference(step, &mut prose, &Pair { a, b }, &names, unit);
+    prose.cite(step.n);
+    Saying::new(prose, Told::Value).with(table(step, subject))
+}
+
+/// `어제 12.3%, 오늘 15.4%로 3.1%p 늘었습니다(25.2%).`
+fn difference(step: &Step<'_>, prose: &mut Prose, pair: &Pair, sides: &(String, String), unit: &str) {
+    let lang = step.frame.lang;
+    let amount = |number: f64| step.amount(number, unit, "", None);
+    let change = pair.b - pair.a;
+    let change_unit = if unit == "%" { "%p" } else { unit };
+    let by = value::quantity(change.abs(), change_unit, None, lang);
+    let percent = (pair.a != 0.0 && change != 0.0)
+        .then(|| format!(" ({}%)", value::number((change / pair.a * 100.0).abs(), "%", None)))
+        .unwrap_or_default();
+    let (a, b) = (side(&sides.0, "a"), side(&sides.1, "b"));
+    prose.text(&format!("{a} ")).strong(&amount(pair.a)).text(&format!(", {b} ")).strong(&amount(pair.b));
+    match (lang, change) {
+        (Lang::Ko, c) if c > 0.0 => prose.text(&format!(" — {b} 쪽이 {by} 큽니다{percent}.")),
+        (Lang::Ko, c) if c < 0.0 => prose.text(&format!(" — {b} 쪽이 {by} 작습니다{percent}.")),
+        (Lang::Ko, _) => prose.text(" — 같습니다."),
+        (Lang::En, c) if c > 0.0 => prose.text(&format!(" — {b} is higher by {by}{percent}.")),
+        (Lang::En, c) if c < 0.0 => prose.text(&format!(" — {b} is lower by {by}{percent}.")),
+        (Lang::En, _) => prose.text(" — they are equal."),
+    };
+}
+
+fn side<'a>(name: &'a str, otherwise: &'a str) -> &'a str {
+    if name.is_empty() { otherwise } else { name }
+}

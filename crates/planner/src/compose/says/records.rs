@@ -1,0 +1,97 @@
+//! Records: the newest one, or many in time order.
+
+use model::Lang;
+
+use super::{MEMBERS, Saying, Told, none, opening, pictures, rest, subject_of, table};
+use crate::compose::{
+    korean::{self, Josa},
+    prose::Prose,
+    step::{Row, Step},
+};
+
+/// What says which record it is, and is told with every record.
+const IDENTITY: [&str; 2] = ["at", "ci"];
+
+pub fn say(step: &Step<'_>, subject: &str, latest: bool, fields: &[String]) -> Saying {
+    let Some(first) = step.rows().first() else {
+        return Saying::new(none(step, subject), Told::Nothing);
+    };
+    let asked: Vec<String> = if fields.is_empty() {
+        step.columns().into_iter().map(|column| column.key).collect()
+    } else {
+        fields.to_vec()
+    };
+    let mut prose = Prose::default();
+    if latest || step.total() == 1 {
+        one(step, &mut prose, subject, first, &asked);
+        prose.cite(step.n);
+        return Saying::new(prose, Told::Value).with(table(step, subject).filter(|_| !latest));
+    }
+    let total = step.total();
+    let shown = step.rows().len().min(MEMBERS);
+    let counter = "건";
+    prose.text(&opening(step, subject)).text(" ");
+    let count = step.amount(total as f64, "", counter, None);
+    match step.frame.lang {
+        Lang::Ko => prose.text("모두 ").strong(&count).text("입니다."),
+        Lang::En => prose.strong(&count).text("."),
+    };
+    prose.cite(step.n);
+    for row in step.rows().iter().take(shown) {
+        prose.item();
+        let identity: Vec<String> = IDENTITY.iter().filter_map(|key| step.cell(row, key)).collect();
+        prose.text(&identity.join(" · "));
+        let parts = parts(step, row, &asked);
+        if !parts.is_empty() {
+            let parts: Vec<String> =
+                parts.into_iter().map(|(label, value)| format!("{label} {value}")).collect();
+            prose.text(": ").text(&parts.join(", "));
+        }
+    }
+    rest(step, &mut prose, shown, total, counter);
+    Saying::new(prose, Told::Value).with(pictures::timeline_block(step, subject)).with(table(step, subject))
+}
+
+/// Labels and values of the fields asked for, without what identifies the record.
+fn parts(step: &Step<'_>, row: &Row, asked: &[String]) -> Vec<(String, String)> {
+    asked
+        .iter()
+        .filter(|key| !IDENTITY.contains(&key.as_str()))
+        .filter_map(|key| Some((step.column_label(key), step.cell(row, key)?)))
+        .collect()
+}
+
+/// `srv-erp-03의 가장 최근 유지보수: 2025-12-20 09:14:21 UTC, 유형은 reboot(재부팅), 결과는 success(성공)입니다.`
+fn one(step: &Step<'_>, prose: &mut Prose, subject: &str, row: &Row, asked: &[String]) {
+    let subject = subject_of(step, subject);
+    let ci = step.cell(row, "ci").filter(|ci| !subject.contains(ci.as_str()));
+    let at = step.cell(row, "at");
+    let parts = parts(step, row, asked);
+    match step.frame.lang {
+        Lang::Ko => {
+            prose.text(&korean::with(&subject, Josa::Topic)).text(" ");
+            if let Some(ci) = &ci {
+                prose.text("대상이 ").strong(ci).text(", ");
+            }
+            if let Some(at) = &at {
+                prose.text("시각이 ").strong(at).text(if parts.is_empty() { "" } else { ", " });
+            }
+            for (i, (label, value)) in parts.iter().enumerate() {
+                prose.text(if i > 0 { ", " } else { "" });
+                prose.text(&korean::with(label, Josa::Subject)).text(" ").strong(value);
+            }
+            prose.text("입니다.");
+        }
+        Lang::En => {
+            prose.text(&super::capital(&subject)).text(": ");
+            let head: Vec<(String, String)> = [("ci", ci), ("at", at)]
+                .into_iter()
+                .filter_map(|(key, value)| Some((step.column_label(key), value?)))
+                .collect();
+            for (i, (label, value)) in head.iter().chain(&parts).enumerate() {
+                prose.text(if i > 0 { ", " } else { "" }).text(label).text(" ").strong(value);
+            }
+            prose.text(".");
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! Yes or no.
+
+use model::Lang;
+
+use super::{MEMBERS, Saying, Told, capital, rest, subject_of, table};
+use crate::compose::{prose::Prose, step::Step};
+
+pub fn say(step: &Step<'_>, subject: &str, rows_mean_yes: bool, column: &str) -> Saying {
+    let subject = subject_of(step, subject);
+    let mut names: Vec<String> = Vec::new();
+    for row in step.rows() {
+        if let Some(name) = step.name(row, column)
+            && !names.contains(&name)
+        {
+            names.push(name);
+        }
+    }
+    let found = !step.rows().is_empty() || step.total() > 0;
+    let yes = found == rows_mean_yes;
+    let mut prose = Prose::default();
+    let lang = step.frame.lang;
+    prose.strong(match (lang, yes) {
+        (Lang::Ko, true) => "예",
+        (Lang::Ko, false) => "아니요",
+        (Lang::En, true) => "Yes",
+        (Lang::En, false) => "No",
+    });
+    prose.text(step.frame.pick(", ", ". "));
+    match (lang, found) {
+        (Lang::Ko, true) => prose.text(&format!("{subject}: 해당하는 것이 있습니다")),
+        (Lang::Ko, false) => prose.text(&format!("{subject}: 해당하는 것이 없습니다")),
+        (Lang::En, true) => prose.text(&format!("{}: found", capital(&subject))),
+        (Lang::En, false) => prose.text(&format!("{}: none found", capital(&subject))),
+    };
+    let shown = names.len().min(MEMBERS);
+    if shown > 0 {
+        let listed: Vec<&str> = names.iter().take(shown).map(String::as_str).collect();
+        prose.text(" (").text(&listed.join(", ")).text(")");
+    }
+    prose.text(".").cite(step.n);
+    rest(step, &mut prose, shown, names.len() as u64, "");
+    let told = if found { Told::Value } else { Told::Nothing };
+    Saying::new(prose, told).with((names.len() > 1).then(|| table(step, &subject)).flatten())
+}
