@@ -1,1 +1,5 @@
-//! Topology algorithms, statistics of series; no IO.
+//! Topology algorithms over an immutable snapshot. Pure: no IO, no clock, no randomness.
+
+pub mod topology;
+
+pub use topology::{Edge, Hit, Path, Reached, Topology, TypeSet, Walk};

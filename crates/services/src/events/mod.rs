@@ -1,1 +1,3 @@
-//! Slice events.
+//! Records: events, maintenance, work, tickets, alarms.
+
+pub mod write;

@@ -1,1 +1,3 @@
-//! Slice metrics.
+//! Series of metrics.
+
+pub mod write;
