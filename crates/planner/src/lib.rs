@@ -1,7 +1,10 @@
 //! Question and vocabulary of the estate to plan, results to answer. Pure: no IO, no clock, no randomness.
 
 pub mod compose;
+mod dictionary;
+mod lexicon;
 pub mod say;
+mod text;
 pub mod vocabulary;
 
 use chrono::{DateTime, Utc};
@@ -10,7 +13,7 @@ use model::{
     answer::{Choice, ContextTurn},
     plan::{Plan, Reason},
 };
-pub use vocabulary::{Index, Item, Vocabulary};
+pub use vocabulary::{Index, Item, Link, Vocabulary};
 
 /// A question with everything that decides its reading.
 #[derive(Debug, Clone)]

@@ -72,7 +72,7 @@ fn index() -> Index {
             covers: None,
         }],
     };
-    Index::new(Vocabulary { catalogue, items: vec![] })
+    Index::new(Vocabulary { catalogue, ..Vocabulary::default() })
 }
 
 fn output(rows: Value) -> ToolOutput {

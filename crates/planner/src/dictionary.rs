@@ -1,0 +1,463 @@
+//! The dictionary of an estate: every phrase that names something in it, and what it names.
+
+use std::collections::HashMap;
+
+use model::schema::{FieldDef, FieldRole};
+
+use crate::{
+    lexicon::{
+        W, WORDS,
+        relations::{FAMILIES, Turn},
+        terms::{GROUPS, UNITS},
+    },
+    text::{hangul, has_hangul, squash, words},
+    vocabulary::Vocabulary,
+};
+
+/// Something a phrase may name.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Sense {
+    /// An item, by its place in the vocabulary.
+    Item(usize),
+    /// Kinds of items.
+    Kind(Vec<String>),
+    /// A field of items.
+    Field(String),
+    /// A value of a field of items.
+    Value(String, String),
+    /// A kind of record, by its place in the catalogue.
+    Rec(usize),
+    /// A field of a kind of record.
+    RecField(usize, String),
+    /// A value of a field of a kind of record.
+    RecValue(usize, String, String),
+    /// A metric, by its place in the catalogue.
+    Metric(usize),
+    /// A part of the name of a metric.
+    Concept(String),
+    /// Relations: the types, and how the word turns them.
+    Rel {
+        /// Name of the family, or the key of a type outside of all families.
+        family: String,
+        /// Types of relations.
+        types: Vec<String>,
+        /// How the word turns them.
+        turn: Turn,
+        /// The type was named by its own key or label.
+        exact: bool,
+    },
+    /// A word of the lexicon.
+    Word(W),
+    /// An attribute things often have.
+    Attribute,
+}
+
+/// How surely a phrase means a sense: own name 3, other word for it 2, part of its name 1.
+pub type Strength = u8;
+
+/// All phrases.
+#[derive(Debug, Default)]
+pub struct Dictionary {
+    senses: HashMap<String, Vec<(Sense, Strength)>>,
+    sounds: HashMap<String, Vec<String>>,
+    hangul: Vec<String>,
+    latin: Vec<String>,
+    longest: usize,
+}
+
+impl Dictionary {
+    /// Builds it.
+    pub fn new(v: &Vocabulary) -> Self {
+        let mut d = Self::default();
+        d.add_words();
+        d.add_kinds(v);
+        d.add_fields(v);
+        d.add_relations(v);
+        d.add_records(v);
+        d.add_metrics(v);
+        d.add_items(v);
+        d.finish();
+        d
+    }
+
+    /// What a squashed phrase names.
+    pub fn get(&self, phrase: &str) -> Option<&[(Sense, Strength)]> {
+        self.senses.get(phrase).map(Vec::as_slice)
+    }
+
+    /// Letters in the longest phrase.
+    pub fn longest(&self) -> usize {
+        self.longest
+    }
+
+    /// Phrases in Latin letters that sound like this.
+    pub fn sounding(&self, sound: &str) -> &[String] {
+        self.sounds.get(sound).map_or(&[], Vec::as_slice)
+    }
+
+    /// Phrases of this estate for the search of typing errors.
+    pub fn candidates(&self, hangul: bool) -> &[String] {
+        if hangul { &self.hangul } else { &self.latin }
+    }
+
+    fn add(&mut self, phrase: &str, sense: Sense, strength: Strength) {
+        let key = squash(phrase);
+        if key.is_empty() {
+            return;
+        }
+        let entry = self.senses.entry(key).or_default();
+        match entry.iter_mut().find(|(s, _)| *s == sense) {
+            Some((_, old)) => *old = (*old).max(strength),
+            None => entry.push((sense, strength)),
+        }
+    }
+
+    /// A term with everything else it may be called: own words, words of its group, its parts.
+    fn add_term(&mut self, names: &[&str], sense: &Sense, parts: bool) {
+        for name in names.iter().filter(|n| !n.is_empty()) {
+            self.add(name, sense.clone(), 3);
+            for other in phrases(name) {
+                self.add(&other, sense.clone(), 2);
+            }
+            if let Some(cut) = name.find('(') {
+                self.add(&name[..cut], sense.clone(), 3);
+            }
+            if parts {
+                let all = words(name);
+                let real: Vec<&String> = all.iter().filter(|w| !UNITS.contains(&w.as_str())).collect();
+                if all.len() > 1 {
+                    let strength = if real.len() == 1 { 2 } else { 1 };
+                    for word in real {
+                        for same in group_of(word) {
+                            self.add(same, sense.clone(), strength);
+                        }
+                        if word.chars().count() > 1 && word != "by" && word != "of" && word != "to" {
+                            self.add(word, sense.clone(), strength);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn add_words(&mut self) {
+        for (word, list) in WORDS {
+            for phrase in *list {
+                self.add(phrase, Sense::Word(*word), 2);
+            }
+        }
+        for phrase in crate::lexicon::terms::COMMON_ATTRIBUTES {
+            self.add(phrase, Sense::Attribute, 1);
+        }
+    }
+
+    fn add_kinds(&mut self, v: &Vocabulary) {
+        for kind in &v.catalogue.kinds {
+            let mut names = vec![kind.key.as_str(), &kind.label.ko, &kind.label.en];
+            names.extend(kind.synonyms.iter().map(String::as_str));
+            self.add_term(&names, &Sense::Kind(vec![kind.key.clone()]), false);
+        }
+        // A head word several kinds share (`system` of `control_system` and `business_system`) names all of them.
+        let mut heads: HashMap<String, Vec<String>> = HashMap::new();
+        for kind in &v.catalogue.kinds {
+            for name in [&kind.key, &kind.label.ko, &kind.label.en] {
+                let all = words(name);
+                if let (true, Some(last)) = (all.len() > 1, all.last()) {
+                    let list = heads.entry(last.clone()).or_default();
+                    if !list.contains(&kind.key) {
+                        list.push(kind.key.clone());
+                    }
+                }
+            }
+        }
+        for (head, mut kinds) in heads {
+            kinds.sort();
+            for same in group_of(&head) {
+                self.add(same, Sense::Kind(kinds.clone()), 2);
+            }
+            self.add(&head, Sense::Kind(kinds), 2);
+        }
+    }
+
+    fn add_fields(&mut self, v: &Vocabulary) {
+        for field in &v.catalogue.fields {
+            let sense = Sense::Field(field.key.clone());
+            self.add_term(&field_names(field), &sense, true);
+            for name in role_words(field.role) {
+                self.add(name, sense.clone(), 2);
+            }
+            for value in field.values.iter().filter(|x| usable_value(x)) {
+                self.add_term(&[value], &Sense::Value(field.key.clone(), value.clone()), false);
+            }
+        }
+    }
+
+    fn add_relations(&mut self, v: &Vocabulary) {
+        let families: Vec<(&str, Option<&str>)> =
+            v.catalogue.relations.iter().map(|r| (r.key.as_str(), family_of(v, &r.key))).collect();
+        for relation in &v.catalogue.relations {
+            let family = family_of(v, &relation.key).unwrap_or(&relation.key).to_owned();
+            let sense = |turn| Sense::Rel {
+                family: family.clone(),
+                types: vec![relation.key.clone()],
+                turn,
+                exact: true,
+            };
+            let mut names = vec![relation.key.as_str(), &relation.label.ko, &relation.label.en];
+            names.extend(relation.synonyms.iter().map(String::as_str));
+            for name in names.iter().filter(|n| !n.is_empty()) {
+                self.add(name, sense(turn_of(&family, name)), 3);
+            }
+        }
+        for family in FAMILIES {
+            let mut types: Vec<String> = families
+                .iter()
+                .filter(|(_, f)| *f == Some(family.name))
+                .map(|(key, _)| (*key).to_owned())
+                .collect();
+            if family.name == "run" || family.name == "deploy" {
+                // What runs on something is deployed there and the other way round; the kinds asked for decide.
+                for (key, f) in &families {
+                    if matches!(f, Some("run" | "deploy")) && !types.iter().any(|t| t == key) {
+                        types.push((*key).to_owned());
+                    }
+                }
+            }
+            if types.is_empty() {
+                continue;
+            }
+            for (turn, says) in family.says {
+                for phrase in *says {
+                    let sense = Sense::Rel {
+                        family: family.name.to_owned(),
+                        types: types.clone(),
+                        turn: *turn,
+                        exact: false,
+                    };
+                    self.add(phrase, sense, 2);
+                }
+            }
+        }
+    }
+
+    fn add_records(&mut self, v: &Vocabulary) {
+        for (i, kind) in v.catalogue.records.iter().enumerate() {
+            let mut names = vec![kind.key.as_str(), &kind.label.ko, &kind.label.en];
+            names.extend(kind.synonyms.iter().map(String::as_str));
+            self.add_term(&names, &Sense::Rec(i), false);
+            for word in role_of_record(kind.role) {
+                for same in group_of(word) {
+                    self.add(same, Sense::Rec(i), 1);
+                }
+            }
+            for field in &kind.fields {
+                let sense = Sense::RecField(i, field.key.clone());
+                self.add_term(&field_names(field), &sense, true);
+                for name in role_words(field.role) {
+                    self.add(name, sense.clone(), 2);
+                }
+                if field.role == Some(FieldRole::Body) || field.role == Some(FieldRole::Title) {
+                    continue;
+                }
+                for value in field.values.iter().chain(&field.order).filter(|x| usable_value(x)) {
+                    let sense = Sense::RecValue(i, field.key.clone(), value.clone());
+                    self.add_term(&[value], &sense, false);
+                }
+            }
+        }
+    }
+
+    fn add_metrics(&mut self, v: &Vocabulary) {
+        for (i, metric) in v.catalogue.metrics.iter().enumerate() {
+            let mut names = vec![metric.key.as_str(), &metric.label.ko, &metric.label.en];
+            names.extend(metric.synonyms.iter().map(String::as_str));
+            for name in names.iter().filter(|n| !n.is_empty()) {
+                self.add(name, Sense::Metric(i), 3);
+                if let Some(cut) = name.find('(') {
+                    self.add(&name[..cut], Sense::Metric(i), 2);
+                }
+                for word in words(name) {
+                    let concept = concept(&word);
+                    for same in group_of(&word) {
+                        self.add(same, Sense::Concept(concept.clone()), 1);
+                    }
+                    self.add(&word, Sense::Concept(concept), 1);
+                }
+            }
+        }
+        for compound in ["usage rate", "success rate", "server side"] {
+            for same in group_of(compound) {
+                self.add(same, Sense::Concept(compound.to_owned()), 1);
+            }
+        }
+    }
+
+    fn add_items(&mut self, v: &Vocabulary) {
+        let kinds: Vec<String> = v
+            .catalogue
+            .kinds
+            .iter()
+            .flat_map(|k| std::iter::once(k.key.clone()).chain(group_of(&k.key).into_iter().map(squash)))
+            .filter(|w| w.len() >= 3)
+            .collect();
+        for (i, item) in v.items.iter().enumerate() {
+            self.add(&item.code, Sense::Item(i), 3);
+            if squash(&item.name) != squash(&item.code) && item.name.chars().count() > 1 {
+                self.add(&item.name, Sense::Item(i), 3);
+            }
+            let code = squash(&item.code);
+            if let Some(stem) = kinds.iter().find_map(|k| code.strip_suffix(k.as_str()))
+                && stem.len() >= 2
+                && code.chars().all(|c| c.is_ascii_alphabetic())
+            {
+                self.add(stem, Sense::Item(i), 1);
+            }
+        }
+    }
+
+    fn finish(&mut self) {
+        let mut keys: Vec<(String, bool, bool)> = self
+            .senses
+            .iter()
+            .map(|(key, senses)| {
+                let own = senses.iter().any(|(s, strength)| {
+                    !matches!(s, Sense::Word(_) | Sense::Attribute) && *strength >= 1
+                });
+                let items = senses.iter().all(|(s, _)| matches!(s, Sense::Item(_)));
+                (key.clone(), own, items)
+            })
+            .collect();
+        keys.sort();
+        self.longest = keys.iter().map(|(k, _, _)| k.chars().count()).max().unwrap_or(0);
+        for (key, own, items) in keys {
+            let latin = key.chars().all(|c| c.is_ascii_alphanumeric());
+            let digits = key.chars().any(|c| c.is_ascii_digit());
+            if latin && own && key.len() >= 3 && !digits {
+                self.sounds.entry(hangul::sound_of_latin(&key)).or_default().push(key.clone());
+            }
+            // Codes have an index of their own; here are the words of the catalogue and of the lexicon.
+            if !items && key.chars().count() >= 3 && !(digits && !has_hangul(&key)) {
+                if has_hangul(&key) {
+                    self.hangul.push(key);
+                } else {
+                    self.latin.push(key);
+                }
+            }
+        }
+    }
+}
+
+fn groups() -> &'static HashMap<String, Vec<usize>> {
+    static MAP: std::sync::OnceLock<HashMap<String, Vec<usize>>> = std::sync::OnceLock::new();
+    MAP.get_or_init(|| {
+        let mut map: HashMap<String, Vec<usize>> = HashMap::new();
+        for (i, group) in GROUPS.iter().enumerate() {
+            for word in *group {
+                let list = map.entry(squash(word)).or_default();
+                if !list.contains(&i) {
+                    list.push(i);
+                }
+            }
+        }
+        map
+    })
+}
+
+/// The words of the groups a word belongs to, itself included; empty when it belongs to none.
+pub fn group_of(word: &str) -> Vec<&'static str> {
+    let found = groups().get(&squash(word));
+    found.into_iter().flatten().filter_map(|&i| GROUPS.get(i)).flat_map(|g| g.iter().copied()).collect()
+}
+
+/// The name of the concept of a word of a metric.
+pub fn concept(word: &str) -> String {
+    let key = squash(word);
+    let found = groups().get(&key).map(Vec::as_slice).unwrap_or_default();
+    let own = found.iter().filter_map(|&i| GROUPS.get(i)).find(|g| squash(g[0]) == key);
+    own.or_else(|| found.last().and_then(|&i| GROUPS.get(i))).map_or(key, |g| g[0].to_owned())
+}
+
+/// Other ways to say a term: the words of its group, and for terms of two words the products of theirs.
+fn phrases(name: &str) -> Vec<String> {
+    let mut out: Vec<String> = group_of(name).into_iter().map(str::to_owned).collect();
+    let all: Vec<String> = words(name).into_iter().filter(|w| !UNITS.contains(&w.as_str())).collect();
+    if let [one] = all.as_slice() {
+        out.push(one.clone());
+        out.extend(group_of(one).into_iter().map(str::to_owned));
+    }
+    if let [a, b] = all.as_slice() {
+        let with = |w: &String| -> Vec<String> {
+            std::iter::once(w.clone()).chain(group_of(w).into_iter().map(str::to_owned)).collect()
+        };
+        out.extend(group_of(&format!("{a} {b}")).into_iter().map(str::to_owned));
+        for x in with(a) {
+            for y in with(b) {
+                out.push(format!("{x}{y}"));
+            }
+        }
+    }
+    out
+}
+
+fn field_names(field: &FieldDef) -> Vec<&str> {
+    let mut names = vec![field.key.as_str(), &field.label.ko, &field.label.en];
+    names.extend(field.synonyms.iter().map(String::as_str));
+    names
+}
+
+/// Values that are numbers or very short say nothing alone.
+fn usable_value(value: &str) -> bool {
+    value.chars().any(char::is_alphabetic) && value.chars().count() <= 60
+}
+
+fn role_words(role: Option<FieldRole>) -> Vec<&'static str> {
+    let name = match role {
+        Some(FieldRole::Status) => "status",
+        Some(FieldRole::Owner) => "owner",
+        Some(FieldRole::Location) => "location",
+        Some(FieldRole::Criticality) => "criticality",
+        Some(FieldRole::System) => "system",
+        Some(FieldRole::Address) => "ip",
+        Some(FieldRole::Severity) => "severity",
+        Some(FieldRole::Outcome) => "result",
+        Some(FieldRole::Title) => "title",
+        Some(FieldRole::Body) => "message",
+        Some(FieldRole::Category) => "type",
+        Some(FieldRole::Duration) => "duration",
+        None => return Vec::new(),
+    };
+    group_of(name)
+}
+
+fn role_of_record(role: model::schema::RecordRole) -> &'static [&'static str] {
+    use model::schema::RecordRole as R;
+    match role {
+        R::Event => &["event", "alarm"],
+        R::Maintenance => &["maintenance"],
+        R::Change => &["work"],
+        R::Ticket => &["ticket", "incident"],
+        R::Other => &[],
+    }
+}
+
+/// The family of a type of relation, by its key, labels and synonyms.
+pub fn family_of(v: &Vocabulary, key: &str) -> Option<&'static str> {
+    let relation = v.catalogue.relations.iter().find(|r| r.key == key)?;
+    let mut names = vec![relation.key.as_str(), &relation.label.en, &relation.label.ko];
+    names.extend(relation.synonyms.iter().map(String::as_str));
+    let names: Vec<String> = names.into_iter().map(squash).filter(|n| !n.is_empty()).collect();
+    let by = |test: &dyn Fn(&str, &str) -> bool| {
+        names.iter().find_map(|n| {
+            FAMILIES.iter().find(|f| f.keys.iter().any(|k| test(n, k))).map(|f| f.name)
+        })
+    };
+    by(&|n, k| n.starts_with(k)).or_else(|| by(&|n, k| n.contains(k)))
+}
+
+/// How the name of a type turns it: `PROTECTED_BY` is read from source to target as it stands.
+fn turn_of(family: &str, _name: &str) -> Turn {
+    match family {
+        "connect" => Turn::Either,
+        _ => Turn::Plain,
+    }
+}

@@ -1,0 +1,137 @@
+//! Atoms: a word of letters and digits, one Hangul syllable, or one sign. Phrases are matched over atoms, so that
+//! Korean without spaces (`서버총몇대`) is read like Korean with them.
+
+use super::{is_hangul, norm};
+
+/// What an atom is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// Letters and digits, with `-`, `_`, `.`, `:`, `/` inside.
+    Word,
+    /// One Hangul syllable.
+    Syllable,
+    /// Any other sign.
+    Sign,
+}
+
+/// One atom.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Atom {
+    /// Normal form.
+    pub text: String,
+    /// Letters and digits of it.
+    pub squash: String,
+    /// The form.
+    pub form: Form,
+    /// White space, a sign or another script stands before it.
+    pub first: bool,
+    /// White space stands before it, or it is the first.
+    pub spaced: bool,
+    /// Written with a capital letter in the question.
+    pub capital: bool,
+}
+
+fn joins(c: char, before: Option<char>, after: Option<char>) -> bool {
+    let (Some(b), Some(a)) = (before, after) else { return false };
+    if !b.is_ascii_alphanumeric() || !a.is_ascii_alphanumeric() {
+        return false;
+    }
+    match c {
+        '-' | '_' | '@' => true,
+        '.' | ':' | ',' => b.is_ascii_digit() && a.is_ascii_digit(),
+        '/' => b.is_ascii_digit() && a.is_ascii_digit(),
+        _ => false,
+    }
+}
+
+/// Cuts a question into atoms.
+pub fn atoms(text: &str) -> Vec<Atom> {
+    // A URL or a dotted name stays one word of the value it names, so signs are judged by their neighbours only.
+    let original: Vec<char> = {
+        use unicode_normalization::UnicodeNormalization;
+        text.nfkc().collect()
+    };
+    let capitals: Vec<bool> = original.iter().map(|c| c.is_uppercase()).collect();
+    let chars: Vec<char> = norm(&original.iter().collect::<String>()).chars().collect();
+    let aligned = chars.len() == original.len();
+    let mut out: Vec<Atom> = Vec::new();
+    let mut spaced = true;
+    let mut i = 0;
+    while i < chars.len() {
+        let c = chars[i];
+        if c.is_whitespace() {
+            spaced = true;
+            i += 1;
+            continue;
+        }
+        let before = out.last().map(|a| a.form);
+        if is_hangul(c) {
+            let first = spaced || before != Some(Form::Syllable);
+            out.push(Atom {
+                text: c.to_string(),
+                squash: c.to_string(),
+                form: Form::Syllable,
+                first,
+                spaced,
+                capital: false,
+            });
+            i += 1;
+        } else if c.is_alphanumeric() {
+            let start = i;
+            i += 1;
+            while i < chars.len() {
+                let c = chars[i];
+                let word = c.is_alphanumeric() && !is_hangul(c);
+                if word || joins(c, chars.get(i - 1).copied(), chars.get(i + 1).copied()) {
+                    i += 1;
+                } else {
+                    break;
+                }
+            }
+            let text: String = chars[start..i].iter().collect();
+            out.push(Atom {
+                squash: text.chars().filter(|c| c.is_alphanumeric()).collect(),
+                text,
+                form: Form::Word,
+                first: true,
+                spaced,
+                capital: aligned && capitals[start],
+            });
+        } else {
+            out.push(Atom {
+                text: c.to_string(),
+                squash: String::new(),
+                form: Form::Sign,
+                first: true,
+                spaced,
+                capital: false,
+            });
+            i += 1;
+        }
+        spaced = false;
+    }
+    out
+}
+
+/// The words of atoms `from..to`, as they were typed but for letter case.
+pub fn join(atoms: &[Atom], from: usize, to: usize) -> String {
+    let mut out = String::new();
+    for (i, atom) in atoms.iter().enumerate().take(to).skip(from) {
+        if atom.spaced && i > from {
+            out.push(' ');
+        }
+        out.push_str(&atom.text);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn particles_are_parted_from_codes_and_clock_times_stay_whole() {
+        let got: Vec<String> = atoms("DB-01의 04:30~04:45 CPU(%)").into_iter().map(|a| a.text).collect();
+        assert_eq!(got, ["db-01", "의", "04:30", "~", "04:45", "cpu", "(", "%", ")"]);
+    }
+}
