@@ -3,7 +3,7 @@
 //! Invariant: a [`Granted`] is made only by [`Caller::grant`]; a storing function that asks for one cannot be reached
 //! without the permission having been checked.
 
-use std::marker::PhantomData;
+use std::{marker::PhantomData, net::IpAddr};
 
 use model::{
     ApiError, ErrorCode, Lang, SessionId, TenantId, UserId,
@@ -19,6 +19,19 @@ pub struct Trace {
     pub id: String,
     /// Span id of the caller, where one was sent.
     pub parent: Option<String>,
+}
+
+/// From where a request comes, before anybody is known.
+#[derive(Debug, Clone)]
+pub struct Client {
+    /// Network address.
+    pub address: IpAddr,
+    /// What the browser calls itself.
+    pub user_agent: String,
+    /// Language asked for.
+    pub lang: Lang,
+    /// Trace of the request.
+    pub trace: Trace,
 }
 
 /// Who calls: made at authentication only, bound to one tenant.

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod app;
+pub mod audit;
 pub mod auth;
 pub mod chat;
 pub mod cmdb;
@@ -13,9 +14,10 @@ pub mod imports;
 pub mod metrics;
 pub mod ops;
 pub mod runs;
+pub mod secret;
 pub mod settings;
 pub mod tenants;
 
-pub use access::{Caller, Granted};
+pub use access::{Caller, Client, Granted};
 pub use app::App;
 pub use error::{Error, Result};

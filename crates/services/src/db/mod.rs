@@ -3,6 +3,11 @@
 //! Invariant: the pools are private to this file. Tenant data is reached through [`TenantTx`] alone; row-level security
 //! (forced, strict) stands behind it because the pool logs in as a role that cannot bypass it.
 
+mod connect;
+mod roles;
+
+pub use connect::DbOptions;
+
 use model::TenantId;
 use sqlx::{PgConnection, PgPool, Postgres, Transaction};
 
@@ -24,6 +29,8 @@ pub enum SystemReason {
     Administer,
     /// Marking imports that died with their server.
     Recover,
+    /// Sweeping away what has expired: sessions, tokens, counts of failed sign-ins.
+    Sweep,
     /// Health, version, extension.
     Health,
 }
@@ -62,6 +69,12 @@ impl Db {
     pub async fn system(&self, why: SystemReason) -> Result<SystemTx<'_>> {
         tracing::debug!(reason = ?why, "system transaction");
         Ok(SystemTx { tx: self.system.begin().await? })
+    }
+
+    /// Asks the database for a sign of life.
+    pub async fn ping(&self) -> Result<()> {
+        sqlx::query("select 1").execute(&self.app).await?;
+        Ok(())
     }
 
     /// Closes both pools.

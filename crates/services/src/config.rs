@@ -1,1 +1,0 @@
-//! Configuration: flags, environment, defaults, and where each value came from.
