@@ -1,0 +1,45 @@
+import { expect, test } from "@playwright/test";
+
+test("the page loads under its security policy and without errors", async ({ page }) => {
+  const problems: string[] = [];
+  page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
+  page.on("pageerror", (error) => problems.push(String(error)));
+  const response = await page.goto("/");
+  expect(response?.status()).toBe(200);
+  expect(response?.headers()["content-security-policy"]).toContain("script-src 'self' 'wasm-unsafe-eval'");
+  await expect(page.locator("body")).not.toBeEmpty();
+  await page.waitForLoadState("networkidle");
+  expect(problems).toEqual([]);
+});
+
+test("wasm comes compressed and with its type", async ({ page, request }) => {
+  await page.goto("/");
+  const wasm = await page.evaluate(
+    () => performance.getEntriesByType("resource").map((entry) => entry.name).find((name) => name.endsWith(".wasm")),
+  );
+  const response = await request.get(wasm!, { headers: { "accept-encoding": "br" } });
+  expect(response.headers()["content-type"]).toBe("application/wasm");
+  expect(response.headers()["content-encoding"]).toBe("br");
+});
+
+test("an unknown address of the API is an error in its envelope, never the page", async ({ request }) => {
+  const response = await request.get("/api/v1/nothing", { headers: { "accept-language": "en" } });
+  expect(response.status()).toBe(404);
+  const body = await response.json();
+  expect(body.code).toBe(40401);
+  expect(body.data.kind).toBe("not_found");
+});
+
+test("a deep link is answered with the page", async ({ request }) => {
+  const response = await request.get("/cis/some-code");
+  expect(response.status()).toBe(200);
+  expect(response.headers()["content-type"]).toContain("text/html");
+});
+
+test("another site cannot send requests with the cookies of a person", async ({ request }) => {
+  const response = await request.post("/api/fn/auth/setup", {
+    headers: { origin: "https://elsewhere.example", "sec-fetch-site": "cross-site", "content-type": "application/json" },
+    data: {},
+  });
+  expect(response.status()).toBe(403);
+});

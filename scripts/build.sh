@@ -1,0 +1,35 @@
+#!/bin/sh
+# build.sh [--profile NAME] [--ui dev|release]: builds what has changed: the program, and the user interface into dist/.
+cd "$(dirname "$0")/.."
+. scripts/lib.sh
+guard
+
+profile=dev ui=release
+while [ $# -gt 0 ]; do
+    case $1 in
+    --profile) profile=$2 ;;
+    --ui) ui=$2 ;;
+    *) die "알 수 없는 옵션: $1" "unknown option: $1" ;;
+    esac
+    shift 2
+done
+
+program=$(profile_dir "$profile")/tobit
+# The time of the last build, whether or not it changed the program.
+stamp=$program${RUSTC_WORKSPACE_WRAPPER:+.linted}.built
+if [ ! -x "$program" ] || newer "$stamp" Cargo.toml Cargo.lock app/src app/Cargo.toml crates server migrations; then
+    say "서버를 빌드합니다" "building the server"
+    begun=$(mktemp)
+    # shellcheck disable=SC2086 # the selection is several words
+    cargo build --profile "$profile" $SERVER --bins
+    mv "$begun" "$stamp"
+fi
+
+if newer "dist/.$ui" Cargo.lock Trunk.toml package-lock.json app frontend style public scripts crates/model crates/binding; then
+    say "화면을 빌드합니다 ($ui)" "building the user interface ($ui)"
+    begun=$(mktemp)
+    # trunk takes NO_COLOR for a flag that must be true or false.
+    if [ "$ui" = release ]; then env -u NO_COLOR trunk build --release; else env -u NO_COLOR trunk build; fi
+    rm -f dist/.dev dist/.release
+    mv "$begun" "dist/.$ui"
+fi

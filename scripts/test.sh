@@ -1,0 +1,21 @@
+#!/bin/sh
+# Everything that must hold: format, lints, tests of every crate on real PostgreSQL, the built user interface in a real
+# browser against the real program. Nothing is skipped and nothing is retried.
+cd "$(dirname "$0")/.."
+. scripts/lib.sh
+sh scripts/bootstrap.sh --test
+guard
+
+say "형식을 검사합니다" "checking the format"
+cargo fmt --all --check
+
+say "검사(clippy)하며 빌드하고 테스트합니다" "building with lints, testing"
+lints_on
+# shellcheck disable=SC2086 # the selection is several words
+cargo test $SERVER --no-run
+# shellcheck disable=SC2086
+cargo test $SERVER
+
+sh scripts/build.sh --ui "${TOBIT_E2E_UI:-release}"
+sh scripts/e2e.sh "$@"
+say "모두 통과했습니다" "all of it passed"
