@@ -1,0 +1,112 @@
+//! Texts: questions and answers.
+
+use super::{common::plural, josa, number, texts};
+
+texts! {
+    /// Questions and answers.
+    Ask {
+        title => "질문", "Ask";
+        new_question => "새 질문", "New question";
+        heading => "무엇을 확인할까요?", "What do you want to know?";
+        about(cis: u64, records: u64) =>
+            format!("구성 항목 {}개와 기록 {}건에 대해 답합니다. 모든 문장에 근거 번호가 붙습니다.", number(cis), number(records)),
+            format!("Answers about {} and {}. Every statement carries the number of its evidence.", plural(cis, "configuration item", "configuration items"), plural(records, "record", "records"));
+        question => "질문", "Question";
+        next_question => "이어서 질문", "Next question";
+        placeholder => "예: 이번 달 심각한 이벤트가 가장 많은 서버는?", "For example: which servers had the most critical events this month?";
+        placeholder_next => "이어서 질문하세요", "Ask on";
+        send => "질문 보내기", "Send the question";
+        send_hint => "Enter로 보내기 · Shift Enter로 줄 바꿈", "Enter sends · Shift Enter breaks the line";
+        stop => "중지", "Stop";
+        by_rules => "언어 모델 없이 규칙 계획기로 답합니다. 답은 언제나 데이터의 행에서 나옵니다.", "Answered by the rule planner, without a language model. Every answer comes from rows of the data.";
+        examples => "이런 질문을 할 수 있습니다", "You can ask things like";
+        examples_note => "실제 데이터로 만든 예", "made from your own data";
+        cannot_title => "원인 분석과 문서 질문에는 아직 답할 수 없습니다.", "Root causes and documents cannot be asked about yet.";
+        cannot_text => "지표·이벤트·변경을 나누어 물으면 근거를 볼 수 있습니다.", "Ask for metrics, events and changes one by one to see the evidence.";
+        threads => "대화 목록", "Conversations";
+        open_threads => "대화 목록 열기", "Open the conversations";
+        thread_search => "대화 검색", "Search conversations";
+        no_threads => "아직 나눈 대화가 없습니다.", "No conversations yet.";
+        no_threads_match => "맞는 대화가 없습니다.", "No conversation matches.";
+        today => "오늘", "Today";
+        yesterday => "어제", "Yesterday";
+        last_week => "지난 7일", "Last 7 days";
+        older => "그 전", "Earlier";
+        questions(n: u64) => format!("질문 {}", number(n)), plural(n, "question", "questions");
+        rename => "제목 바꾸기", "Rename";
+        rename_label => "대화 제목", "Title of the conversation";
+        remove => "대화 삭제", "Delete the conversation";
+        removed => "대화를 삭제했습니다", "Conversation deleted";
+        thread_menu(title: &str) => format!("{title}: 더 보기"), format!("{title}: more");
+        conversation => "대화", "Conversation";
+        reading => "해석", "Read as";
+        plan => "계획", "Plan";
+        plan_steps(n: u64) => format!("계획 {}단계", number(n)), format!("Plan of {}", plural(n, "step", "steps"));
+        skipped(n: u64) => format!("{}건 건너뜀", number(n)), format!("{} skipped", number(n));
+        planner_rule => "규칙 계획기", "rule planner";
+        tokens(n: u64) => format!("{} 토큰", number(n)), plural(n, "token", "tokens");
+        limit(text: &str) => format!("제한 {text}"), format!("limit {text}");
+        waiting => "대기", "waiting";
+        running => "진행 중", "at work";
+        step_rows(n: u64) => format!("{}행", number(n)), plural(n, "row", "rows");
+        compose => "답변 작성", "Writing the answer";
+        understanding => "질문을 해석하는 중입니다", "Reading the question";
+        working => "답을 찾는 중입니다", "Looking for the answer";
+        st_answered => "답변 완료", "Answered";
+        st_clarify => "되물음", "Asks back";
+        st_unanswerable => "데이터 없음", "Not in the data";
+        st_refused => "거절", "Refused";
+        st_partial => "일부만 답함", "Answered in part";
+        st_failed => "실패", "Failed";
+        st_live => "답변 작성 중", "Answering";
+        choices => "어떤 뜻인가요?", "Which one is meant?";
+        instead => "대신 이렇게 물을 수 있습니다", "You could ask instead";
+        follow_ups => "이어서 물을 만한 것", "You could ask next";
+        evidence(n: u64) => format!("근거 {}", number(n)), format!("Evidence {}", number(n));
+        evidence_note => "번호는 문장·표·차트에서 같습니다", "the numbers are the same in text, tables and charts";
+        no_evidence => "답이 나오면 근거가 여기에 모입니다.", "The evidence gathers here once there is an answer.";
+        pictures => "그림", "Pictures";
+        list => "목록", "List";
+        rows_shown(shown: u64, total: u64) => format!("{}행 중 {}행", number(total), number(shown)), format!("{} of {}", number(shown), plural(total, "row", "rows"));
+        as_table => "표로 보기", "Show as a table";
+        as_chart => "차트로 보기", "Show as a chart";
+        download_csv => "CSV 내려받기", "Download as CSV";
+        download_json => "JSON 내려받기", "Download as JSON";
+        copy_answer => "답변 복사", "Copy the answer";
+        ask_again => "다시 묻기", "Ask again";
+        took(total: &str) => format!("{total} 걸림"), format!("took {total}");
+        parts(plan: &str, execute: &str, compose: &str) => format!("계획 {plan} · 실행 {execute} · 작성 {compose}"), format!("plan {plan} · run {execute} · write {compose}");
+        estate => "가져온 데이터", "Your data";
+        cis => "구성 항목", "Configuration items";
+        relations(n: u64) => format!("관계 {}", number(n)), plural(n, "relation", "relations");
+        records => "기록", "Records";
+        records_note => "이벤트·점검·변경", "events, maintenance, changes";
+        series => "지표 계열", "Metric series";
+        checks => "데이터 점검", "Data checks";
+        checks_note => "답변 정확도에 영향", "these hurt answers";
+        check_unrelated(n: u64) => format!("관계가 없는 구성 항목 {}개", number(n)), format!("{} without any relation", plural(n, "item", "items"));
+        check_no_metrics => "지표가 없어 성능 질문에 답할 수 없습니다", "Without metrics, questions about performance cannot be answered";
+        check_no_records => "기록이 없어 이벤트·변경 질문에 답할 수 없습니다", "Without records, questions about events and changes cannot be answered";
+        check_fine => "답변을 막는 문제가 없습니다", "Nothing stands in the way of answers";
+        review => "검토", "Review";
+        demo_badge => "예시 데이터", "Demo data";
+        demo_remove => "예시 데이터 지우기", "Remove the demo data";
+        demo_removed => "예시 데이터를 지웠습니다", "Demo data removed";
+        empty_heading => "아직 데이터가 없습니다", "There is no data yet";
+        empty_text => "구성 항목, 관계, 이벤트, 지표를 가져오면 바로 질문할 수 있습니다. 둘러보기만 하려면 예시 회사의 데이터를 불러오세요.", "Bring in configuration items, relations, events and metrics, and ask at once. To look around first, load the data of an example company.";
+        demo_load => "예시 데이터 불러오기", "Load demo data";
+        demo_loading => "예시 데이터를 만드는 중입니다", "Making the demo data";
+        import => "데이터 가져오기", "Import data";
+        gone(what: &str) => format!("{} 더 이상 없습니다", josa(what, "이/가")), format!("{what} is no longer there");
+        slot_ci => "대상", "Item";
+        slot_kind => "종류", "Kind";
+        slot_field => "항목", "Field";
+        slot_value => "값", "Value";
+        slot_metric => "지표", "Metric";
+        slot_record => "기록", "Record";
+        slot_relation => "관계", "Relation";
+        slot_time => "구간", "Time";
+        slot_operation => "의도", "Intent";
+        slot_context => "이어서", "From before";
+    }
+}

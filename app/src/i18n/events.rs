@@ -1,0 +1,10 @@
+//! Texts: Events.
+
+use super::texts;
+
+texts! {
+    /// Events.
+    Events {
+        title => "이벤트", "Events";
+    }
+}

@@ -1,0 +1,84 @@
+//! Questions and answers: the home page and every conversation.
+
+mod blocks;
+mod composer;
+mod evidence;
+mod home;
+mod plan_tree;
+mod rich_text;
+mod state;
+mod talk;
+mod threads;
+
+use leptos::prelude::*;
+use leptos_router::hooks::{use_navigate, use_params_map};
+use model::ThreadId;
+use wasm_bindgen_futures::spawn_local;
+
+use self::state::AskState;
+use crate::{api::chat as api, i18n::t, ui::{Crumb, ErrorState, Icon, call, ic, set_crumbs}};
+
+/// The page of `/` and `/threads/:id`. What is typed and what is being answered live in the frame, so that they are
+/// still there after a look at another page.
+#[component]
+pub fn AskPage() -> impl IntoView {
+    let state = use_context::<AskState>().unwrap_or_else(|| {
+        let state = AskState::new();
+        provide_context(state);
+        state
+    });
+    let params = use_params_map();
+    let error = RwSignal::new(None);
+    let wanted = Memo::new(move |_| params.with(|params| params.get("id")).and_then(|id| id.parse::<ThreadId>().ok()));
+    let load = move |id: ThreadId| {
+        spawn_local(async move {
+            match call(move || api::get_thread(id)).await {
+                Ok(thread) => {
+                    error.set(None);
+                    state.show(thread);
+                }
+                Err(found) => error.set(Some(found)),
+            }
+        });
+    };
+    Effect::new(move || match wanted.get() {
+        Some(id) if state.thread.get_untracked() != Some(id) => load(id),
+        Some(_) => {}
+        None => {
+            error.set(None);
+            if state.busy.with_untracked(Option::is_none) {
+                state.clear();
+            }
+        }
+    });
+    // A new conversation gets its address as soon as it has one, without leaving the page.
+    let navigate = use_navigate();
+    Effect::new(move || {
+        if let Some(id) = state.thread.get()
+            && wanted.get_untracked() != Some(id)
+            && state.busy.with_untracked(Option::is_some)
+        {
+            navigate(&format!("/threads/{id}"), leptos_router::NavigateOptions { replace: true, scroll: false, ..Default::default() });
+        }
+    });
+    Effect::new(move || {
+        let title = state.title.get();
+        let here = if state.turns.with(Vec::is_empty) { t().ask.new_question().to_owned() } else if title.is_empty() { t().ask.title().to_owned() } else { title };
+        set_crumbs(vec![Crumb::link(t().ask.title(), "/"), Crumb::here(here)]);
+    });
+    let drawer = RwSignal::new(false);
+    let empty = Memo::new(move |_| state.turns.with(Vec::is_empty));
+    view! {
+        <div class="ask page flush" class:home-mode=empty class:drawer-open=move || drawer.get()>
+            <h1 class="sr">{move || if state.title.with(String::is_empty) { t().ask.title().to_owned() } else { state.title.get() }}</h1>
+            <button class="btn ghost icon threads-open" aria-label=t().ask.open_threads() aria-expanded=move || drawer.get().to_string()
+                on:click=move |_| drawer.update(|open| *open = !*open)><Icon glyph=ic::MENU/></button>
+            <threads::Threads state/>
+            {move || match error.get() {
+                Some(found) => view! { <section class="talk"><div class="flow"><ErrorState error=found on_retry=move |()| { if let Some(id) = wanted.get_untracked() { load(id) } }/></div></section> }.into_any(),
+                None if empty.get() => view! { <home::Home state/> }.into_any(),
+                None => view! { <talk::Talk state/><evidence::Canvas state/> }.into_any(),
+            }}
+        </div>
+    }
+}

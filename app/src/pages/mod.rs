@@ -1,0 +1,70 @@
+//! The screens of the product, one folder each, and the addresses they have.
+
+pub mod ask;
+pub mod ci;
+pub mod cis;
+pub mod components;
+pub mod events;
+pub mod first_admin;
+pub mod import;
+pub mod not_found;
+pub mod settings;
+pub mod shell;
+pub mod signin;
+pub mod topology;
+
+use leptos::prelude::*;
+use leptos_router::{
+    components::{Outlet, ParentRoute, Route, Router, Routes},
+    path,
+};
+
+use crate::{
+    i18n::use_lang,
+    ui::{prefs, session, toast::ToastHost},
+};
+
+/// The whole user interface.
+///
+/// A change of language builds the pages anew: every text is read once, where it is used. What a page must keep over
+/// that lives in the address or outside of the component.
+#[component]
+pub fn App() -> impl IntoView {
+    prefs::install();
+    leptos::task::spawn_local(session::start());
+    let lang = use_lang();
+    view! {
+        {move || {
+            lang.track();
+            view! { <Screens /> }.into_any()
+        }}
+        <ToastHost />
+    }
+}
+
+#[component]
+fn Screens() -> impl IntoView {
+    view! {
+        <Router>
+            <Routes fallback=|| view! { <not_found::NotFoundPage /> }.into_any()>
+                <Route path=path!("/signin") view=|| view! { <signin::SignInPage /> }.into_any() />
+                <Route path=path!("/setup") view=|| view! { <first_admin::FirstAdminPage /> }.into_any() />
+                <ParentRoute path=path!("") view=|| view! { <shell::Shell /> }.into_any()>
+                    // one page for both addresses, so that the first question does not build it anew
+                    <ParentRoute path=path!("") view=|| view! { <ask::AskPage /> <Outlet /> }.into_any()>
+                        <Route path=path!("") view=|| () />
+                        <Route path=path!("threads/:id") view=|| () />
+                    </ParentRoute>
+                    <Route path=path!("cis") view=|| view! { <cis::CisPage /> }.into_any() />
+                    <Route path=path!("cis/:code") view=|| view! { <ci::CiPage /> }.into_any() />
+                    <Route path=path!("events") view=|| view! { <events::EventsPage /> }.into_any() />
+                    <Route path=path!("topology") view=|| view! { <topology::TopologyPage /> }.into_any() />
+                    <Route path=path!("import") view=|| view! { <import::ImportPage /> }.into_any() />
+                    <Route path=path!("settings") view=|| view! { <settings::SettingsPage /> }.into_any() />
+                    <Route path=path!("components") view=|| view! { <components::ComponentsPage /> }.into_any() />
+                    <Route path=path!("*any") view=|| view! { <not_found::NotFoundPage /> }.into_any() />
+                </ParentRoute>
+            </Routes>
+        </Router>
+    }
+}

@@ -1,0 +1,386 @@
+//! A table of any length: only the rows in view exist. Rows may come in pages; those not there yet are shown as
+//! skeletons and asked for. Keys: `J K` or arrows move, Enter opens, Space peeks, `X` selects, Home, End, Page.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use leptos::{ev, html, prelude::*};
+
+use super::{Icon, ic, prefs};
+use crate::i18n::t;
+
+type Cell<R> = Arc<dyn Fn(&R) -> AnyView + Send + Sync>;
+
+/// A column.
+pub struct Col<R: 'static> {
+    /// Its key: what `sort` names.
+    pub key: String,
+    /// Its head.
+    pub label: String,
+    /// Its width in pixels; 0 shares what is left.
+    pub width: u32,
+    /// Numbers: set to the right.
+    pub numeric: bool,
+    /// Can be sorted by.
+    pub sortable: bool,
+    cell: Cell<R>,
+}
+
+impl<R: 'static> Clone for Col<R> {
+    fn clone(&self) -> Self {
+        Self {
+            key: self.key.clone(),
+            label: self.label.clone(),
+            width: self.width,
+            numeric: self.numeric,
+            sortable: self.sortable,
+            cell: Arc::clone(&self.cell),
+        }
+    }
+}
+
+impl<R: 'static> Col<R> {
+    /// A column of a width in pixels (0 shares what is left).
+    pub fn new<V: IntoView + 'static>(
+        key: impl Into<String>,
+        label: impl Into<String>,
+        width: u32,
+        cell: impl Fn(&R) -> V + Send + Sync + 'static,
+    ) -> Self {
+        let cell: Cell<R> = Arc::new(move |row| cell(row).into_any());
+        Self { key: key.into(), label: label.into(), width, numeric: false, sortable: false, cell }
+    }
+
+    /// Numbers: set to the right.
+    #[must_use]
+    pub fn num(mut self) -> Self {
+        self.numeric = true;
+        self
+    }
+
+    /// Can be sorted by.
+    #[must_use]
+    pub fn sort(mut self) -> Self {
+        self.sortable = true;
+        self
+    }
+}
+
+/// Rows above and below the view that exist as well.
+const MARGIN: usize = 12;
+/// Height of the head in pixels.
+const HEAD: f64 = 30.0;
+
+/// The table. `row(i)` gives a row or nothing while it is not there; it may read signals. `on_need(from, to)` asks for rows.
+#[component]
+pub fn VirtualTable<R>(
+    /// What it lists.
+    #[prop(into)]
+    label: Signal<String>,
+    /// The columns.
+    #[prop(into)]
+    columns: Signal<Vec<Col<R>>>,
+    /// Number of rows.
+    #[prop(into)]
+    total: Signal<usize>,
+    /// A row.
+    #[prop(into)]
+    row: Callback<usize, Option<R>>,
+    /// Asks for rows `from .. to`.
+    #[prop(optional, into)]
+    on_need: Option<Callback<(usize, usize)>>,
+    /// Field sorted by, `-` before it for downwards.
+    #[prop(optional, into)]
+    sort: Signal<String>,
+    /// Called with the new order.
+    #[prop(optional, into)]
+    on_sort: Option<Callback<String>>,
+    /// Opens a row.
+    #[prop(optional, into)]
+    on_open: Option<Callback<R>>,
+    /// Peeks at a row; without it Space opens.
+    #[prop(optional, into)]
+    on_peek: Option<Callback<R>>,
+    /// The rows selected, by number; gives a first column of boxes.
+    #[prop(optional, into)]
+    selected: Option<RwSignal<BTreeSet<usize>>>,
+    /// The row the keys are at.
+    #[prop(default = RwSignal::new(0))]
+    cursor: RwSignal<usize>,
+) -> impl IntoView
+where
+    R: Clone + Send + Sync + 'static,
+{
+    let scroller = NodeRef::<html::Div>::new();
+    let view = RwSignal::new((0.0_f64, 720.0_f64)); // offset and height
+    let height = Memo::new(move |_| if prefs::prefs().roomy.get() { 40.0 } else { 32.0 });
+    let window_rows = Memo::new(move |_| {
+        let ((top, tall), height, total) = (view.get(), height.get(), total.get());
+        let first = (top / height) as usize;
+        let from = first.saturating_sub(MARGIN).min(total);
+        let to = (first + (tall / height) as usize + 1 + MARGIN).min(total);
+        (from, to)
+    });
+    if let Some(need) = on_need {
+        Effect::new(move || {
+            let (from, to) = window_rows.get();
+            if to > from {
+                need.run((from, to));
+            }
+        });
+    }
+    let measure = move || {
+        if let Some(element) = scroller.get_untracked() {
+            let now = (f64::from(element.scroll_top()), f64::from(element.client_height()));
+            if view.get_untracked() != now {
+                view.set(now);
+            }
+        }
+    };
+    Effect::new(move || {
+        if scroller.get().is_some() {
+            request_animation_frame(measure);
+        }
+    });
+    let resized = window_event_listener(ev::resize, move |_| measure());
+    on_cleanup(move || resized.remove());
+    let reveal = move |index: usize| {
+        let Some(element) = scroller.get_untracked() else { return };
+        let (height, tall) = (height.get_untracked(), f64::from(element.client_height()) - HEAD);
+        let top = index as f64 * height;
+        let at = f64::from(element.scroll_top());
+        if top < at {
+            element.set_scroll_top(top as i32);
+        } else if top + height > at + tall {
+            element.set_scroll_top((top + height - tall).ceil() as i32);
+        }
+    };
+    let toggle = move |index: usize| {
+        if let Some(selected) = selected {
+            selected.update(|rows| {
+                if !rows.remove(&index) {
+                    rows.insert(index);
+                }
+            });
+        }
+    };
+    let keydown = move |event: ev::KeyboardEvent| {
+        if event.ctrl_key() || event.meta_key() || event.alt_key() || event.is_composing() || super::form::is_typing(event.target()) {
+            return;
+        }
+        let (here, last) = (cursor.get_untracked(), total.get_untracked().saturating_sub(1));
+        let page = (view.get_untracked().1 / height.get_untracked()) as usize;
+        let to = match event.key().as_str() {
+            "ArrowDown" | "j" | "J" => here + 1,
+            "ArrowUp" | "k" | "K" => here.saturating_sub(1),
+            "PageDown" => here + page,
+            "PageUp" => here.saturating_sub(page),
+            "Home" => 0,
+            "End" => last,
+            key @ ("Enter" | " ") => {
+                let action = if key == " " { on_peek.or(on_open) } else { on_open };
+                if let (Some(action), Some(row)) = (action, untrack(|| row.run(here))) {
+                    event.prevent_default();
+                    event.stop_propagation();
+                    action.run(row);
+                }
+                return;
+            }
+            "x" | "X" if selected.is_some() => {
+                event.prevent_default();
+                event.stop_propagation();
+                toggle(here);
+                return;
+            }
+            _ => return,
+        };
+        event.prevent_default();
+        event.stop_propagation();
+        cursor.set(to.min(last));
+        reveal(to.min(last));
+    };
+    let id = super::form::fresh_id("rows");
+    let active = {
+        let id = id.clone();
+        move || (total.get() > 0).then(|| format!("{id}-{}", cursor.get()))
+    };
+    let span = move || columns.read().len() + usize::from(selected.is_some());
+    view! {
+        <div class="scroll virtual" node_ref=scroller on:scroll=move |_| measure()>
+            <table
+                class="data-table fixed"
+                role="grid"
+                tabindex="0"
+                aria-label=move || label.get()
+                aria-rowcount=move || total.get() + 1
+                aria-activedescendant=active
+                on:keydown=keydown
+            >
+                <colgroup>
+                    {selected.map(|_| view! { <col class="col-check" /> })}
+                    {move || {
+                        columns
+                            .get()
+                            .into_iter()
+                            .map(|col| {
+                                view! { <col style:width=(col.width > 0).then(|| format!("{}px", col.width)) /> }
+                            })
+                            .collect_view()
+                    }}
+                </colgroup>
+                <thead>
+                    <tr aria-rowindex="1">
+                        {selected
+                            .map(|selected| view! { <th scope="col"><SelectAll selected=selected total=total /></th> })}
+                        {move || {
+                            columns
+                                .get()
+                                .into_iter()
+                                .map(|col| view! { <HeadCell key=col.key label=col.label numeric=col.numeric sortable=col.sortable sort=sort on_sort=on_sort /> })
+                                .collect_view()
+                        }}
+                    </tr>
+                </thead>
+                <tbody>
+                    <tr class="gap" aria-hidden="true" style:height=move || format!("{}px", window_rows.get().0 as f64 * height.get())>
+                        <td colspan=span></td>
+                    </tr>
+                    <For
+                        each=move || {
+                            let (from, to) = window_rows.get();
+                            from..to
+                        }
+                        key=|index| *index
+                        let:index
+                    >
+                        <tr
+                            id=format!("{id}-{index}")
+                            aria-rowindex=index + 2
+                            class=move || if cursor.get() == index { "cursor" } else { "" }
+                            aria-selected=move || {
+                                selected.map(|selected| selected.read().contains(&index).to_string())
+                            }
+                            on:click=move |_| cursor.set(index)
+                            on:dblclick=move |_| {
+                                if let (Some(open), Some(row)) = (on_open, untrack(|| row.run(index))) {
+                                    open.run(row);
+                                }
+                            }
+                        >
+                            {selected
+                                .map(|selected| {
+                                    view! {
+                                        <td>
+                                            <input
+                                                type="checkbox"
+                                                class="check"
+                                                tabindex="-1"
+                                                aria-label=move || format!("{} {}", t().shell.k_select(), index + 1)
+                                                prop:checked=move || selected.read().contains(&index)
+                                                on:change=move |_| toggle(index)
+                                            />
+                                        </td>
+                                    }
+                                })}
+                            {move || match row.run(index) {
+                                Some(row) => {
+                                    columns
+                                        .read()
+                                        .iter()
+                                        .map(|col| {
+                                            view! { <td class=if col.numeric { "num" } else { "" }>{(col.cell)(&row)}</td> }
+                                        })
+                                        .collect_view()
+                                        .into_any()
+                                }
+                                None => {
+                                    (0..columns.read().len())
+                                        .map(|_| view! { <td><i class="skeleton bar" aria-hidden="true"></i></td> })
+                                        .collect_view()
+                                        .into_any()
+                                }
+                            }}
+                        </tr>
+                    </For>
+                    <tr
+                        class="gap"
+                        aria-hidden="true"
+                        style:height=move || {
+                            format!("{}px", total.get().saturating_sub(window_rows.get().1) as f64 * height.get())
+                        }
+                    >
+                        <td colspan=span></td>
+                    </tr>
+                </tbody>
+            </table>
+        </div>
+    }
+}
+
+#[component]
+fn SelectAll(selected: RwSignal<BTreeSet<usize>>, #[prop(into)] total: Signal<usize>) -> impl IntoView {
+    view! {
+        <input
+            type="checkbox"
+            class="check"
+            aria-label=move || t().common.select_all()
+            prop:checked=move || { total.get() > 0 && selected.read().len() == total.get() }
+            prop:indeterminate=move || {
+                let n = selected.read().len();
+                n > 0 && n < total.get()
+            }
+            on:change=move |event| {
+                let all = event_target_checked(&event);
+                selected.set(if all { (0..total.get_untracked()).collect() } else { BTreeSet::new() });
+            }
+        />
+    }
+}
+
+#[component]
+fn HeadCell(
+    key: String,
+    label: String,
+    numeric: bool,
+    sortable: bool,
+    sort: Signal<String>,
+    on_sort: Option<Callback<String>>,
+) -> impl IntoView {
+    let class = if numeric { "num" } else { "" };
+    let Some(on_sort) = on_sort.filter(|_| sortable) else {
+        return view! { <th scope="col" class=class>{label}</th> }.into_any();
+    };
+    let mine = key.clone();
+    let direction = Memo::new(move |_| {
+        let sort = sort.read();
+        if *sort == mine {
+            Some("ascending")
+        } else if sort.strip_prefix('-') == Some(mine.as_str()) {
+            Some("descending")
+        } else {
+            None
+        }
+    });
+    view! {
+        <th scope="col" class=class aria-sort=move || direction.get()>
+            <button
+                type="button"
+                class="th-sort"
+                on:click=move |_| {
+                    on_sort
+                        .run(match direction.get_untracked() {
+                            Some("ascending") => format!("-{key}"),
+                            _ => key.clone(),
+                        })
+                }
+            >
+                {label}
+                {move || match direction.get() {
+                    Some("ascending") => Some(view! { <Icon glyph=ic::ARROW_UP class="s" /> }),
+                    Some(_) => Some(view! { <Icon glyph=ic::ARROW_DOWN class="s" /> }),
+                    None => None,
+                }}
+            </button>
+        </th>
+    }
+    .into_any()
+}
