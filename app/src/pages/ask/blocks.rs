@@ -1,0 +1,191 @@
+//! The parts of an answer besides text: number, table, chart, topology, timeline.
+
+use std::collections::HashMap;
+
+use leptos::prelude::*;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+use model::{
+    answer::{AnswerBlock, Column, TimelineEntry},
+    graph::Subgraph,
+};
+use serde_json::{Map, Value};
+
+use super::{
+    rich_text::{Mark, RichText},
+    state::{AskState, TurnState},
+};
+use crate::{
+    i18n::{self, t},
+    ui::{
+        Icon, IconButton, Size,
+        chart::{AnswerChart, BarChart, LineChart},
+        download, ic,
+        topology::TopologyView,
+    },
+};
+
+/// Rows of a table shown at first; the rest on request.
+const ROWS_FIRST: usize = 20;
+
+/// One part of an answer in the conversation: texts, numbers, tables. Pictures stand in the panel of evidence.
+pub fn in_talk(state: AskState, turn: TurnState, block: AnswerBlock, lead: bool) -> AnyView {
+    match block {
+        AnswerBlock::Text { text, .. } => view! { <RichText state turn text lead/> }.into_any(),
+        AnswerBlock::Number { label, value, unit, refs } => view! {
+            <div class="kpi answer-number" data-testid="answer-number">
+                <span class="label">{label}{marks(state, turn, &refs)}</span>
+                <span class="value">{i18n::decimal(value, 4)}<small>{unit}</small></span>
+            </div>
+        }.into_any(),
+        AnswerBlock::Table { title, columns, rows, total, refs } => {
+            view! { <TableBlock state turn title columns rows total refs/> }.into_any()
+        }
+        AnswerBlock::Timeline { title, entries, refs } => view! {
+            <section class="card block" data-testid="answer-timeline">
+                <div class="head"><h3>{title}</h3>{marks(state, turn, &refs)}</div>
+                <ul class="timeline pad">{entries.into_iter().map(entry).collect_view()}</ul>
+            </section>
+        }.into_any(),
+        AnswerBlock::Chart { .. } | AnswerBlock::Topology { .. } => ().into_any(),
+    }
+}
+
+/// One picture of an answer, for the panel of evidence. `None` for what stands in the conversation.
+pub fn picture(state: AskState, turn: TurnState, block: &AnswerBlock) -> Option<AnyView> {
+    if let AnswerBlock::Topology { title, graph, refs } = block {
+        return Some(view! { <Topology state turn title=title.clone() graph=graph.clone() refs=refs.clone()/> }.into_any());
+    }
+    let AnswerBlock::Chart { title, unit, refs, .. } = block else { return None };
+    let label = Signal::stored(title.clone());
+    let chart = match AnswerChart::of(block)? {
+        AnswerChart::Line(spec) => view! { <LineChart spec=Signal::stored(spec) label/> }.into_any(),
+        AnswerChart::Bar(spec) => view! { <BarChart spec=Signal::stored(spec) label/> }.into_any(),
+    };
+    Some(
+        view! {
+            <section class="card block" data-testid="answer-chart">
+                <div class="lane-head">{marks(state, turn, refs)}<b>{title.clone()}</b><span class="faint">{unit.clone()}</span></div>
+                {chart}
+            </section>
+        }
+        .into_any(),
+    )
+}
+
+#[component]
+fn Topology(state: AskState, turn: TurnState, title: String, graph: Subgraph, refs: Vec<u32>) -> impl IntoView {
+    let selected = RwSignal::new(None::<String>);
+    // The number of the evidence stands at the items asked about.
+    let numbers: HashMap<String, Vec<u32>> =
+        graph.nodes.iter().filter(|node| node.depth == 0).map(|node| (node.code.clone(), refs.clone())).collect();
+    let navigate = use_navigate();
+    view! {
+        <section class="card block" data-testid="answer-topology">
+            <div class="lane-head">{marks(state, turn, &refs)}<b>{title}</b></div>
+            <TopologyView graph=Signal::stored(graph) selected=selected refs=Signal::stored(numbers) height=320
+                on_select=move |code: String| selected.set(Some(code))
+                on_open=move |code: String| navigate(&format!("/cis/{code}"), NavigateOptions::default())/>
+            {move || selected.get().map(|code| view! {
+                <p class="row pad small"><a class="id" href=format!("/cis/{code}")>{code.clone()}</a></p>
+            })}
+        </section>
+    }
+}
+
+fn marks(state: AskState, turn: TurnState, refs: &[u32]) -> impl IntoView + use<> {
+    refs.iter().map(|n| view! { <Mark state turn n=*n/> }).collect_view()
+}
+
+fn entry(entry: TimelineEntry) -> impl IntoView {
+    let ci = entry.ci.clone();
+    view! {
+        <li>
+            <time title=i18n::absolute_in(i18n::format::zone().other(), entry.at)>{i18n::day(entry.at)}<br/>{i18n::time(entry.at)}</time>
+            <span class="node"><span class="dot info"></span></span>
+            <span>
+                {(!ci.is_empty()).then(|| view! { <a class="id" href=format!("/cis/{ci}")>{ci.clone()}</a>" " })}
+                {entry.title}
+                {(!entry.note.is_empty()).then(|| view! { <span class="faint small">" · "{entry.note.clone()}</span> })}
+            </span>
+        </li>
+    }
+}
+
+#[component]
+fn TableBlock(
+    state: AskState,
+    turn: TurnState,
+    title: String,
+    columns: Vec<Column>,
+    rows: Vec<Map<String, Value>>,
+    total: u64,
+    refs: Vec<u32>,
+) -> impl IntoView {
+    let a = t().ask;
+    let all = RwSignal::new(rows.len() <= ROWS_FIRST);
+    let count = rows.len() as u64;
+    let (file, data) = (title.clone(), StoredValue::new((columns.clone(), rows.clone())));
+    let heads = columns.iter().map(|column| {
+        let unit = if column.unit.is_empty() { String::new() } else { format!(" ({})", column.unit) };
+        view! { <th class:num=column.numeric scope="col">{column.label.clone()}{unit}</th> }
+    }).collect_view();
+    let body = move || {
+        let shown = if all.get() { usize::MAX } else { ROWS_FIRST };
+        data.with_value(|(columns, rows)| {
+            rows.iter().take(shown).map(|row| view! {
+                <tr>{columns.iter().map(|column| cell(column, row.get(&column.key))).collect_view()}</tr>
+            }).collect_view()
+        })
+    };
+    view! {
+        <section class="card block" data-testid="answer-table">
+            <div class="head">
+                <h3 class="cut">{title}</h3>{marks(state, turn, &refs)}
+                <span class="end">
+                    <span class="small faint nowrap">{a.rows_shown(count, total)}</span>
+                    <IconButton glyph=ic::DOWNLOAD label=a.download_csv() size=Size::Small
+                        on_click=move |_| data.with_value(|(columns, rows)| download::csv(&file, columns, rows))/>
+                </span>
+            </div>
+            <div class="scroll" tabindex="0">
+                <table class="data-table"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>
+            </div>
+            {move || (!all.get()).then(|| view! {
+                <button class="btn ghost sm more" on:click=move |_| all.set(true)><Icon glyph=ic::CHEVRON_DOWN class="s"/>{t().common.more()}</button>
+            })}
+        </section>
+    }
+}
+
+fn cell(column: &Column, value: Option<&Value>) -> AnyView {
+    let text = show(value);
+    match column.key.as_str() {
+        "code" | "ci" | "source" | "target" | "parent" if !text.is_empty() => {
+            view! { <td><a class="id" href=format!("/cis/{text}")>{text.clone()}</a></td> }.into_any()
+        }
+        _ if column.numeric => view! { <td class="num">{text}</td> }.into_any(),
+        _ => {
+            let full = text.clone();
+            view! { <td title=full>{text}</td> }.into_any()
+        }
+    }
+}
+
+/// A value as a person reads it; times in the chosen zone.
+pub fn show(value: Option<&Value>) -> String {
+    match value {
+        None | Some(Value::Null) => String::new(),
+        Some(Value::String(text)) => match chrono::DateTime::parse_from_rfc3339(text) {
+            Ok(time) if text.len() >= 20 => i18n::date_time(time.to_utc()),
+            _ => text.clone(),
+        },
+        Some(Value::Number(number)) => match number.as_i64() {
+            Some(whole) => i18n::number(whole),
+            None => i18n::decimal(number.as_f64().unwrap_or_default(), 4),
+        },
+        Some(Value::Bool(true)) => t().common.yes().to_owned(),
+        Some(Value::Bool(false)) => t().common.no().to_owned(),
+        Some(Value::Array(list)) => list.iter().map(|item| show(Some(item))).collect::<Vec<_>>().join(", "),
+        Some(other) => other.to_string(),
+    }
+}

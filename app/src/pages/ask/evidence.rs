@@ -1,0 +1,99 @@
+//! The panel of evidence: pictures of the answer, and every source with its first rows.
+
+use leptos::prelude::*;
+use model::answer::{AskResponse, Evidence};
+use wasm_bindgen::JsCast;
+
+use super::{
+    blocks,
+    state::{AskState, TurnState},
+};
+use crate::{i18n::t, ui::{Choice, Icon, Segmented, ic}};
+
+/// Shows the evidence of a turn: scrolls to it and lights it.
+pub fn reveal(turn: u32, n: u32) {
+    let find = || web_sys::window()?.document()?.get_element_by_id(&format!("ev-{turn}-{n}"));
+    if let Some(element) = find() {
+        if let Some(details) = element.query_selector("details").ok().flatten() {
+            let _ = details.set_attribute("open", "");
+        }
+        let options = web_sys::ScrollIntoViewOptions::new();
+        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+        if let Ok(element) = element.dyn_into::<web_sys::HtmlElement>() {
+            let _ = element.focus();
+        }
+    }
+}
+
+/// The evidence of the newest answer.
+#[component]
+pub fn Canvas(state: AskState) -> impl IntoView {
+    let a = t().ask;
+    let last = Memo::new(move |_| state.turns.with(|turns| turns.last().map(|turn| turn.key)));
+    let turn = move || last.get().and_then(|key| state.turns.with_untracked(|turns| turns.iter().find(|t| t.key == key).copied()));
+    let mode = RwSignal::new("pictures".to_owned());
+    let count = move || turn().and_then(|turn| turn.answer.with(|answer| answer.as_ref().map(|a| a.evidence.len()))).unwrap_or(0) as u64;
+    let options = vec![Choice::new("pictures", a.pictures()), Choice::new("list", a.list())];
+    view! {
+        <aside class="canvas" aria-label=move || a.evidence(count()) data-testid="evidence">
+            <div class="head">
+                <h2>{move || a.evidence(count())}</h2>
+                <span class="small faint cut">{a.evidence_note()}</span>
+                <span class="end"><Segmented value=mode options label=a.evidence_note() on_change=move |value| mode.set(value)/></span>
+            </div>
+            <div class="body scroll">
+                {move || {
+                    let Some(turn) = turn() else { return waiting() };
+                    turn.answer.with(|answer| match answer {
+                        Some(answer) if !answer.evidence.is_empty() => content(state, turn, answer, mode.get() == "list"),
+                        _ => waiting(),
+                    })
+                }}
+            </div>
+        </aside>
+    }
+}
+
+fn waiting() -> AnyView {
+    view! { <div class="empty"><Icon glyph=ic::LIST_TREE/><p>{t().ask.no_evidence()}</p></div> }.into_any()
+}
+
+fn content(state: AskState, turn: TurnState, answer: &AskResponse, list_only: bool) -> AnyView {
+    let pictures: Vec<AnyView> = if list_only {
+        Vec::new()
+    } else {
+        answer.blocks.iter().filter_map(|block| blocks::picture(state, turn, block)).collect()
+    };
+    view! {
+        {pictures}
+        <ul class="stack">
+            {answer.evidence.iter().map(|evidence| view! { <Source state turn evidence=evidence.clone() open=list_only/> }).collect_view()}
+        </ul>
+    }
+    .into_any()
+}
+
+#[component]
+fn Source(state: AskState, turn: TurnState, evidence: Evidence, open: bool) -> impl IntoView {
+    let me = (turn.key, evidence.n);
+    let keys: Vec<String> = evidence.sample.first().map(|row| row.keys().cloned().collect()).unwrap_or_default();
+    let heads = keys.iter().map(|key| view! { <th scope="col">{key.clone()}</th> }).collect_view();
+    let rows = evidence.sample.iter().take(20).map(|row| view! {
+        <tr>{keys.iter().map(|key| view! { <td>{blocks::show(row.get(key))}</td> }).collect_view()}</tr>
+    }).collect_view();
+    view! {
+        <li class="card source" id=format!("ev-{}-{}", turn.key, evidence.n) tabindex="-1" class:hot=move || state.hot.get() == Some(me)
+            on:mouseenter=move |_| state.hot.set(Some(me)) on:mouseleave=move |_| state.hot.set(None)>
+            <details open=open>
+                <summary class="row">
+                    <span class="ev" class:hot=move || state.hot.get() == Some(me)>{evidence.n}</span>
+                    <span class="grow cut">{evidence.what.clone()}</span>
+                    <code class="faint small nowrap">{evidence.tool.clone()}</code>
+                    <span class="small faint nowrap">{t().ask.step_rows(evidence.rows)}</span>
+                </summary>
+                <div class="scroll" tabindex="0"><table class="data-table"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>
+            </details>
+        </li>
+    }
+}

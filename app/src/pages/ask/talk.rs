@@ -1,0 +1,208 @@
+//! The conversation: questions, plans, answers, what could be asked next.
+
+use leptos::{html, prelude::*};
+use model::{
+    answer::{AnswerStatus, AskResponse},
+    plan::Reason,
+};
+
+use super::{
+    blocks,
+    composer::Composer,
+
+    plan_tree::PlanTree,
+    state::{AskState, TurnState},
+};
+use crate::{
+    i18n::{self, t},
+    ui::{Button, ErrorState, Icon, IconButton, Size, download, ic, ic::Glyph, states::copy},
+};
+
+/// Questions and answers of the thread, and the field for the next one.
+#[component]
+pub fn Talk(state: AskState) -> impl IntoView {
+    let flow = NodeRef::<html::Div>::new();
+    // The newest question comes into view; afterwards nothing moves while a person reads.
+    Effect::new(move || {
+        state.turns.with(Vec::len);
+        if let Some(flow) = flow.get() {
+            request_animation_frame(move || flow.set_scroll_top(flow.scroll_height()));
+        }
+    });
+    let follow_ups = move || {
+        if state.busy.with(Option::is_some) {
+            return Vec::new();
+        }
+        let last = state.turns.with(|turns| turns.last().copied());
+        last.and_then(|turn| turn.answer.with(|answer| answer.as_ref().map(|a| a.follow_ups.clone()))).unwrap_or_default()
+    };
+    view! {
+        <section class="talk" aria-label=t().ask.conversation()>
+            <div class="flow" tabindex="0" node_ref=flow>
+                <For each=move || state.turns.get() key=|turn| turn.key let:turn>
+                    <TurnView state turn/>
+                </For>
+            </div>
+            <div class="dock">
+                {move || {
+                    let next = follow_ups();
+                    (!next.is_empty()).then(|| view! {
+                        <div class="follow" role="group" aria-label=t().ask.follow_ups()>
+                            {next.into_iter().map(|question| {
+                                let ask = question.clone();
+                                view! {
+                                    <button class="chip" data-testid="follow-up" on:click=move |_| state.ask(ask.clone())>
+                                        <Icon glyph=ic::CORNER_DOWN_RIGHT class="s"/>{question}
+                                    </button>
+                                }
+                            }).collect_view()}
+                        </div>
+                    })
+                }}
+                <Composer state/>
+            </div>
+        </section>
+    }
+}
+
+#[component]
+fn TurnView(state: AskState, turn: TurnState) -> impl IntoView {
+    view! {
+        <article class="turn" data-testid="turn">
+            <header class="q">
+                <h2 class="question">{turn.question.get_value()}</h2>
+                {move || turn.plan.get().map(|plan| view! { <Reading why=plan.why/> })}
+            </header>
+            <PlanTree turn/>
+            // Read out when the answer is there, not while it is being made.
+            <div aria-live="polite" class="stack answer-area">
+                {move || match (turn.error.get(), turn.answer.get()) {
+                    (Some(error), _) => view! { <ErrorState error on_retry=move |()| state.again(turn)/> }.into_any(),
+                    (None, Some(answer)) => view! { <Answer state turn answer/> }.into_any(),
+                    (None, None) => {
+                        let text = if turn.plan.with(Option::is_some) { t().ask.working() } else { t().ask.understanding() };
+                        view! { <p class="row soft" role="status"><span class="dot run"></span>{text}</p> }.into_any()
+                    }
+                }}
+            </div>
+        </article>
+    }
+}
+
+/// How the question was read: chips of what its words were taken for.
+#[component]
+fn Reading(why: Vec<Reason>) -> impl IntoView {
+    if why.is_empty() {
+        return ().into_any();
+    }
+    view! {
+        <div class="row reading">
+            <span class="small faint">{t().ask.reading()}</span>
+            {why.into_iter().take(8).map(|reason| {
+                let (glyph, name) = slot(&reason.slot);
+                view! { <span class="chip" title=reason.words><Icon glyph class="s"/><em>{name}</em>{reason.meaning}</span> }
+            }).collect_view()}
+        </div>
+    }
+    .into_any()
+}
+
+fn slot(slot: &str) -> (Glyph, &'static str) {
+    let a = t().ask;
+    match slot {
+        "ci" => (ic::BOX, a.slot_ci()),
+        "kind" => (ic::BOXES, a.slot_kind()),
+        "field" => (ic::LIST_TREE, a.slot_field()),
+        "value" => (ic::EQUAL, a.slot_value()),
+        "metric" => (ic::CHART_LINE, a.slot_metric()),
+        "record" => (ic::RADIO_TOWER, a.slot_record()),
+        "relation" => (ic::NETWORK, a.slot_relation()),
+        "time" => (ic::CLOCK, a.slot_time()),
+        "context" => (ic::CORNER_DOWN_RIGHT, a.slot_context()),
+        _ => (ic::SEARCH_CHECK, a.slot_operation()),
+    }
+}
+
+#[component]
+fn Answer(state: AskState, turn: TurnState, answer: AskResponse) -> impl IntoView {
+    let a = t().ask;
+    let lead = answer.status == AnswerStatus::Answered;
+    let blocks = answer
+        .blocks
+        .iter()
+        .enumerate()
+        .map(|(i, block)| blocks::in_talk(state, turn, block.clone(), lead && i == 0))
+        .collect_view();
+    let choices = answer.choices.clone();
+    let head = if answer.status == AnswerStatus::Clarify { a.choices() } else { a.instead() };
+    let status = answer.status;
+    view! {
+        <div class="answer stack" data-testid="answer" data-status=status_key(status)>
+            {(status != AnswerStatus::Answered).then(|| badge(status))}
+            {blocks}
+            {(!choices.is_empty()).then(|| view! {
+                <div class="stack choices" role="group" aria-label=head>
+                    <h3>{head}</h3>
+                    {choices.into_iter().map(|choice| {
+                        let ask = choice.question.clone();
+                        view! {
+                            <Button class="choice" on_click=move |_| state.ask(ask.clone())>
+                                <Icon glyph=ic::CORNER_DOWN_RIGHT class="s"/>{choice.label}
+                            </Button>
+                        }
+                    }).collect_view()}
+                </div>
+            })}
+            <Foot state turn answer/>
+        </div>
+    }
+}
+
+#[component]
+fn Foot(state: AskState, turn: TurnState, answer: AskResponse) -> impl IntoView {
+    let a = t().ask;
+    let timing = answer.timing_ms;
+    let detail = a.parts(&i18n::duration_ms(timing.plan), &i18n::duration_ms(timing.execute), &i18n::duration_ms(timing.compose));
+    let text = answer.answer.clone();
+    let asked = chrono::DateTime::from_timestamp_millis(turn.asked_at as i64).map(i18n::date_time);
+    let stored = StoredValue::new(answer);
+    view! {
+        <footer class="foot">
+            <span class="grow" title=detail data-testid="answer-time">
+                {a.took(&i18n::duration_ms(timing.total))}" · "{asked}
+            </span>
+            <IconButton glyph=ic::COPY label=a.copy_answer() size=Size::Small on_click=move |_| copy(text.clone())/>
+            <IconButton glyph=ic::BRACES label=a.download_json() size=Size::Small on_click=move |_| stored.with_value(|answer| {
+                if let Ok(json) = serde_json::to_string_pretty(answer) {
+                    download::text(&format!("{}.json", answer.run_id), "application/json", &json);
+                }
+            })/>
+            <IconButton glyph=ic::ROTATE_CCW label=a.ask_again() size=Size::Small on_click=move |_| state.again(turn)/>
+        </footer>
+    }
+}
+
+/// The status in words, with its shape.
+pub fn badge(status: AnswerStatus) -> impl IntoView {
+    let a = t().ask;
+    let (class, dot, text) = match status {
+        AnswerStatus::Answered => ("badge ok", "dot ok", a.st_answered()),
+        AnswerStatus::Clarify => ("badge accent", "dot info", a.st_clarify()),
+        AnswerStatus::Unanswerable => ("badge", "dot off", a.st_unanswerable()),
+        AnswerStatus::Refused => ("badge warn", "dot warn", a.st_refused()),
+        AnswerStatus::Partial => ("badge warn", "dot warn", a.st_partial()),
+        AnswerStatus::Failed => ("badge danger", "dot danger", a.st_failed()),
+    };
+    view! { <span class=format!("{class} status")><span class=dot></span>{text}</span> }
+}
+
+fn status_key(status: AnswerStatus) -> &'static str {
+    match status {
+        AnswerStatus::Answered => "answered",
+        AnswerStatus::Clarify => "clarify",
+        AnswerStatus::Unanswerable => "unanswerable",
+        AnswerStatus::Refused => "refused",
+        AnswerStatus::Partial => "partial",
+        AnswerStatus::Failed => "failed",
+    }
+}

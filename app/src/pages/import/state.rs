@@ -1,0 +1,288 @@
+//! What the import page holds: files, drafts, the result of the last check, the import at work.
+
+use futures::StreamExt;
+use gloo_net::{eventsource::futures::EventSource, http::Request};
+use leptos::prelude::*;
+use model::{ApiError, Envelope, ErrorCode, ImportId, UploadId, imports::*};
+use wasm_bindgen_futures::spawn_local;
+
+use super::draft::{Draft, mapping_of};
+use crate::{
+    api::imports as api,
+    i18n::zone,
+    ui::{call, net::fresh_session, toast_error},
+};
+
+/// Where the page stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Choosing files.
+    Files,
+    /// Meaning of columns, trial.
+    Map,
+    /// At work, or ended.
+    Run,
+}
+
+/// The page.
+#[derive(Clone, Copy)]
+pub struct ImportPageState {
+    /// Where it stands.
+    pub stage: RwSignal<Stage>,
+    /// The files with what their columns mean.
+    pub drafts: RwSignal<Vec<Draft>>,
+    /// The file looked at.
+    pub current: RwSignal<usize>,
+    /// The column looked at.
+    pub column: RwSignal<Option<usize>>,
+    /// Name of the import.
+    pub name: RwSignal<String>,
+    /// A mapping read from YAML stands for the drafts.
+    pub mapping: RwSignal<Option<Mapping>>,
+    /// Files being sent: name and share.
+    pub sending: RwSignal<Vec<String>>,
+    /// What the last trial found.
+    pub check: RwSignal<Option<ImportCheck>>,
+    /// A trial is at work.
+    pub checking: RwSignal<bool>,
+    /// The import at work or ended.
+    pub status: RwSignal<Option<ImportStatus>>,
+    /// Imports before, newest first.
+    pub history: RwSignal<Vec<ImportStatus>>,
+    /// What went wrong last.
+    pub error: RwSignal<Option<ApiError>>,
+}
+
+impl ImportPageState {
+    /// An empty page.
+    pub fn new() -> Self {
+        Self {
+            stage: RwSignal::new(Stage::Files),
+            drafts: RwSignal::new(Vec::new()),
+            current: RwSignal::new(0),
+            column: RwSignal::new(None),
+            name: RwSignal::new(String::new()),
+            mapping: RwSignal::new(None),
+            sending: RwSignal::new(Vec::new()),
+            check: RwSignal::new(None),
+            checking: RwSignal::new(false),
+            status: RwSignal::new(None),
+            history: RwSignal::new(Vec::new()),
+            error: RwSignal::new(None),
+        }
+    }
+
+    /// Reads what the server holds: files that are not imported yet, imports before, one that is still at work.
+    pub fn load(self) {
+        spawn_local(async move {
+            match call(api::list_uploads).await {
+                Ok(files) if !files.is_empty() => {
+                    self.drafts.set(files.into_iter().map(Draft::new).collect());
+                    self.stage.set(Stage::Map);
+                }
+                Ok(_) => {}
+                Err(error) => self.error.set(Some(error)),
+            }
+            self.read_history().await;
+            let running = self.history.with(|list| list.iter().find(|s| s.state == ImportState::Running).cloned());
+            if let Some(status) = running {
+                let id = status.id;
+                self.status.set(Some(status));
+                self.stage.set(Stage::Run);
+                self.follow(id).await;
+            }
+        });
+    }
+
+    async fn read_history(self) {
+        if let Ok(list) = call(api::list_imports).await {
+            self.history.set(list);
+        }
+    }
+
+    /// Sends files one after the other.
+    pub fn send(self, files: Vec<web_sys::File>) {
+        self.sending.update(|names| names.extend(files.iter().map(web_sys::File::name)));
+        spawn_local(async move {
+            for file in files {
+                let name = file.name();
+                match upload(&file).await {
+                    Ok(file) => {
+                        self.check.set(None);
+                        self.drafts.update(|drafts| drafts.push(Draft::new(file)));
+                        self.stage.set(Stage::Map);
+                    }
+                    Err(error) => toast_error(&error),
+                }
+                self.sending.update(|names| {
+                    if let Some(at) = names.iter().position(|n| *n == name) {
+                        names.remove(at);
+                    }
+                });
+            }
+        });
+    }
+
+    /// Forgets a file.
+    pub fn remove(self, id: UploadId) {
+        spawn_local(async move {
+            if let Err(error) = call(move || api::remove_upload(id)).await {
+                return toast_error(&error);
+            }
+            self.check.set(None);
+            self.drafts.update(|drafts| drafts.retain(|draft| draft.file.id != id));
+            self.current.set(0);
+            self.column.set(None);
+            if self.drafts.with(Vec::is_empty) {
+                self.stage.set(Stage::Files);
+            }
+        });
+    }
+
+    /// Changes the draft of the file looked at; a check made before no longer counts.
+    pub fn edit(self, change: impl FnOnce(&mut Draft)) {
+        let at = self.current.get_untracked();
+        self.drafts.update(|drafts| {
+            if let Some(draft) = drafts.get_mut(at) {
+                change(draft);
+            }
+        });
+        self.check.set(None);
+    }
+
+    /// The mapping that would be used.
+    pub fn mapping(self) -> Mapping {
+        if let Some(mapping) = self.mapping.get_untracked() {
+            return mapping;
+        }
+        let name = self.name.get_untracked();
+        self.drafts.with_untracked(|drafts| mapping_of(&name, zone().iana(), drafts))
+    }
+
+    fn request(self) -> StartImport {
+        let uploads = self.drafts.with_untracked(|drafts| {
+            drafts.iter().filter(|draft| draft.file.problem.is_none()).map(|draft| draft.file.id).collect()
+        });
+        StartImport { uploads, mapping: self.mapping() }
+    }
+
+    /// Runs the mapping over the files without writing.
+    pub fn try_out(self) {
+        self.checking.set(true);
+        self.error.set(None);
+        let request = self.request();
+        spawn_local(async move {
+            match call(move || api::check_import(request.clone())).await {
+                Ok(check) => self.check.set(Some(check)),
+                Err(error) => self.error.set(Some(error)),
+            }
+            self.checking.set(false);
+        });
+    }
+
+    /// Begins the import.
+    pub fn start(self) {
+        self.error.set(None);
+        let request = self.request();
+        spawn_local(async move {
+            match call(move || api::start_import(request.clone())).await {
+                Ok(id) => {
+                    self.stage.set(Stage::Run);
+                    self.follow(id).await;
+                }
+                Err(error) => self.error.set(Some(error)),
+            }
+        });
+    }
+
+    /// Begins to load demo data.
+    pub fn demo(self, request: DemoRequest) {
+        spawn_local(async move {
+            match call(move || api::load_demo(request)).await {
+                Ok(id) => {
+                    self.stage.set(Stage::Run);
+                    self.follow(id).await;
+                }
+                Err(error) => toast_error(&error),
+            }
+        });
+    }
+
+    /// Takes out an import.
+    pub fn undo(self, id: ImportId) {
+        spawn_local(async move {
+            match call(move || api::undo_import(id)).await {
+                Ok(status) => {
+                    if self.status.with_untracked(|s| s.as_ref().is_some_and(|s| s.id == id)) {
+                        self.status.set(Some(status));
+                    }
+                    self.read_history().await;
+                }
+                Err(error) => toast_error(&error),
+            }
+        });
+    }
+
+    /// Follows an import live; a lost stream is replaced by asking.
+    async fn follow(self, id: ImportId) {
+        if !self.stream(id).await {
+            loop {
+                match call(move || api::import_status(id)).await {
+                    Ok(status) => {
+                        let running = status.state == ImportState::Running;
+                        self.status.set(Some(status));
+                        if !running {
+                            break;
+                        }
+                    }
+                    Err(error) => {
+                        self.error.set(Some(error));
+                        break;
+                    }
+                }
+                gloo_timers::future::TimeoutFuture::new(1_000).await;
+            }
+        }
+        self.read_history().await;
+        if self.status.with_untracked(|s| s.as_ref().is_some_and(|s| s.state == ImportState::Done)) {
+            self.drafts.set(Vec::new());
+            self.check.set(None);
+        }
+    }
+
+    async fn stream(self, id: ImportId) -> bool {
+        let Ok(mut source) = EventSource::new(&format!("/api/sse/imports/{id}")) else { return false };
+        let Ok(mut messages) = source.subscribe("import") else { return false };
+        while let Some(message) = messages.next().await {
+            let Ok((_, message)) = message else { return false };
+            let Some(status) =
+                message.data().as_string().and_then(|text| serde_json::from_str::<ImportStatus>(&text).ok())
+            else {
+                continue;
+            };
+            let running = status.state == ImportState::Running;
+            self.status.set(Some(status));
+            if !running {
+                source.close();
+                return true;
+            }
+        }
+        false
+    }
+}
+
+/// Sends one file; the answer is what the server found in it.
+async fn upload(file: &web_sys::File) -> Result<UploadedFile, ApiError> {
+    let lost = || ApiError::new(ErrorCode::Unavailable, "파일을 보내지 못했습니다", "the file could not be sent");
+    fresh_session().await?;
+    let form = web_sys::FormData::new().map_err(|_| lost())?;
+    form.append_with_blob_and_filename("file", file, &file.name()).map_err(|_| lost())?;
+    let response =
+        Request::post("/api/v1/imports/files").body(form).map_err(|_| lost())?.send().await.map_err(|_| lost())?;
+    if response.ok() {
+        let envelope: Envelope<UploadedFile> = response.json().await.map_err(|_| lost())?;
+        return Ok(envelope.data);
+    }
+    let envelope: Envelope<ApiError> = response.json().await.map_err(|_| lost())?;
+    Err(envelope.data)
+}
