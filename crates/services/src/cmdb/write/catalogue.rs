@@ -144,7 +144,7 @@ pub(super) async fn count_records(tx: &mut TenantTx<'_>) -> Result<()> {
     sqlx::query(
         "UPDATE record_kind k SET total = coalesce(n.total, 0), first_at = n.first_at, last_at = n.last_at
          FROM record_kind j
-         LEFT JOIN (SELECT kind, count(*) AS total, min(at) AS first_at, max(coalesce(until, at)) AS last_at
+         LEFT JOIN (SELECT kind, count(*) AS total, min(at) AS first_at, max(at) AS last_at
                     FROM record WHERE tenant_id = $1 GROUP BY kind) AS n ON n.kind = j.key
          WHERE j.tenant_id = $1 AND k.tenant_id = $1 AND k.key = j.key",
     )
