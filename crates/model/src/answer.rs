@@ -8,6 +8,7 @@ use crate::{graph::Subgraph, ids::*, plan::*, text::Lang};
 
 /// One earlier turn of a conversation.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ContextTurn {
     /// What the person said.
     pub user: String,
@@ -18,6 +19,7 @@ pub struct ContextTurn {
 
 /// A question.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AskRequest {
     /// What is asked, at most 4 000 characters.
@@ -41,6 +43,7 @@ pub struct AskRequest {
 
 /// How a question ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AnswerStatus {
     /// Answered.
@@ -59,6 +62,7 @@ pub enum AnswerStatus {
 
 /// A reading offered when a question is ambiguous: what to show and what to ask instead.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Choice {
     /// Shown.
     pub label: String,
@@ -68,6 +72,7 @@ pub struct Choice {
 
 /// Where a statement comes from. `n` is the number shown, the same in text, chart, table, timeline and topology.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Evidence {
     /// Number shown, from 1.
     pub n: u32,
@@ -86,6 +91,7 @@ pub struct Evidence {
 
 /// A column of a table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Column {
     /// Key in the rows.
     pub key: String,
@@ -101,6 +107,7 @@ pub struct Column {
 
 /// A line of a chart or a bar of a group.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ChartSeries {
     /// Name.
     pub name: String,
@@ -110,6 +117,7 @@ pub struct ChartSeries {
 
 /// A mark in a chart: an event or a change.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ChartMark {
     /// Milliseconds since 1970.
     pub at: i64,
@@ -119,6 +127,7 @@ pub struct ChartMark {
 
 /// An entry of a timeline.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TimelineEntry {
     /// When.
     pub at: DateTime<Utc>,
@@ -135,6 +144,7 @@ pub struct TimelineEntry {
 
 /// A part of an answer. `refs` are numbers of [`Evidence`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum AnswerBlock {
     /// Sentences. `[1]` in the text stands where the number of an evidence is shown.
@@ -207,6 +217,7 @@ pub enum AnswerBlock {
 
 /// A step as the answer reports it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct StepReport {
     /// Identifier in the plan; a for-each body is `s2[3].s3`.
     pub id: String,
@@ -229,6 +240,7 @@ pub struct StepReport {
 
 /// Where the time went, in milliseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Timing {
     /// Understanding the question.
     pub plan: f64,
@@ -242,6 +254,7 @@ pub struct Timing {
 
 /// What a model cost; zero without a model.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Usage {
     /// Tokens read.
     pub tokens_in: u64,
@@ -253,6 +266,7 @@ pub struct Usage {
 
 /// An answer: the contract of `POST /api/v1/ask` and `tobit ask --json`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AskResponse {
     /// The run.
     pub run_id: RunId,
@@ -283,6 +297,7 @@ pub struct AskResponse {
 
 /// What a run tells while it works, in order of `seq`; the events of the stream carry these as JSON.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum RunEvent {
     /// It began.
@@ -316,6 +331,7 @@ pub enum RunEvent {
 
 /// A question is being answered: where to listen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AskStarted {
     /// The run; its stream is `/api/sse/runs/{run_id}`.
     pub run_id: RunId,

@@ -6,6 +6,7 @@ use crate::{ids::*, perm::Role};
 
 /// Whether the installation has its administrator yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SetupState {
     /// True until the first administrator exists.
     pub needs_admin: bool,
@@ -13,6 +14,7 @@ pub struct SetupState {
 
 /// Creates the first administrator and the first tenant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FirstAdmin {
     /// The one-time token printed at start.
@@ -29,6 +31,7 @@ pub struct FirstAdmin {
 
 /// Name and password.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SignIn {
     /// Login name or e-mail address.
@@ -39,6 +42,7 @@ pub struct SignIn {
 
 /// Who is signed in, and where.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Me {
     /// The person.
     pub user: UserId,

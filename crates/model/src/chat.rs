@@ -7,6 +7,7 @@ use crate::{answer::AskResponse, ids::*};
 
 /// A conversation in the list.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ThreadSummary {
     /// Identifier.
     pub id: ThreadId,
@@ -22,6 +23,7 @@ pub struct ThreadSummary {
 
 /// One question and its answer.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Turn {
     /// The run that answered.
     pub run_id: RunId,
@@ -35,6 +37,7 @@ pub struct Turn {
 
 /// A conversation.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Thread {
     /// Identifier.
     pub id: ThreadId,

@@ -8,6 +8,7 @@ use crate::{condition::Condition, ids::*};
 
 /// A configuration item in a list.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CiSummary {
     /// Identifier.
     pub id: CiId,
@@ -29,6 +30,7 @@ pub struct CiSummary {
 
 /// What a list of configuration items shows. Lives in the address, so that a view can be saved and sent.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CiListQuery {
     /// Free text over code, name and fields.
     #[serde(default)]
@@ -49,6 +51,7 @@ pub struct CiListQuery {
 
 /// A page of a list.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CiPage {
     /// The rows.
     pub items: Vec<CiSummary>,
@@ -60,6 +63,7 @@ pub struct CiPage {
 
 /// How often each value of a field occurs in a filtered list: what a filter chip offers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Facet {
     /// Field.
     pub field: String,
@@ -69,6 +73,7 @@ pub struct Facet {
 
 /// One relation seen from an item.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CiRelation {
     /// Type, a key of the catalogue.
     pub r#type: String,
@@ -84,6 +89,7 @@ pub struct CiRelation {
 
 /// Everything the page of an item shows at once; series and records are fetched by their own calls.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CiDetail {
     /// The item.
     pub ci: CiSummary,
@@ -101,6 +107,7 @@ pub struct CiDetail {
 
 /// Whether there is any data, and what hurts answers: shown on the empty home page.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EstateState {
     /// Number of configuration items.
     pub cis: u64,

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 /// How a field is compared with the value of a [`Condition`]. Text compares without letter case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Op {
     /// Equal.
@@ -36,6 +37,7 @@ pub enum Op {
 /// One condition: field, comparison, value. `value` is a scalar, for `in`/`not_in` a list. In a plan it may be a
 /// reference to an earlier step (`"$s1.rows[*].code"`), resolved before the tool is called.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Condition {
     /// Key of the field, as in the catalogue (`code`, `name`, `kind` or a field of the estate).
     pub field: String,

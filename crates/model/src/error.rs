@@ -7,6 +7,7 @@ use crate::text::{Lang, Localized};
 
 /// What went wrong, stable for programs. The number sent is the HTTP status × 100 + a serial number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ErrorCode {
     /// A field is missing or wrong; `fields` says which.
@@ -74,6 +75,7 @@ impl ErrorCode {
 
 /// One wrong field: where it is and why it was refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FieldError {
     /// Path of the field, as `files[0].columns.code`.
     pub path: String,
@@ -83,6 +85,7 @@ pub struct FieldError {
 
 /// An error as a person and a program may see it; the cause stays in the log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ApiError {
     /// Stable kind.
     pub kind: ErrorCode,
@@ -145,6 +148,7 @@ impl std::error::Error for ApiError {}
 
 /// The body of every REST answer but streams and downloads. `code` is 0 for success, else [`ErrorCode::number`].
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Envelope<T> {
     /// When the answer was made.
     pub time: DateTime<Utc>,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Which way relations are followed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Direction {
     /// From source to target: what it depends on.
@@ -17,6 +18,7 @@ pub enum Direction {
 
 /// Limits and filters of every step of a traversal.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EdgeFilter {
     /// Relation types followed; empty means all.
     #[serde(default)]
@@ -28,6 +30,7 @@ pub struct EdgeFilter {
 
 /// A question to the topology, by code of the items.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "op", rename_all = "snake_case")]
 pub enum GraphQuery {
     /// Everything within `depth` hops, with the relations between.
@@ -105,6 +108,7 @@ fn thousand() -> u32 {
 
 /// An item in a result.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct GraphNode {
     /// Code.
     pub code: String,
@@ -127,6 +131,7 @@ pub struct GraphNode {
 
 /// A relation in a result.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct GraphEdge {
     /// Code of the source.
     pub source: String,
@@ -139,6 +144,7 @@ pub struct GraphEdge {
 /// An answer of the topology. For `Path` the nodes stand in order and both ends are included; elsewhere the roots
 /// stand first with depth 0, so that a picture can be drawn, and are not counted in `total`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Subgraph {
     /// Items, ordered by depth, then code.
     pub nodes: Vec<GraphNode>,

@@ -7,6 +7,7 @@ use crate::ids::*;
 
 /// One series: a metric of an item.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SeriesInfo {
     /// Identifier.
     pub id: SeriesId,
@@ -24,6 +25,7 @@ pub struct SeriesInfo {
 
 /// A request for series in a window.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RangeQuery {
     /// The series, at most 20.
     pub series: Vec<SeriesId>,
@@ -37,10 +39,12 @@ pub struct RangeQuery {
 
 /// One point: time in milliseconds since 1970, mean, minimum and maximum of the bucket (all equal for a raw sample).
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Point(pub i64, pub f64, pub f64, pub f64);
 
 /// A series in a window.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SeriesData {
     /// Which.
     pub info: SeriesInfo,

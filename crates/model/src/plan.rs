@@ -11,6 +11,7 @@ use crate::text::Lang;
 
 /// Who made a plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "by", rename_all = "snake_case")]
 pub enum Origin {
     /// The rule planner.
@@ -31,6 +32,7 @@ pub enum Origin {
 
 /// A reason for the reading of a question: the words, and what they were taken for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Reason {
     /// The words of the question.
     pub words: String,
@@ -43,6 +45,7 @@ pub struct Reason {
 
 /// A plan.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Plan {
     /// The question in the planner's own words ("I understood: …").
     pub goal: String,
@@ -71,6 +74,7 @@ fn ten_seconds() -> u64 {
 
 /// A node of the tree.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Node {
     /// Identifier, unique in the plan: `s1`, `s2`, … References name it.
     pub id: String,
@@ -90,6 +94,7 @@ pub struct Node {
 
 /// How many children must succeed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Need {
     /// All of them.
@@ -103,6 +108,7 @@ pub enum Need {
 
 /// What a failure of a node means to its parent.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum OnError {
     /// The parent sees a failed child.
@@ -116,6 +122,7 @@ pub enum OnError {
 
 /// The kinds of nodes.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(no_recursion))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Kind {
     /// Calls a tool.
@@ -178,6 +185,7 @@ pub enum Kind {
 
 /// One part of an answer to be composed: what to say about which step.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BlockSpec {
     /// The step whose output it is about.
     pub from: String,
@@ -190,6 +198,7 @@ pub struct BlockSpec {
 
 /// How a step ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum StepStatus {
     /// Not started yet.

@@ -8,6 +8,7 @@ use crate::{condition::Condition, ids::*, schema::RecordRole};
 
 /// One record.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Record {
     /// Identifier.
     pub id: RecordId,
@@ -27,6 +28,7 @@ pub struct Record {
 
 /// What a list of records shows.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RecordQuery {
     /// Kinds; empty means all of `role`, or all.
     #[serde(default)]
@@ -59,6 +61,7 @@ pub struct RecordQuery {
 
 /// A page of records, newest first.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RecordPage {
     /// The rows.
     pub items: Vec<Record>,
@@ -70,6 +73,7 @@ pub struct RecordPage {
 
 /// Records in time: what the bar above an event list draws.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RecordHistogram {
     /// Width of a bar in seconds.
     pub step_s: u64,
@@ -81,6 +85,7 @@ pub struct RecordHistogram {
 
 /// Records that are the same thing again: one row with a count.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RecordGroup {
     /// The newest of them.
     pub last: Record,

@@ -7,6 +7,7 @@ use crate::text::Localized;
 
 /// What the values of a field are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum FieldType {
     /// Text.
@@ -23,6 +24,7 @@ pub enum FieldType {
 
 /// What a field means to the product, where it means something. Everything else is shown and filtered alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum FieldRole {
     /// State of a configuration item.
@@ -53,6 +55,7 @@ pub enum FieldRole {
 
 /// A field of a configuration item or of a kind of record.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FieldDef {
     /// Key in the stored object.
     pub key: String,
@@ -82,6 +85,7 @@ pub struct FieldDef {
 
 /// A kind of configuration item (`server`, `database`, `switch`), as the estate calls it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CiKind {
     /// Value stored with the items.
     pub key: String,
@@ -98,6 +102,7 @@ pub struct CiKind {
 /// A type of relation. The source runs on, uses or depends on the target when `impact` is true: a failure travels
 /// from target to source.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RelationType {
     /// Value stored with the relations.
     pub key: String,
@@ -116,6 +121,7 @@ pub struct RelationType {
 
 /// What a kind of record is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum RecordRole {
     /// Something that happened: events, alarms.
@@ -132,6 +138,7 @@ pub enum RecordRole {
 
 /// A kind of record (`event`, `maintenance`, `work`, `ticket`), with its own fields.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RecordKind {
     /// Value stored with the records.
     pub key: String,
@@ -155,6 +162,7 @@ pub struct RecordKind {
 
 /// A metric: one quantity measured on many items.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MetricDef {
     /// Key, as stored (`cpu_usage_rate`).
     pub key: String,
@@ -179,6 +187,7 @@ pub struct MetricDef {
 
 /// Everything the estate is described by.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Catalogue {
     /// Kinds of configuration items.
     pub kinds: Vec<CiKind>,

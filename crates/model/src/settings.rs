@@ -6,6 +6,7 @@ use crate::text::Localized;
 
 /// Where the value in force comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SettingSource {
     /// Built in.
@@ -18,6 +19,7 @@ pub enum SettingSource {
 
 /// One setting.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SettingValue {
     /// Key, as `server.addr`.
     pub key: String,

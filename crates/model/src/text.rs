@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A language the product speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Lang {
     /// Korean.
@@ -15,6 +16,7 @@ pub enum Lang {
 
 /// A text in Korean and English. Where only one is known, the other is empty and [`Localized::get`] falls back.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Localized {
     /// Korean text, or empty.
     #[serde(default)]

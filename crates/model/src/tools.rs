@@ -16,6 +16,7 @@ use crate::{
 
 /// Output of every tool: rows, and for topology also the picture.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ToolOutput {
     /// Columns in order.
     #[serde(default)]
@@ -42,6 +43,7 @@ pub struct ToolOutput {
 
 /// Samples of one item, thinned to at most 500 points.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SeriesOut {
     /// Code of the item, or `source → target` of a call edge.
     pub name: String,
@@ -51,6 +53,7 @@ pub struct SeriesOut {
 
 /// Order of rows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Sort {
     /// A column of the output.
     pub by: String,
@@ -61,6 +64,7 @@ pub struct Sort {
 
 /// Chooses items: all conditions hold.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CiSelect {
     /// Codes; empty means no restriction by code. A reference to an empty list selects nothing, see `none_if_empty`.
@@ -77,6 +81,7 @@ pub struct CiSelect {
 /// `ci.search`: rows `code, name, kind` and the `fields` asked for (`["*"]` for all). `ci.get` is the same tool for
 /// named items.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CiSearch {
     /// Which items.
@@ -95,6 +100,7 @@ pub struct CiSearch {
 
 /// What is computed over the rows of a group. The output column is `as`, else `count` or `fn_field`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Measure {
     /// `count`, `distinct`, `sum`, `avg`, `min`, `max`, `p50`, `p90`, `p95`, `p99`, `share` (rows that fit `filter` in
@@ -113,6 +119,7 @@ pub struct Measure {
 
 /// `ci.aggregate`: one row per group with the group fields and the measures; without `group_by` one row.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CiAggregate {
     /// Which items.
@@ -134,6 +141,7 @@ pub struct CiAggregate {
 /// `graph.neighbours` (one hop), `graph.traverse`, `graph.impact`: rows `code, name, kind, depth, parent, via` and the
 /// picture; `graph.path`: rows in order with `hop`, and the single-valued column `length` in every row.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct GraphArgs {
     /// Start: a code, a list of codes, or a reference.
@@ -170,6 +178,7 @@ pub struct GraphArgs {
 
 /// `graph.edges`: the relations themselves, as rows `source, type, target`, or grouped and counted.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct GraphEdges {
     /// Which sources.
@@ -195,6 +204,7 @@ pub struct GraphEdges {
 
 /// Chooses records.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RecordSelect {
     /// Kind, a key of the catalogue.
@@ -215,6 +225,7 @@ pub struct RecordSelect {
 
 /// `event.search` and `history.search`: rows `at, until, ci, …all fields of the kind`, newest first unless sorted.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RecordSearch {
     /// Which records.
@@ -230,6 +241,7 @@ pub struct RecordSearch {
 /// `event.aggregate` and `history.aggregate`: one row per group. Group fields: a field of the kind, `ci`, `ci.<field>`,
 /// or a part of time `hour`, `day`, `week`, `month`, `weekday`, `hour_of_day` (in `tz`).
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RecordAggregate {
     /// Which records.
@@ -254,6 +266,7 @@ pub struct RecordAggregate {
 /// `agg` (`avg`, `min`, `max`, `sum`, `p50`, `p90`, `p95`, `p99`, `count`, `first`, `last`, `min_at`, `max_at`), and
 /// `samples` (number of samples that fit). With `buckets`, rows are `ci, at` and the columns.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MetricQuery {
     /// Key of the metric.
@@ -294,6 +307,7 @@ pub struct MetricQuery {
 
 /// `metric.compare`: the same reduction in two windows. Rows: `ci, a, b, change` (b − a) and `change_pct`.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MetricCompare {
     /// Key of the metric.
@@ -317,6 +331,7 @@ pub struct MetricCompare {
 
 /// What a tool does to the world.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Effect {
     /// Looks only.
@@ -329,6 +344,7 @@ pub enum Effect {
 
 /// A tool as it is listed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ToolSpec {
     /// Name.
     pub name: String,

@@ -8,6 +8,7 @@ use super::short::is_false;
 
 /// What the rows of a file are.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "rows", rename_all = "snake_case")]
 pub enum Rows {
     /// Configuration items.
@@ -26,6 +27,7 @@ pub enum Rows {
 
 /// One file, or all files that fit a pattern.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FileMapping {
     /// Name below the folder; `*` stands for any text (`metrics/*_metric.csv`).
     pub file: String,
@@ -62,6 +64,7 @@ impl FileMapping {
 
 /// One pattern or several: `"33.*"` or `["a*", "b*"]`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(untagged)]
 pub enum Patterns {
     /// One.
@@ -82,6 +85,7 @@ impl Patterns {
 
 /// Items. Values of columns are paths: a column of CSV, or `a.b` into JSON (also into JSON inside a CSV cell).
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ItemRows {
     /// Column of the code, unique in the tenant.
     pub code: String,
@@ -104,6 +108,7 @@ pub struct ItemRows {
 
 /// More fields for items.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ItemFieldRows {
     /// How a row finds its item.
     pub item: ItemRef,
@@ -117,6 +122,7 @@ pub struct ItemFieldRows {
 /// How a row finds its item: the column, and in which order it is looked up. `item: ci_id` is short for
 /// `item: {column: ci_id}`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ItemRef {
     /// Column; `@file` stands for the file's name without folder and ending, `=text` for the same item in all rows.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -147,6 +153,7 @@ impl ItemRef {
 
 /// Relations.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RelationRows {
     /// How a row finds the source.
     pub source: ItemRef,
@@ -164,6 +171,7 @@ pub struct RelationRows {
 
 /// Records.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RecordRows {
     /// Kind, a key of [`Mapping::records`].
     pub kind: String,
@@ -188,6 +196,7 @@ pub struct RecordRows {
 
 /// How a time is read. `at: time` is short for `at: {column: time}`.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TimeRef {
     /// Column.
     pub column: String,
@@ -202,6 +211,7 @@ pub struct TimeRef {
 
 /// Metrics, one column per metric.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MetricWideRows {
     /// How a row finds its item; not used when the columns name call edges.
     #[serde(default, skip_serializing_if = "ItemRef::is_unset")]
@@ -221,6 +231,7 @@ pub struct MetricWideRows {
 
 /// Columns named after call edges.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EdgeColumns {
     /// Metric all of them are values of.
     pub metric: String,
@@ -233,6 +244,7 @@ pub struct EdgeColumns {
 
 /// Metrics, one row per value.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MetricLongRows {
     /// How a row finds its item.
     pub item: ItemRef,

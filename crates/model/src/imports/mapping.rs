@@ -15,6 +15,7 @@ use crate::{
 
 /// A mapping: which files hold what, and what their columns mean. Written in YAML by people (`docs/MAPPING.md`).
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Mapping {
     /// Name of the estate, shown as the origin of its items.
@@ -44,6 +45,7 @@ pub struct Mapping {
 
 /// Name and synonyms.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Naming {
     /// Name shown.
@@ -56,6 +58,7 @@ pub struct Naming {
 
 /// Name, synonyms and meaning of a relation type.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RelationNaming {
     /// Name shown, read from source to target.
@@ -71,6 +74,7 @@ pub struct RelationNaming {
 
 /// Name, synonyms and role of a kind of record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct RecordNaming {
     /// Name shown.
@@ -88,6 +92,7 @@ pub struct RecordNaming {
 
 /// Name, synonyms, type and role of a field.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct FieldNaming {
     /// Name shown.
@@ -112,6 +117,7 @@ pub struct FieldNaming {
 
 /// Name, synonyms and unit of a metric.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct MetricNaming {
     /// Name shown.

@@ -12,6 +12,7 @@ use crate::{ids::*, text::Localized};
 
 /// A row that was not taken.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Reject {
     /// File.
     pub file: String,
@@ -30,6 +31,7 @@ pub struct Reject {
 
 /// What went in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ImportCounts {
     /// Rows read.
     pub read: u64,
@@ -56,6 +58,7 @@ pub struct ImportCounts {
 
 /// How an import stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ImportState {
     /// At work.
@@ -72,6 +75,7 @@ pub enum ImportState {
 
 /// An import, as it goes and afterwards.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ImportStatus {
     /// Identifier.
     pub id: ImportId,
@@ -100,6 +104,7 @@ pub struct ImportStatus {
 
 /// A file that was uploaded, and what it seems to be.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UploadedFile {
     /// Identifier, for the import.
     pub id: UploadId,
@@ -124,6 +129,7 @@ pub struct UploadedFile {
 
 /// What a column seems to be.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ColumnGuess {
     /// Column.
     pub column: String,
@@ -140,6 +146,7 @@ pub struct ColumnGuess {
 
 /// What a trial run of a mapping over the uploaded files found; nothing is written.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ImportCheck {
     /// Numbers as they would be.
     pub counts: ImportCounts,
@@ -153,6 +160,7 @@ pub struct ImportCheck {
 
 /// Starts an import of uploaded files.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct StartImport {
     /// The files.
     pub uploads: Vec<UploadId>,
@@ -162,6 +170,7 @@ pub struct StartImport {
 
 /// Loads demo data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DemoRequest {
     /// Another seed makes other names and another topology.
     pub seed: u64,
