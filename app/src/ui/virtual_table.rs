@@ -207,7 +207,7 @@ where
     view! {
         <div class="scroll virtual" node_ref=scroller on:scroll=move |_| measure()>
             <table
-                class="data-table fixed"
+                class="data-table sized"
                 role="grid"
                 tabindex="0"
                 aria-label=move || label.get()
