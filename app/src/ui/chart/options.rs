@@ -1,0 +1,248 @@
+//! Descriptions of charts to options of ECharts. Colours are written `var(--token)` and resolved when drawn; times are
+//! moved by the offset of the chosen zone, since ECharts knows only UTC and the zone of the machine.
+
+use serde_json::{Value, json};
+
+use super::spec::{BarSpec, LineSpec, Mark, float};
+
+/// Names of series that are drawing aids and never named in a tooltip or legend.
+pub const HIDDEN: char = '\u{200b}';
+
+/// Labelled marks beyond this number would lie over each other.
+const MOST_LABELS: usize = 14;
+
+fn hue(index: usize) -> String {
+    format!("var(--data-{})", index % 8 + 1)
+}
+
+fn text(token: &str) -> Value {
+    json!({ "fontFamily": "var(--font)", "fontSize": 11, "color": format!("var(--{token})") })
+}
+
+fn tooltip() -> Value {
+    json!({
+        "trigger": "axis", "confine": true, "transitionDuration": 0,
+        "backgroundColor": "var(--raised)", "borderColor": "var(--line-strong)", "borderWidth": 1, "padding": [6, 8],
+        "textStyle": { "fontFamily": "var(--font)", "fontSize": 12, "color": "var(--text)" },
+        "axisPointer": { "type": "line", "lineStyle": { "color": "var(--text-3)", "type": "solid", "width": 1 }, "label": { "show": false } },
+    })
+}
+
+fn value_axis(unit: &str, scale: bool, splits: u32) -> Value {
+    json!({
+        "type": "value", "scale": scale, "splitNumber": splits, "name": unit, "nameGap": 8,
+        "nameTextStyle": { "fontFamily": "var(--font)", "fontSize": 11, "color": "var(--text-3)", "align": "right", "padding": [0, 6, 0, 0] },
+        "axisLabel": text("text-3"), "axisLine": { "show": false }, "axisTick": { "show": false },
+        "splitLine": { "lineStyle": { "color": "var(--grid)" } },
+    })
+}
+
+/// Whether an axis from zero would press the lines flat against its top.
+fn narrow(spec: &LineSpec) -> bool {
+    let values = || spec.series.iter().flat_map(|s| s.points.iter().map(|p| p.1)).filter(|v| v.is_finite());
+    let (Some(least), Some(most)) = (values().min_by(f64::total_cmp), values().max_by(f64::total_cmp)) else { return false };
+    least > 0.0 && most > 0.0 && (most - least) < 0.15 * most
+}
+
+/// Lines over time.
+pub fn line(spec: &LineSpec, offset_ms: f64) -> Value {
+    let legend = !spec.compact && spec.series.len() > 1;
+    let mut series = Vec::new();
+    for (index, line) in spec.series.iter().enumerate() {
+        if !line.band.is_empty() && spec.series.len() == 1 {
+            series.extend(band(index, &line.band, offset_ms));
+        }
+        let data: Vec<Value> = line.points.iter().map(|(at, value)| json!([at + offset_ms, finite(*value)])).collect();
+        series.push(json!({
+            "type": "line", "name": line.name, "data": data, "showSymbol": line.points.len() == 1, "symbolSize": 5, "z": 3,
+            "lineStyle": { "width": 1.75, "color": hue(index), "type": dash(index) }, "itemStyle": { "color": hue(index) },
+            "emphasis": { "disabled": true }, "connectNulls": false,
+        }));
+    }
+    if let Some(target) = series.last_mut() {
+        target["markLine"] = marks(spec, offset_ms);
+        target["markArea"] = spans(&spec.marks, offset_ms);
+    }
+    let (min, max) = spec.extent().map_or((Value::Null, Value::Null), |(a, b)| (json!(float(a) + offset_ms), json!(float(b) + offset_ms)));
+    json!({
+        "animation": false, "useUTC": true, "textStyle": text("text-3"),
+        "grid": { "left": 4, "right": 8, "top": if legend { 40 } else { 24 }, "bottom": 2, "outerBoundsMode": "same", "outerBoundsContain": "axisLabel" },
+        "legend": { "show": legend, "top": 0, "left": 0, "type": "scroll", "itemWidth": 14, "itemHeight": 2, "icon": "rect", "textStyle": text("text-2"),
+            "data": spec.series.iter().map(|s| s.name.clone()).collect::<Vec<_>>() },
+        "tooltip": tooltip(),
+        "xAxis": {
+            "type": "time", "min": min, "max": max, "splitNumber": if spec.compact { 4 } else { 6 },
+            "axisLabel": { "fontFamily": "var(--font)", "fontSize": 11, "color": "var(--text-3)", "hideOverlap": true, "formatter": {
+                "year": "{yyyy}", "month": "{yyyy}-{MM}", "day": "{MM}-{dd}", "hour": "{HH}:{mm}", "minute": "{HH}:{mm}", "second": "{HH}:{mm}:{ss}" } },
+            "axisLine": { "lineStyle": { "color": "var(--line-strong)" } }, "axisTick": { "show": false }, "splitLine": { "show": false },
+        },
+        "yAxis": value_axis(&spec.unit, narrow(spec), if spec.compact { 3 } else { 4 }),
+        "series": series,
+    })
+}
+
+/// The second of two lines of one hue never happens below nine lines; then a dash keeps them apart.
+fn dash(index: usize) -> &'static str {
+    if index < 8 { "solid" } else { "dashed" }
+}
+
+fn finite(value: f64) -> Value {
+    if value.is_finite() { json!(value) } else { Value::Null }
+}
+
+/// The band between minimum and maximum: an invisible line and a filled difference stacked on it.
+fn band(index: usize, points: &[(f64, f64, f64)], offset_ms: f64) -> [Value; 2] {
+    let base = |data: Vec<Value>, area: Value| {
+        json!({
+            "type": "line", "name": format!("{HIDDEN}{index}"), "stack": format!("band{index}"), "stackStrategy": "all", "data": data,
+            "symbol": "none", "silent": true, "lineStyle": { "opacity": 0 }, "itemStyle": { "opacity": 0 }, "areaStyle": area, "z": 1,
+            "emphasis": { "disabled": true }, "tooltip": { "show": false },
+        })
+    };
+    [
+        base(points.iter().map(|(at, lo, _)| json!([at + offset_ms, finite(*lo)])).collect(), Value::Null),
+        base(
+            points.iter().map(|(at, lo, hi)| json!([at + offset_ms, finite(hi - lo)])).collect(),
+            json!({ "color": "var(--band)", "opacity": 1 }),
+        ),
+    ]
+}
+
+/// Dashed accent lines for events and changes, dashed red lines for limits.
+fn marks(spec: &LineSpec, offset_ms: f64) -> Value {
+    let labelled = spec.marks.len() <= MOST_LABELS;
+    let mut data: Vec<Value> = spec
+        .marks
+        .iter()
+        .map(|mark| {
+            let label = mark.n.map(|n| n.to_string()).unwrap_or_default();
+            json!({
+                "xAxis": float(mark.at) + offset_ms,
+                "lineStyle": { "color": "var(--accent)", "type": [4, 3], "width": 1, "opacity": if labelled { 1.0 } else { 0.5 } },
+                "label": {
+                    "show": labelled && mark.n.is_some(), "formatter": label, "position": "end", "distance": 1, "fontFamily": "var(--font)", "fontSize": 11, "fontWeight": 600,
+                    "color": "var(--accent-text)", "backgroundColor": "var(--accent-soft)", "borderColor": "var(--accent-line)", "borderWidth": 1,
+                    "borderRadius": 4, "padding": [2, 4, 1, 4],
+                },
+            })
+        })
+        .collect();
+    data.extend(spec.limits.iter().map(|limit| {
+        json!({
+            "yAxis": limit.value,
+            "lineStyle": { "color": "var(--danger)", "type": [5, 3], "width": 1 },
+            "label": { "show": true, "formatter": limit.label, "position": "insideStartTop", "fontFamily": "var(--font)", "fontSize": 11, "color": "var(--danger-text)" },
+        })
+    }));
+    json!({ "silent": true, "symbol": "none", "animation": false, "data": data })
+}
+
+/// What lasted: a soft area from its beginning to its end.
+fn spans(marks: &[Mark], offset_ms: f64) -> Value {
+    let data: Vec<Value> = marks
+        .iter()
+        .filter_map(|mark| Some((mark.at, mark.until?)))
+        .map(|(from, to)| json!([{ "xAxis": float(from) + offset_ms }, { "xAxis": float(to) + offset_ms }]))
+        .collect();
+    json!({ "silent": true, "animation": false, "itemStyle": { "color": "var(--accent-soft)", "opacity": 0.7 }, "data": data })
+}
+
+/// Bars; lying where the names are too long to stand beside each other.
+pub fn bar(spec: &BarSpec) -> Value {
+    let lying = lies(spec);
+    let longest = spec.categories.iter().map(|c| c.chars().count()).max().unwrap_or(0);
+    let names = json!({
+        "type": "category", "data": spec.categories, "inverse": lying,
+        "axisLabel": { "fontFamily": "var(--font)", "fontSize": 11, "color": "var(--text-2)", "interval": if lying { json!(0) } else { json!("auto") },
+            "width": if lying && longest > 24 { json!(180) } else { Value::Null }, "overflow": "truncate" },
+        "axisLine": { "lineStyle": { "color": "var(--line-strong)" } }, "axisTick": { "show": false },
+    });
+    let mut values = value_axis(&spec.unit, false, 4);
+    if lying {
+        values["name"] = json!("");
+    }
+    let series: Vec<Value> = spec
+        .series
+        .iter()
+        .enumerate()
+        .map(|(index, (name, data))| {
+            json!({
+                "type": "bar", "name": name, "barMaxWidth": 22, "data": data.iter().map(|v| v.map_or(Value::Null, finite)).collect::<Vec<_>>(),
+                "itemStyle": { "color": hue(index), "borderRadius": 2 }, "emphasis": { "disabled": true },
+            })
+        })
+        .collect();
+    let legend = spec.series.len() > 1;
+    let mut tip = tooltip();
+    tip["axisPointer"] = json!({ "type": "shadow", "shadowStyle": { "color": "var(--hover)", "opacity": 0.6 } });
+    json!({
+        "animation": false, "textStyle": text("text-3"),
+        "grid": { "left": 4, "right": 16, "top": if legend { 36 } else if lying { 6 } else { 24 }, "bottom": 2, "outerBoundsMode": "same", "outerBoundsContain": "axisLabel" },
+        "legend": { "show": legend, "top": 0, "left": 0, "type": "scroll", "itemWidth": 10, "itemHeight": 10, "textStyle": text("text-2") },
+        "tooltip": tip,
+        "xAxis": if lying { values.clone() } else { names.clone() },
+        "yAxis": if lying { names } else { values },
+        "series": series,
+    })
+}
+
+/// Whether the bars lie.
+pub fn lies(spec: &BarSpec) -> bool {
+    let letters: usize = spec.categories.iter().map(|c| c.chars().count()).sum();
+    letters > 60 || spec.categories.iter().any(|c| c.chars().count() > 14)
+}
+
+/// A height in pixels that gives every bar its room.
+pub fn bar_height(spec: &BarSpec) -> u32 {
+    if !lies(spec) {
+        return 220;
+    }
+    let rows = u32::try_from(spec.categories.len()).unwrap_or(50).clamp(2, 50);
+    let each = if spec.series.len() > 1 { 34 } else { 26 };
+    rows * each + if spec.series.len() > 1 { 62 } else { 34 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::chart::spec::{LineSeries, Limit};
+
+    fn spec() -> LineSpec {
+        LineSpec {
+            series: vec![LineSeries { name: "cpu".into(), points: vec![(0.0, 1.0), (1000.0, 9.0)], band: vec![(0.0, 0.5, 2.0)] }],
+            unit: "%".into(),
+            marks: vec![Mark { at: 500, until: Some(700), n: Some(3), label: "배포".into() }],
+            limits: vec![Limit { value: 8.0, label: "한도 8".into() }],
+            ..LineSpec::default()
+        }
+    }
+
+    #[test]
+    fn times_are_moved_by_the_offset_of_the_zone() {
+        let option = line(&spec(), 32_400_000.0);
+        assert_eq!(option["series"][2]["data"][1][0], json!(32_401_000.0));
+        assert_eq!(option["xAxis"]["min"], json!(32_400_000.0));
+    }
+
+    #[test]
+    fn a_band_is_a_difference_stacked_on_its_lower_edge() {
+        let option = line(&spec(), 0.0);
+        assert_eq!(option["series"][0]["data"][0][1], json!(0.5));
+        assert_eq!(option["series"][1]["data"][0][1], json!(1.5));
+    }
+
+    #[test]
+    fn marks_and_limits_stand_in_the_last_series() {
+        let option = line(&spec(), 0.0);
+        assert_eq!(option["series"][2]["markLine"]["data"].as_array().map(Vec::len), Some(2));
+        assert_eq!(option["series"][2]["markArea"]["data"].as_array().map(Vec::len), Some(1));
+    }
+
+    #[test]
+    fn long_names_lay_the_bars_down() {
+        let short = BarSpec { categories: vec!["A".into(), "B".into()], ..BarSpec::default() };
+        let long = BarSpec { categories: vec!["app-analytics-audit-04-1".into()], ..BarSpec::default() };
+        assert!(!lies(&short));
+        assert!(lies(&long));
+    }
+}
