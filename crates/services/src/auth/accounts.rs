@@ -68,6 +68,13 @@ fn filled<'a>(path: &str, text: &'a str) -> Result<&'a str> {
     if text.is_empty() {
         return Err(Error::invalid(path, "값을 입력하세요", "fill this in"));
     }
+    if text.contains(char::is_control) {
+        return Err(Error::invalid(
+            path,
+            "줄바꿈과 제어 문자는 쓸 수 없습니다",
+            "no line breaks or control characters",
+        ));
+    }
     if text.chars().count() > MAX_NAME {
         return Err(Error::invalid(
             path,

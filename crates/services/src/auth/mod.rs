@@ -157,10 +157,9 @@ async fn check_setup_token(app: &App, token: &str) -> Result<()> {
 /// Signs in with name and password.
 pub async fn sign_in(app: &App, client: &Client, request: SignIn) -> Result<Tokens> {
     let login = request.login.trim();
-    if login.is_empty()
-        || login.chars().count() > accounts::MAX_NAME
-        || request.password.chars().count() > MAX_CHARS
-    {
+    let nobody =
+        login.is_empty() || login.chars().count() > accounts::MAX_NAME || login.contains(char::is_control);
+    if nobody || request.password.chars().count() > MAX_CHARS {
         return Err(bad_credentials());
     }
     let attempt = throttle::Attempt::new(login, client.address);

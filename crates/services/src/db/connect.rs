@@ -81,7 +81,7 @@ impl Db {
         let app = pool(&owner, APP, options, options.app_pool).await?;
         let system = pool(&owner, SYS, options, options.system_pool).await?;
         let db = Self::new(app, system);
-        db.refuse_powerful_roles().await?;
+        db.check_roles().await?;
         Ok(db)
     }
 
@@ -90,8 +90,8 @@ impl Db {
         prepare(&parse(options.owner_url.expose())?, options).await
     }
 
-    /// Row-level security holds only for a role that cannot bypass it.
-    async fn refuse_powerful_roles(&self) -> Result<()> {
+    /// Refuses pools whose roles could bypass row-level security.
+    pub async fn check_roles(&self) -> Result<()> {
         for (pool, role) in [(&self.app, APP), (&self.system, SYS)] {
             let (name, powerful): (String, bool) = sqlx::query_as(
                 "select current_user::text, rolsuper or rolbypassrls from pg_roles where rolname = current_user",
