@@ -3,8 +3,11 @@
 pub mod compose;
 mod dictionary;
 mod lexicon;
+pub mod plan;
 pub mod say;
+mod scan;
 mod text;
+mod time;
 pub mod vocabulary;
 
 use chrono::{DateTime, Utc};
@@ -13,6 +16,7 @@ use model::{
     answer::{Choice, ContextTurn},
     plan::{Plan, Reason},
 };
+pub use plan::title;
 pub use vocabulary::{Index, Item, Link, Vocabulary};
 
 /// A question with everything that decides its reading.

@@ -80,6 +80,7 @@ pub fn sound_of_latin(text: &str) -> String {
                 out.push('p');
                 i += 1;
             }
+            'c' if next == 'k' => {}
             'c' if matches!(next, 'e' | 'i' | 'y') => out.push('s'),
             'c' | 'k' | 'q' | 'g' => out.push('k'),
             'x' => out.push_str("ks"),

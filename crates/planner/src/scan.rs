@@ -1,0 +1,401 @@
+//! A question as a sequence of mentions: what every stretch of it may name in the estate or in the lexicon.
+
+use crate::{
+    dictionary::{Sense, Strength},
+    lexicon::W,
+    text::{
+        atoms::{Atom, Form, join},
+        has_hangul,
+        hangul::{self, Josa},
+        leading_number, similar,
+    },
+    vocabulary::Index,
+};
+
+/// A stretch of a question and what it may name.
+#[derive(Debug, Clone, Default)]
+pub struct Mention {
+    /// First atom.
+    pub from: usize,
+    /// Atom after the last.
+    pub to: usize,
+    /// As typed, in lower case.
+    pub words: String,
+    /// What it may name; empty for numbers, signs, times and unknown words.
+    pub senses: Vec<(Sense, Strength)>,
+    /// A number and the unit written together with it.
+    pub number: Option<(f64, String)>,
+    /// A sign.
+    pub sign: Option<char>,
+    /// Index into the windows of time, for an expression of time.
+    pub time: Option<usize>,
+    /// Codes begin like this.
+    pub prefix: Option<String>,
+    /// Particles that follow directly.
+    pub josa: Vec<Josa>,
+    /// It looks like a code and is none of the estate's.
+    pub unknown_code: bool,
+    /// It was recognised in spite of its spelling.
+    pub fuzzy: bool,
+    /// A capital letter begins it.
+    pub capital: bool,
+    /// White space stands before it.
+    pub spaced: bool,
+}
+
+impl Mention {
+    /// True when nothing is known about it.
+    pub fn unknown(&self) -> bool {
+        self.senses.is_empty()
+            && self.number.is_none()
+            && self.sign.is_none()
+            && self.time.is_none()
+            && self.prefix.is_none()
+    }
+
+    /// True when it may be this word of the lexicon.
+    pub fn is(&self, word: W) -> bool {
+        self.senses.iter().any(|(s, _)| *s == Sense::Word(word))
+    }
+
+    /// True when it may be one of these words.
+    pub fn any(&self, words: &[W]) -> bool {
+        words.iter().any(|w| self.is(*w))
+    }
+
+    /// True when it names something of the estate.
+    pub fn named(&self) -> bool {
+        self.senses.iter().any(|(s, _)| !matches!(s, Sense::Word(_) | Sense::Attribute | Sense::Concept(_)))
+    }
+
+    /// The particle that decides its place in the sentence.
+    pub fn case(&self) -> Option<Josa> {
+        self.josa.iter().rev().copied().find(|j| !matches!(j, Josa::Plain | Josa::Only)).or(self.josa.last().copied())
+    }
+}
+
+/// Reads atoms into mentions; `times` are the stretches already read as expressions of time.
+pub fn scan(index: &Index, atoms: &[Atom], times: &[(usize, usize)]) -> Vec<Mention> {
+    let mut s = Scanner { index, atoms, times, out: Vec::new() };
+    s.run();
+    s.out
+}
+
+struct Scanner<'a> {
+    index: &'a Index,
+    atoms: &'a [Atom],
+    times: &'a [(usize, usize)],
+    out: Vec<Mention>,
+}
+
+impl Scanner<'_> {
+    fn run(&mut self) {
+        let mut i = 0;
+        while i < self.atoms.len() {
+            if let Some(t) = self.times.iter().position(|&(from, _)| from == i) {
+                let to = self.times[t].1.max(i + 1);
+                self.push(Mention { from: i, to, time: Some(t), ..Mention::default() });
+                i = self.particles(to);
+                continue;
+            }
+            i = match self.atoms[i].form {
+                Form::Sign => {
+                    let sign = self.atoms[i].text.chars().next();
+                    self.push(Mention { from: i, to: i + 1, sign, ..Mention::default() });
+                    i + 1
+                }
+                Form::Word => self.word(i),
+                Form::Syllable => self.syllable(i),
+            };
+        }
+    }
+
+    fn push(&mut self, mut m: Mention) {
+        m.words = join(self.atoms, m.from, m.to);
+        m.capital = self.atoms.get(m.from).is_some_and(|a| a.capital);
+        m.spaced = self.atoms.get(m.from).is_some_and(|a| a.spaced);
+        self.out.push(m);
+    }
+
+    fn blocked(&self, i: usize) -> bool {
+        self.atoms[i].form == Form::Sign || self.times.iter().any(|&(from, to)| i >= from && i < to)
+    }
+
+    /// Phrases that begin at `i`: end and key, longest first.
+    fn phrases(&self, i: usize) -> Vec<(usize, String)> {
+        let dict = &self.index.dictionary;
+        let mut key = String::new();
+        let mut letters = 0;
+        let mut found = Vec::new();
+        for (j, atom) in self.atoms.iter().enumerate().skip(i) {
+            if (j > i && self.blocked(j)) || j - i > 40 {
+                break;
+            }
+            letters += atom.squash.chars().count();
+            if letters > dict.longest() + 3 {
+                break;
+            }
+            let before = key.clone();
+            key.push_str(&atom.squash);
+            // A word cannot end in the middle of another word that is not Hangul.
+            if dict.get(&key).is_some() {
+                found.push((j + 1, key.clone()));
+            } else if atom.form == Form::Word {
+                for form in singular(&atom.squash) {
+                    let k = format!("{before}{form}");
+                    if dict.get(&k).is_some() {
+                        found.push((j + 1, k));
+                        break;
+                    }
+                }
+            }
+        }
+        found.reverse();
+        found
+    }
+
+    fn end_of_word(&self, i: usize) -> usize {
+        let mut j = i;
+        while j < self.atoms.len() && self.atoms[j].form == Form::Syllable && (j == i || !self.atoms[j].first) {
+            j += 1;
+        }
+        j
+    }
+
+    /// True when Hangul from `i` to the end of its word can be read as particles and phrases.
+    fn tail_reads(&self, i: usize, depth: u8) -> bool {
+        if i >= self.atoms.len() || self.atoms[i].first || self.atoms[i].form != Form::Syllable {
+            return true;
+        }
+        if depth == 0 || self.blocked(i) {
+            return self.blocked(i);
+        }
+        let end = self.end_of_word_inside(i);
+        let rest: String = self.atoms[i..end].iter().map(|a| a.text.as_str()).collect();
+        let particles = hangul::PARTICLES.iter().filter(|(p, _)| rest.starts_with(p));
+        for (p, _) in particles {
+            if self.tail_reads(i + p.chars().count(), depth - 1) {
+                return true;
+            }
+        }
+        self.phrases(i).iter().any(|(to, _)| *to <= end && self.tail_reads(*to, depth - 1))
+    }
+
+    fn end_of_word_inside(&self, i: usize) -> usize {
+        let mut j = i;
+        while j < self.atoms.len() && self.atoms[j].form == Form::Syllable && !self.atoms[j].first {
+            j += 1;
+        }
+        j
+    }
+
+    /// Attaches the particles at `i` to the last mention; the place after them.
+    fn particles(&mut self, mut i: usize) -> usize {
+        loop {
+            let Some(atom) = self.atoms.get(i) else { return i };
+            if atom.form != Form::Syllable || atom.spaced || self.blocked(i) {
+                // The possessive is sometimes written apart.
+                let apart = atom.text == "의" && self.atoms.get(i + 1).is_none_or(|a| a.first);
+                if !apart || self.blocked(i) {
+                    return i;
+                }
+            }
+            let end = {
+                let mut j = i + 1;
+                while j < self.atoms.len() && !self.atoms[j].first && self.atoms[j].form == Form::Syllable {
+                    j += 1;
+                }
+                j
+            };
+            let rest: String = self.atoms[i..end].iter().map(|a| a.text.as_str()).collect();
+            let Some((n, josa)) = hangul::particle(&rest) else { return i };
+            let longest = self.phrases(i).first().map_or(0, |(to, _)| to - i);
+            if longest > n {
+                return i;
+            }
+            if let Some(last) = self.out.last_mut() {
+                last.josa.push(josa);
+            }
+            i += n;
+        }
+    }
+
+    fn accept(&mut self, i: usize, to: usize, key: &str, fuzzy: bool) -> usize {
+        let mut senses = self.index.dictionary.get(key).map(<[_]>::to_vec).unwrap_or_default();
+        if fuzzy {
+            senses.retain(|(s, _)| !matches!(s, Sense::Attribute));
+        }
+        self.push(Mention { from: i, to, senses, fuzzy, ..Mention::default() });
+        self.particles(to)
+    }
+
+    fn word(&mut self, i: usize) -> usize {
+        let atom = &self.atoms[i];
+        let phrases = self.phrases(i);
+        // A number is part of a phrase only when the phrase goes on (`10 tb`) or is a code.
+        let numeric = leading_number(&atom.text);
+        if let Some((to, key)) = phrases.first() {
+            return self.accept(i, *to, &key.clone(), false);
+        }
+        if let Some((value, unit)) = numeric {
+            let unit = if self.atoms.get(i + 1).is_some_and(|a| a.text == "%" && !a.spaced) && unit.is_empty() {
+                "%".to_owned()
+            } else {
+                unit.to_owned()
+            };
+            if unit.chars().all(|c| c.is_alphabetic() || c == '%') && unit.len() <= 5 {
+                let to = if unit == "%" { i + 2 } else { i + 1 };
+                self.push(Mention { from: i, to, number: Some((value, unit)), ..Mention::default() });
+                return self.particles(to);
+            }
+        }
+        let text = atom.text.clone();
+        let squash = atom.squash.clone();
+        let code_like = text.contains(['-', '_']) || (squash.chars().any(|c| c.is_ascii_digit()) && squash.chars().any(char::is_alphabetic));
+        if code_like {
+            if let Some(item) = self.near_code(&squash) {
+                let senses = vec![(Sense::Item(item), 3)];
+                self.push(Mention { from: i, to: i + 1, senses, fuzzy: true, ..Mention::default() });
+                return self.particles(i + 1);
+            }
+            let prefix = format!("{}-", text.trim_end_matches(['-', '_', '*']));
+            let begins = |c: &str| c.len() > prefix.len() && c.to_lowercase().starts_with(&prefix);
+            if self.index.vocabulary().items.iter().any(|item| begins(&item.code)) {
+                let to = if self.atoms.get(i + 1).is_some_and(|a| a.text == "*") { i + 2 } else { i + 1 };
+                self.push(Mention { from: i, to, prefix: Some(prefix), ..Mention::default() });
+                return self.particles(to);
+            }
+        }
+        if let Some(key) = self.near(&squash, false) {
+            return self.accept(i, i + 1, &key, true);
+        }
+        self.push(Mention { from: i, to: i + 1, unknown_code: code_like, ..Mention::default() });
+        self.particles(i + 1)
+    }
+
+    fn syllable(&mut self, i: usize) -> usize {
+        let end = {
+            let mut j = i + 1;
+            while j < self.atoms.len() && self.atoms[j].form == Form::Syllable && !self.atoms[j].first {
+                j += 1;
+            }
+            j
+        };
+        let phrases = self.phrases(i);
+        if let Some((to, key)) = phrases.iter().find(|(to, _)| self.tail_reads(*to, 6)) {
+            return self.accept(i, *to, &key.clone(), false);
+        }
+        if let Some((to, key)) = self.by_sound_or_spelling(i, end) {
+            return self.accept(i, to, &key, true);
+        }
+        if let Some((to, key)) = phrases.iter().find(|(to, key)| to - i >= 2 && key.chars().count() >= 2) {
+            // The rest of the word says nothing.
+            let (to, key) = (*to, key.clone());
+            self.accept(i, to, &key, false);
+            return to.max(end);
+        }
+        self.push(Mention { from: i, to: end, ..Mention::default() });
+        end
+    }
+
+    /// A Hangul word that is a foreign word, an acronym letter by letter, or a typing error.
+    fn by_sound_or_spelling(&self, i: usize, end: usize) -> Option<(usize, String)> {
+        let dict = &self.index.dictionary;
+        for to in (i + 2..=end).rev() {
+            if !self.tail_reads(to, 4) {
+                continue;
+            }
+            let part: String = self.atoms[i..to].iter().map(|a| a.text.as_str()).collect();
+            if let Some(key) = hangul::spelled(&part).filter(|k| dict.get(k).is_some()) {
+                return Some((to, key));
+            }
+            let sound = hangul::sound_of_hangul(&part);
+            let least = if part.chars().count() <= 2 { 2 } else { 3 };
+            if sound.len() >= least
+                && let [key, rest @ ..] = dict.sounding(&sound)
+                && rest.iter().all(|other| dict.get(other) == dict.get(key) || other.starts_with(key.as_str()))
+            {
+                return Some((to, key.clone()));
+            }
+            if to - i >= 3
+                && let Some(key) = self.near(&part, true)
+            {
+                return Some((to, key));
+            }
+        }
+        None
+    }
+
+    /// The one phrase of the dictionary within the tolerance of a typing error.
+    fn near(&self, word: &str, hangul_word: bool) -> Option<String> {
+        let dict = &self.index.dictionary;
+        let letters = hangul::letters(word).len();
+        let most = if hangul_word { usize::from(letters >= 6) } else { similar::tolerance(letters) };
+        if most == 0 {
+            return None;
+        }
+        let first = hangul::letters(word).first().copied();
+        let mut best: Option<(usize, bool, &str)> = None;
+        let mut tie = false;
+        for key in dict.candidates(hangul_word) {
+            if hangul::letters(&key[..key.chars().next().map_or(0, char::len_utf8)]).first().copied() != first
+                || (hangul_word && !has_hangul(key))
+            {
+                continue;
+            }
+            let Some(d) = similar::distance(word, key, most) else { continue };
+            let own = dict.get(key).is_some_and(|s| s.iter().any(|(s, _)| !matches!(s, Sense::Word(_) | Sense::Attribute)));
+            let better = best.is_none_or(|(bd, bown, _)| (d, !own) < (bd, !bown));
+            if better {
+                best = Some((d, own, key));
+                tie = false;
+            } else if best.is_some_and(|(bd, bown, bkey)| (d, own) == (bd, bown) && dict.get(bkey) != dict.get(key)) {
+                tie = true;
+            }
+        }
+        let _ = tie;
+        best.map(|(_, _, key)| key.to_owned())
+    }
+
+    /// The one item whose code has the same digits and nearly the same letters.
+    fn near_code(&self, squash: &str) -> Option<usize> {
+        let digits: String = squash.chars().filter(char::is_ascii_digit).collect();
+        let most = similar::tolerance(squash.len()).min(2);
+        let mut best: Option<(usize, usize)> = None;
+        let mut tie = false;
+        for &i in self.index.by_digits.get(&digits)? {
+            let Some(item) = self.index.item(i) else { continue };
+            let code = crate::text::squash(&item.code);
+            let Some(d) = similar::distance(squash, &code, most) else { continue };
+            match best {
+                Some((b, _)) if d > b => {}
+                Some((b, _)) if d == b => tie = true,
+                _ => {
+                    best = Some((d, i));
+                    tie = false;
+                }
+            }
+        }
+        best.filter(|_| !tie).map(|(_, i)| i)
+    }
+}
+
+fn singular(word: &str) -> Vec<String> {
+    let mut out = Vec::new();
+    if word.len() > 3 && word.is_ascii() {
+        if let Some(stem) = word.strip_suffix("ies") {
+            out.push(format!("{stem}y"));
+        }
+        if let Some(stem) = word.strip_suffix("es") {
+            out.push(stem.to_owned());
+        }
+        if let Some(stem) = word.strip_suffix('s') {
+            out.push(stem.to_owned());
+        }
+    } else if word.len() == 3 && word.is_ascii()
+        && let Some(stem) = word.strip_suffix('s')
+    {
+        out.push(stem.to_owned());
+    }
+    out
+}
