@@ -8,11 +8,12 @@ use std::collections::{BTreeMap, HashMap};
 use analysis::{Edge, Topology, TypeSet};
 use chrono::{DateTime, Utc};
 use model::{
-    CiId, ImportId,
+    CiId, ImportId, Lang,
+    cmdb::EstateState,
     schema::{Catalogue, CiKind, FieldDef, FieldType, RecordRole, RelationType},
     text::Localized,
 };
-use planner::{Index, Item, Vocabulary};
+use planner::{Index, Item, Vocabulary, vocabulary::Link};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -53,6 +54,7 @@ pub struct Snapshot {
     topology: Topology,
     types: Vec<String>,
     search: Vec<Box<str>>,
+    origins: HashMap<ImportId, String>,
 }
 
 impl Snapshot {
@@ -66,7 +68,9 @@ impl Snapshot {
         let kinds: Vec<String> =
             catalogue.records.iter().filter(|k| k.role == RecordRole::Event).map(|k| k.key.clone()).collect();
         let recent = store::recent_records(tx, &kinds).await?;
-        let build = move || Self::build(generation, catalogue, items, relations, &recent);
+        let measured = store::measured(tx).await?;
+        let origins = store::origins(tx).await?;
+        let build = move || Self::build(generation, catalogue, items, relations, &recent, measured, origins);
         tokio::task::spawn_blocking(build).await.map_err(|e| Error::Internal(format!("building a snapshot: {e}")))?
     }
 
@@ -76,6 +80,8 @@ impl Snapshot {
         mut rows: Vec<store::ItemRow>,
         relations: Vec<(Uuid, Uuid, String)>,
         recent: &HashMap<Uuid, u32>,
+        measured: BTreeMap<String, Vec<String>>,
+        origins: HashMap<ImportId, String>,
     ) -> Result<Self> {
         rows.sort_by(|a, b| a.code.cmp(&b.code));
         let mut items = Vec::with_capacity(rows.len());
@@ -104,21 +110,22 @@ impl Snapshot {
         count_relations(&mut catalogue, &counts);
         count_kinds(&mut catalogue, &items);
         count_fields(&mut catalogue, &items);
-        let edges = relations
+        let edges: Vec<Edge> = relations
             .iter()
             .filter_map(|(source, target, kind)| {
                 let kind = types.binary_search(kind).ok().and_then(|at| u16::try_from(at).ok())?;
                 Some(Edge { source: *by_id.get(&CiId(*source))?, target: *by_id.get(&CiId(*target))?, kind })
             })
             .collect();
+        let links = links(&edges, &items, &types);
         let topology = Topology::new(u32::try_from(items.len()).unwrap_or(u32::MAX), edges);
         let search = items.iter().map(|item| search_text(item, &catalogue)).collect();
-        let index = Index::new(Vocabulary { catalogue, items });
+        let index = Index::new(Vocabulary { catalogue, items, measured, links });
         let kept = index.vocabulary().items.as_slice();
         if kept.len() != meta.len() || !kept.is_sorted_by(|a, b| a.code <= b.code) {
             return Err(Error::Internal("the vocabulary changed the order of the items".to_owned()));
         }
-        Ok(Self { generation, index, meta, by_code, by_id, topology, types, search })
+        Ok(Self { generation, index, meta, by_code, by_id, topology, types, search, origins })
     }
 
     /// Generation of the estate this is a picture of.
@@ -184,6 +191,30 @@ impl Snapshot {
         nodes.into_iter().filter_map(|node| self.meta(node)).map(|meta| meta.id.0).collect()
     }
 
+    /// Where an item came from: the name of its import, or nothing.
+    pub fn origin(&self, node: u32) -> &str {
+        let import = self.meta(node).and_then(|meta| meta.import);
+        import.and_then(|import| self.origins.get(&import)).map_or("", String::as_str)
+    }
+
+    /// Whether there is data, and what hurts answers.
+    pub(super) fn state(&self, lang: Lang) -> EstateState {
+        let catalogue = self.catalogue();
+        EstateState {
+            cis: self.items().len() as u64,
+            relations: self.topology.edges() as u64,
+            records: catalogue.records.iter().map(|kind| kind.count).sum(),
+            series: catalogue.metrics.iter().map(|metric| metric.series).sum(),
+            unrelated: self.nodes().filter(|&node| self.topology.degree(node) == 0).count() as u64,
+            demo: self.origins.values().any(|name| name == "demo"),
+            examples: self.examples(lang),
+        }
+    }
+
+    fn examples(&self, _lang: Lang) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Everything of an item that text is searched in, folded.
     pub(super) fn search_text(&self, node: u32) -> &str {
         self.search.get(node as usize).map_or("", |text| text)
@@ -219,6 +250,26 @@ impl Snapshot {
     pub fn field(&self, key: &str) -> Option<&FieldDef> {
         self.catalogue().fields.iter().find(|field| field.key == key)
     }
+}
+
+/// Which kinds the types of relations join.
+fn links(edges: &[Edge], items: &[Item], types: &[String]) -> Vec<Link> {
+    let kind = |node: u32| items.get(node as usize).map(|item| item.kind.as_str());
+    let mut counts: BTreeMap<(u16, &str, &str), u64> = BTreeMap::new();
+    for edge in edges {
+        if let (Some(source), Some(target)) = (kind(edge.source), kind(edge.target)) {
+            *counts.entry((edge.kind, source, target)).or_default() += 1;
+        }
+    }
+    counts
+        .into_iter()
+        .map(|((of, source, target), count)| Link {
+            r#type: types.get(usize::from(of)).cloned().unwrap_or_default(),
+            source: source.to_owned(),
+            target: target.to_owned(),
+            count,
+        })
+        .collect()
 }
 
 fn count_relations(catalogue: &mut Catalogue, counts: &BTreeMap<&str, u64>) {

