@@ -67,8 +67,7 @@ pub async fn call() -> Result<Call, ServerError> {
 /// The refresh token of the browser.
 pub async fn refresh_token() -> Result<String, ServerError> {
     let (app, parts) = (app()?, parts()?);
-    let name = cookie_name(REFRESH, is_https(&app, &parts));
-    cookie(&parts.headers, &name).map(str::to_owned).ok_or_else(|| fail(auth::signed_out()))
+    refresh_of(&app, &parts).map(str::to_owned).map_err(fail)
 }
 
 /// Gives the browser its tokens as cookies, and who is signed in as the answer.
@@ -152,6 +151,17 @@ pub fn lang_of(headers: &HeaderMap) -> Option<Lang> {
             None
         }
     })
+}
+
+/// The refresh token of a request.
+pub fn refresh_of<'a>(app: &App, parts: &'a Parts) -> Result<&'a str, Error> {
+    cookie(&parts.headers, &cookie_name(REFRESH, is_https(app, parts))).ok_or_else(auth::signed_out)
+}
+
+/// The `Set-Cookie` headers that give a browser its tokens, or take them away.
+pub fn cookies_for(app: &App, parts: &Parts, tokens: Option<&Tokens>) -> [String; 2] {
+    let https = is_https(app, parts);
+    tokens.map_or_else(|| gone_cookies(https), |tokens| token_cookies(tokens, https))
 }
 
 /// The trace of a request.

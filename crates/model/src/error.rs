@@ -20,6 +20,10 @@ pub enum ErrorCode {
     Forbidden,
     /// It does not exist, or the caller may not know that it does.
     NotFound,
+    /// The address does not take that method.
+    MethodNotAllowed,
+    /// The body is of a type that is not understood.
+    UnsupportedType,
     /// Another change came first, or the thing exists already.
     Conflict,
     /// More bytes, rows or nodes than allowed.
@@ -36,12 +40,14 @@ pub enum ErrorCode {
 
 impl ErrorCode {
     /// Every code, for the documentation and the test of uniqueness.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Invalid,
         Self::SignedOut,
         Self::BadCredentials,
         Self::Forbidden,
         Self::NotFound,
+        Self::MethodNotAllowed,
+        Self::UnsupportedType,
         Self::Conflict,
         Self::TooLarge,
         Self::TooMany,
@@ -58,6 +64,8 @@ impl ErrorCode {
             Self::BadCredentials => 40102,
             Self::Forbidden => 40301,
             Self::NotFound => 40401,
+            Self::MethodNotAllowed => 40501,
+            Self::UnsupportedType => 41501,
             Self::Conflict => 40901,
             Self::TooLarge => 41301,
             Self::TooMany => 42901,
