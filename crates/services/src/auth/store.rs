@@ -10,7 +10,7 @@ use uuid::Uuid;
 use crate::{db::SystemTx, error::Result};
 
 /// One start at a time makes the first administrator.
-const SETUP_LOCK: i64 = 0x746f_6269_75;
+const SETUP_LOCK: i64 = 0x0074_6f62_6975;
 
 /// A person about to sign in.
 #[derive(Debug, FromRow)]

@@ -24,7 +24,7 @@ use crate::{
 static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations");
 
 /// "tobit" in ASCII: one start at a time changes the database.
-const START_LOCK: i64 = 0x746f_6269_74;
+const START_LOCK: i64 = 0x0074_6f62_6974;
 const LEAST_VERSION: i32 = 150_000;
 const CONNECT_TRIES: u32 = 20;
 

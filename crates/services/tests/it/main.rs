@@ -1,4 +1,5 @@
 //! Services on real PostgreSQL, under the real roles, with two tenants.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
 
 mod auth;
 mod ground;
