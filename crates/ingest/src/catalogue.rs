@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use model::{
     Localized,
     imports::{FieldNaming, Mapping},
-    schema::{Catalogue, CiKind, FieldDef, FieldRole, FieldType, MetricDef, RecordKind, RecordRole, RelationType},
+    schema::{
+        Catalogue, CiKind, FieldDef, FieldRole, FieldType, MetricDef, RecordKind, RecordRole, RelationType,
+    },
 };
 use serde_json::Value;
 
@@ -105,6 +107,8 @@ impl Observer {
         entry.per_edge |= per_edge;
         entry.columns.insert(column.to_owned());
         if entry.unit.is_empty() {
+            // a column may name the unit in brackets: `MemoryUsage(Mi)`
+            let unit = if unit.is_empty() { crate::guess::unit(column) } else { unit };
             unit.clone_into(&mut entry.unit);
         }
     }
@@ -141,6 +145,7 @@ impl Observer {
             .filter(|((of, _), _)| of.as_deref() == scope)
             .map(|((_, key), seen)| field(key, seen, naming.get(key)))
             .collect();
+        guess_roles(&mut fields, scope.is_some(), naming);
         // what says most comes first, long texts last
         fields.sort_by_key(|f| match f.role {
             Some(FieldRole::Title) => 0,
@@ -220,6 +225,17 @@ fn metric(key: &str, seen: &Metric, mapping: &Mapping) -> MetricDef {
         per_edge: seen.per_edge,
         series: 0,
         covers: None,
+    }
+}
+
+/// Fields nobody described mean what fields of their name usually mean, as long as no other field has that role.
+fn guess_roles(fields: &mut [FieldDef], of_records: bool, naming: &BTreeMap<String, FieldNaming>) {
+    let mut taken: Vec<FieldRole> = fields.iter().filter_map(|f| f.role).collect();
+    for field in fields.iter_mut().filter(|f| !naming.contains_key(&f.key)) {
+        if let Some(role) = crate::guess::role(&field.key, of_records).filter(|role| !taken.contains(role)) {
+            taken.push(role);
+            field.role = Some(role);
+        }
     }
 }
 

@@ -22,7 +22,9 @@ mod value;
 pub use guess::{Known, guess};
 pub use mapping::{parse, to_yaml, validate};
 pub use read::{Files, Memory, Preview, preview};
-pub use rows::{Go, ItemFields, KnownItem, NewItem, NewRecord, NewRelation, NewSeries, Outcome, Sample, Sink};
+pub use rows::{
+    Go, ItemFields, KnownItem, NewItem, NewRecord, NewRelation, NewSeries, Outcome, Sample, Sink,
+};
 pub use run::run;
 pub use say::{Error, Problem};
 pub use time::Times;

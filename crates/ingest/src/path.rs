@@ -96,7 +96,9 @@ impl Path {
                     return At::Nothing;
                 }
                 match serde_json::from_str::<Value>(text) {
-                    Ok(value) => walk(&value, rest).cloned().map_or(At::Nothing, |found| json(Cow::Owned(found))),
+                    Ok(value) => {
+                        walk(&value, rest).cloned().map_or(At::Nothing, |found| json(Cow::Owned(found)))
+                    }
                     Err(_) => At::Broken(text),
                 }
             }
@@ -116,7 +118,9 @@ impl Path {
                 Ok(Value::Null) => At::Nothing,
                 Ok(value) => At::Json(Cow::Owned(value)),
                 Err(_) => match (self, row.cells) {
-                    (Self::Column(column), Cells::Csv(record)) => At::Broken(record.get(*column).unwrap_or_default()),
+                    (Self::Column(column), Cells::Csv(record)) => {
+                        At::Broken(record.get(*column).unwrap_or_default())
+                    }
                     _ => At::Broken(""),
                 },
             },

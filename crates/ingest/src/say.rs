@@ -105,7 +105,9 @@ pub(crate) fn no_such_item(field: &str, value: &str, by: &[String]) -> Refusal {
         field,
         value,
         "no_such_item",
-        format!("이 값을 가진 구성 항목이 없습니다 (찾은 순서: {by}). 항목을 먼저 가져오거나 create_as를 쓰세요"),
+        format!(
+            "이 값을 가진 구성 항목이 없습니다 (찾은 순서: {by}). 항목을 먼저 가져오거나 create_as를 쓰세요"
+        ),
         format!("no configuration item has this value (looked up by {by}); import the item or use create_as"),
     )
 }

@@ -40,8 +40,12 @@ impl Times {
             pattern if is_pattern(pattern) => Format::Pattern(pattern.to_owned()),
             other => {
                 return Err(Localized::new(
-                    format!("'{other}' 시각 형식을 알 수 없습니다. auto, epoch_s, epoch_ms 또는 %Y-%m-%d %H:%M:%S 같은 형식을 쓰세요"),
-                    format!("unknown time format '{other}'; use auto, epoch_s, epoch_ms or a pattern as %Y-%m-%d %H:%M:%S"),
+                    format!(
+                        "'{other}' 시각 형식을 알 수 없습니다. auto, epoch_s, epoch_ms 또는 %Y-%m-%d %H:%M:%S 같은 형식을 쓰세요"
+                    ),
+                    format!(
+                        "unknown time format '{other}'; use auto, epoch_s, epoch_ms or a pattern as %Y-%m-%d %H:%M:%S"
+                    ),
                 ));
             }
         };
@@ -111,7 +115,9 @@ impl Times {
         let (first, second) = rest.split_once(' ').unwrap_or((rest, ""));
         let offset = offset(first)?;
         // Go repeats the zone by name behind the offset
-        if !second.is_empty() && !second.bytes().all(|b| b.is_ascii_alphabetic() || matches!(b, b'+' | b'-' | b'0'..=b'9')) {
+        if !second.is_empty()
+            && !second.bytes().all(|b| b.is_ascii_alphabetic() || matches!(b, b'+' | b'-' | b'0'..=b'9'))
+        {
             return None;
         }
         Some((date * 86_400 + seconds - offset) * SECOND + micros)
@@ -184,7 +190,9 @@ impl Times {
     /// `20261124`, `20261124140500`, or a number since 1970 whose size tells its unit.
     fn digits(&self, text: &str) -> Option<i64> {
         let b = text.as_bytes();
-        let dated = |b: &[u8]| -> Option<i64> { days(number(b.get(..4)?)?, number(b.get(4..6)?)?, number(b.get(6..8)?)?) };
+        let dated = |b: &[u8]| -> Option<i64> {
+            days(number(b.get(..4)?)?, number(b.get(4..6)?)?, number(b.get(6..8)?)?)
+        };
         match b.len() {
             _ if b.contains(&b'.') => {
                 let whole = text.split('.').next()?.len();
@@ -214,7 +222,8 @@ impl Times {
         let wall = NaiveDateTime::parse_from_str(text, pattern).ok().or_else(|| {
             NaiveDate::parse_from_str(text, pattern).ok().map(|date| date.and_time(NaiveTime::MIN))
         })?;
-        let (seconds, micros) = (wall.and_utc().timestamp(), i64::from(wall.and_utc().timestamp_subsec_micros()));
+        let (seconds, micros) =
+            (wall.and_utc().timestamp(), i64::from(wall.and_utc().timestamp_subsec_micros()));
         self.resolve(0, seconds, micros)
     }
 }
@@ -231,7 +240,8 @@ fn zone(name: &str) -> Result<Tz, Localized> {
 
 fn is_pattern(pattern: &str) -> bool {
     pattern.contains('%')
-        && chrono::format::StrftimeItems::new(pattern).all(|item| !matches!(item, chrono::format::Item::Error))
+        && chrono::format::StrftimeItems::new(pattern)
+            .all(|item| !matches!(item, chrono::format::Item::Error))
 }
 
 fn epoch(text: &str, unit: i64) -> Option<i64> {
@@ -295,7 +305,8 @@ fn clock(b: &[u8]) -> Option<(i64, i64, usize)> {
         if matches!(b.get(at), Some(b'.' | b',')) {
             let digits = b.get(at + 1..)?.iter().take_while(|b| b.is_ascii_digit()).count();
             for place in 0..6 {
-                let digit = b.get(at + 1 + place).filter(|_| place < digits).map_or(0, |b| i64::from(b - b'0'));
+                let digit =
+                    b.get(at + 1 + place).filter(|_| place < digits).map_or(0, |b| i64::from(b - b'0'));
                 micros = micros * 10 + digit;
             }
             at += 1 + digits;
@@ -410,7 +421,10 @@ mod tests {
         assert_eq!(utc("2026년 11월 24일 14시 5분").as_deref(), Some("2026-11-24 14:05:00"));
         assert_eq!(utc("2026년 11월 24일 (화) 오후 2:05").as_deref(), Some("2026-11-24 14:05:00"));
         assert_eq!(utc("2026년11월24일").as_deref(), Some("2026-11-24 00:00:00"));
-        assert_eq!(in_zone("2026년 11월 24일 14시 5분", "", "Asia/Seoul").as_deref(), Some("2026-11-24 05:05:00"));
+        assert_eq!(
+            in_zone("2026년 11월 24일 14시 5분", "", "Asia/Seoul").as_deref(),
+            Some("2026-11-24 05:05:00")
+        );
         assert_eq!(utc("2026. 11. 24. 오후 2:05:00").as_deref(), Some("2026-11-24 14:05:00"));
         assert_eq!(utc("2026-11-24 2:05"), Some("2026-11-24 02:05:00".to_owned()));
     }
@@ -434,7 +448,17 @@ mod tests {
 
     #[test]
     fn what_is_no_time_is_refused() {
-        for text in ["", "soon", "2025-13-01", "2025-02-29", "2025-12-01 25:00", "12", "33.33.33.76", "8.4", "2025-12-01 00:00 noon"] {
+        for text in [
+            "",
+            "soon",
+            "2025-13-01",
+            "2025-02-29",
+            "2025-12-01 25:00",
+            "12",
+            "33.33.33.76",
+            "8.4",
+            "2025-12-01 00:00 noon",
+        ] {
             assert_eq!(utc(text), None, "{text}");
         }
         let at = TimeRef { column: "t".into(), format: "dd.mm".into(), tz: String::new() };

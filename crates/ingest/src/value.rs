@@ -111,7 +111,9 @@ pub(crate) fn is_plain_number(text: &str) -> bool {
 pub(crate) fn as_bool(text: &str) -> Option<bool> {
     match text.to_lowercase().as_str() {
         "true" | "t" | "yes" | "y" | "on" | "1" | "예" | "네" | "참" | "사용" => Some(true),
-        "false" | "f" | "no" | "n" | "off" | "0" | "아니요" | "아니오" | "거짓" | "미사용" => Some(false),
+        "false" | "f" | "no" | "n" | "off" | "0" | "아니요" | "아니오" | "거짓" | "미사용" => {
+            Some(false)
+        }
         _ => None,
     }
 }
@@ -127,7 +129,9 @@ pub(crate) fn number(text: &str) -> Option<Value> {
 /// `1,234.5`, `85 %`, `16 GB`: a number with thousands, or with a unit behind it.
 fn loose_number(text: &str) -> Option<f64> {
     let text = text.trim();
-    let end = text.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '+'))).unwrap_or(text.len());
+    let end = text
+        .find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '-' | '+')))
+        .unwrap_or(text.len());
     let (digits, unit) = (text.get(..end)?, text.get(end..)?.trim());
     if unit.chars().count() > 8 || unit.chars().any(|c| c.is_ascii_digit()) {
         return None;
@@ -256,14 +260,36 @@ impl Survey {
 pub(crate) fn looks_like_a_date(text: &str) -> bool {
     let year = text.get(..4).is_some_and(|year| year.bytes().all(|b| b.is_ascii_digit()));
     let separator = text.get(4..).and_then(|rest| rest.chars().next());
-    year && matches!(separator, Some('-' | '/' | '.' | '년')) && text.chars().count() >= 8 && !is_plain_number(text)
+    year && matches!(separator, Some('-' | '/' | '.' | '년'))
+        && text.chars().count() >= 8
+        && !is_plain_number(text)
 }
 
 /// Whether a name says that its digits are no quantity: versions, codes, numbers of telephones.
 pub(crate) fn is_textual_name(name: &str) -> bool {
     const WORDS: [&str; 22] = [
-        "version", "ver", "release", "firmware", "code", "id", "uuid", "serial", "phone", "tel", "zip", "postcode",
-        "sku", "버전", "코드", "식별자", "일련번호", "전화번호", "전화", "연락처", "우편번호", "사번",
+        "version",
+        "ver",
+        "release",
+        "firmware",
+        "code",
+        "id",
+        "uuid",
+        "serial",
+        "phone",
+        "tel",
+        "zip",
+        "postcode",
+        "sku",
+        "버전",
+        "코드",
+        "식별자",
+        "일련번호",
+        "전화번호",
+        "전화",
+        "연락처",
+        "우편번호",
+        "사번",
     ];
     let name = name.to_lowercase();
     let last = name.rsplit(['_', '-', ' ', '.']).next().unwrap_or(&name);

@@ -31,7 +31,10 @@ fn every_row_of_the_estate_goes_in() {
     assert_eq!(kept.rejects, []);
     assert_eq!(outcome.counts.read, 280 + 280 + 810 + 1_478 + 1_731 + 30_993);
     assert_eq!(outcome.counts.accepted, outcome.counts.read);
-    assert_eq!((kept.items.len(), kept.relations.len(), kept.records.len()), (280, 810, 1_478 + 1_731 + 30_993));
+    assert_eq!(
+        (kept.items.len(), kept.relations.len(), kept.records.len()),
+        (280, 810, 1_478 + 1_731 + 30_993)
+    );
     assert!(kept.patches.is_empty());
     let keys: std::collections::HashSet<_> = kept.records.iter().map(|r| (&r.kind, &r.key)).collect();
     assert_eq!(keys.len(), kept.records.len(), "every record has a key of its own");
@@ -76,7 +79,8 @@ fn every_row_of_the_boutique_goes_in_or_is_left_out_for_a_reason() {
         .series
         .iter()
         .find(|s| {
-            codes[&s.item] == "recommendationservice" && s.peer.is_some_and(|p| codes[&p] == "productcatalogservice")
+            codes[&s.item] == "recommendationservice"
+                && s.peer.is_some_and(|p| codes[&p] == "productcatalogservice")
         })
         .unwrap();
     assert!(kept.samples.iter().any(|s| s.series == edge.no));
@@ -87,7 +91,11 @@ fn every_row_of_the_boutique_goes_in_or_is_left_out_for_a_reason() {
 
     // what is missing in the samples is NaN or empty in the files
     let cells = 10 * 1_209 * 18 + 1_209 * 5 + 2 * 1_209 * 14;
-    assert!(kept.samples.len() < cells && kept.samples.len() > cells * 9 / 10, "{} of {cells}", kept.samples.len());
+    assert!(
+        kept.samples.len() < cells && kept.samples.len() > cells * 9 / 10,
+        "{} of {cells}",
+        kept.samples.len()
+    );
     assert_eq!(outcome.counts.read, outcome.counts.accepted + outcome.counts.skipped);
     let cpu = outcome.catalogue.metrics.iter().find(|m| m.key == "cpu_usage_rate").unwrap();
     assert!(cpu.synonyms.contains(&"CpuUsageRate(%)".to_owned()));

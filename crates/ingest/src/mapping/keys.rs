@@ -39,9 +39,13 @@ pub(super) fn check(value: &Value, problems: &mut Vec<Problem>) {
             "there is no list of files; write '- file: name' below files:",
         )),
     }
-    for (section, keys) in
-        [("kinds", NAMING), ("relations", RELATION), ("records", RECORD), ("fields", FIELD), ("metrics", METRIC)]
-    {
+    for (section, keys) in [
+        ("kinds", NAMING),
+        ("relations", RELATION),
+        ("records", RECORD),
+        ("fields", FIELD),
+        ("metrics", METRIC),
+    ] {
         naming(value.get(section), section, keys, problems);
     }
 }
@@ -121,7 +125,11 @@ fn object(value: &Value, path: &str, keys: &[&str], problems: &mut Vec<Problem>)
 
 /// The key with the fewest letters changed, when few are.
 fn nearest<'a>(key: &str, keys: &[&'a str]) -> Option<&'a str> {
-    keys.iter().map(|other| (distance(key, other), *other)).min().filter(|(d, _)| *d <= 2).map(|(_, other)| other)
+    keys.iter()
+        .map(|other| (distance(key, other), *other))
+        .min()
+        .filter(|(d, _)| *d <= 2)
+        .map(|(_, other)| other)
 }
 
 fn distance(a: &str, b: &str) -> usize {

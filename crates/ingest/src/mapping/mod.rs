@@ -63,7 +63,8 @@ fn try_part<T: DeserializeOwned>(path: &str, value: &Value, problems: &mut Vec<P
 }
 
 fn syntax(error: &serde_yaml_ng::Error) -> Problem {
-    let place = error.location().map_or_else(String::new, |l| format!("line {}, column {}", l.line(), l.column()));
+    let place =
+        error.location().map_or_else(String::new, |l| format!("line {}, column {}", l.line(), l.column()));
     Problem::new(
         place,
         format!("YAML로 읽을 수 없습니다. 들여쓰기와 따옴표를 확인하세요 ({error})"),

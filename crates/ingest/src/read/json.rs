@@ -81,7 +81,8 @@ impl JsonTable {
     fn next_line(&mut self) -> Result<Option<u64>, ReadError> {
         loop {
             self.row.clear();
-            let n = self.text.read_until(b'\n', &mut self.row).map_err(|e| ReadError::File(cannot_read(&e)))?;
+            let n =
+                self.text.read_until(b'\n', &mut self.row).map_err(|e| ReadError::File(cannot_read(&e)))?;
             if n == 0 {
                 return Ok(None);
             }

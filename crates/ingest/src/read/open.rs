@@ -101,7 +101,9 @@ fn encoding(head: &[u8]) -> Result<(Option<&'static encoding_rs::Encoding>, usiz
     }
     // the last byte may be the first half of a letter
     let whole = head.get(..head.len().saturating_sub(1)).unwrap_or_default();
-    let fits = [head, whole].iter().any(|bytes| EUC_KR.decode_without_bom_handling_and_without_replacement(bytes).is_some());
+    let fits = [head, whole]
+        .iter()
+        .any(|bytes| EUC_KR.decode_without_bom_handling_and_without_replacement(bytes).is_some());
     if fits {
         return Ok((Some(EUC_KR), 0));
     }
@@ -196,7 +198,15 @@ struct Transcode<R> {
 
 impl<R: Read> Transcode<R> {
     fn new(inner: R, decoder: Decoder) -> Self {
-        Self { inner, decoder, input: vec![0; 32 * 1024], pending: 0, output: Vec::new(), given: 0, ended: false }
+        Self {
+            inner,
+            decoder,
+            input: vec![0; 32 * 1024],
+            pending: 0,
+            output: Vec::new(),
+            given: 0,
+            ended: false,
+        }
     }
 
     fn fill(&mut self) -> io::Result<()> {

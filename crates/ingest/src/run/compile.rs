@@ -10,9 +10,7 @@ use super::{
     metrics,
     survey::Kinds,
 };
-use crate::{
-    lookup, path::Path, pattern, read::Row, say::Problem, time::Times, value::tidy,
-};
+use crate::{lookup, path::Path, pattern, read::Row, say::Problem, time::Times, value::tidy};
 
 /// Makes plans for one file.
 pub(super) struct Compiler<'a> {

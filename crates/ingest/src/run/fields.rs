@@ -175,7 +175,8 @@ impl<'a> FieldPlan<'a> {
                 self.entries(&format!("{key}."), inner, false, depth + 1, fields)?;
                 continue;
             }
-            let kind = match self.naming.and_then(|naming| naming.get(&key)).and_then(|naming| naming.r#type) {
+            let kind = match self.naming.and_then(|naming| naming.get(&key)).and_then(|naming| naming.r#type)
+            {
                 Some(declared) => Kind::declared(declared, &self.times),
                 None => Kind::AsGiven,
             };

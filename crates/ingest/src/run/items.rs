@@ -48,7 +48,11 @@ pub(super) fn items<'a>(
             code_fits(&rows.code, &code)?;
             let known = run.index.by_code(&code);
             if known.is_some_and(|no| run.described.contains(&no)) {
-                return if entry.once { Ok(Fate::LeftOut) } else { Err(say::duplicate(&rows.code, &code).into()) };
+                return if entry.once {
+                    Ok(Fate::LeftOut)
+                } else {
+                    Err(say::duplicate(&rows.code, &code).into())
+                };
             }
             let kind = kind.at(row);
             let kind = kind.text().ok_or_else(|| say::missing(&rows.kind))?;
