@@ -13,9 +13,11 @@ pub mod shell;
 pub mod signin;
 pub mod topology;
 
-use leptos::prelude::*;
+use leptos::{context::Provider, prelude::*};
 use leptos_router::{
     components::{Outlet, ParentRoute, Route, Router, Routes},
+    hooks::use_location,
+    params::ParamsMap,
     path,
 };
 
@@ -51,7 +53,7 @@ fn Screens() -> impl IntoView {
                 <Route path=path!("/setup") view=|| view! { <first_admin::FirstAdminPage /> }.into_any() />
                 <ParentRoute path=path!("") view=|| view! { <shell::Shell /> }.into_any()>
                     // one page for both addresses, so that the first question does not build it anew
-                    <ParentRoute path=path!("") view=|| view! { <ask::AskPage /> <Outlet /> }.into_any()>
+                    <ParentRoute path=path!("") view=|| view! { <Asking /> }.into_any()>
                         <Route path=path!("") view=|| () />
                         <Route path=path!("threads/:id") view=|| () />
                     </ParentRoute>
@@ -66,5 +68,25 @@ fn Screens() -> impl IntoView {
                 </ParentRoute>
             </Routes>
         </Router>
+    }
+}
+
+/// The conversation page. It stays while its address goes from `/` to `/threads/:id`, so it is given the parameter that
+/// only the inner route has.
+#[component]
+fn Asking() -> impl IntoView {
+    let path = use_location().pathname;
+    let params = ArcMemo::new(move |_| {
+        let mut params = ParamsMap::new();
+        if let Some(id) = path.read().strip_prefix("/threads/") {
+            params.insert("id", id.to_owned());
+        }
+        params
+    });
+    view! {
+        <Provider value=params>
+            <ask::AskPage />
+        </Provider>
+        <Outlet />
     }
 }
