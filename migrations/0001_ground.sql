@@ -34,11 +34,8 @@ $$;
 
 GRANT USAGE ON SCHEMA public TO tobit_app, tobit_sys;
 
--- The tenant of the transaction. Fails loudly where none was set: a forgotten scope is an error, never an empty list.
-CREATE FUNCTION current_tenant() RETURNS uuid
-    LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN current_setting('app.tenant_id')::uuid;
-
+-- `current_setting` without a default fails loudly where no tenant was set: a forgotten scope is an error, never an
+-- empty list.
 CREATE PROCEDURE tenant_table(target regclass)
     LANGUAGE plpgsql
 AS $$

@@ -79,8 +79,11 @@ pub struct Template {
 
 /// Makes the template once.
 pub fn template() -> &'static Template {
-    static TEMPLATE: OnceLock<Template> = OnceLock::new();
-    TEMPLATE.get_or_init(|| apart(make_template))
+    static TEMPLATE: OnceLock<Option<Template>> = OnceLock::new();
+    // One failure is enough: every further test says that there is no template instead of trying again.
+    let made = TEMPLATE.get_or_init(|| std::panic::catch_unwind(|| apart(make_template)).ok());
+    made.as_ref()
+        .unwrap_or_else(|| panic!("the template database could not be made; the first test says why"))
 }
 
 async fn make_template() -> Template {

@@ -91,6 +91,53 @@ async fn an_owner_that_may_not_make_roles_is_told_what_to_run() {
 }
 
 #[tokio::test]
+async fn an_owner_without_any_privilege_but_its_database_can_migrate_and_serve() {
+    let test = TestApp::start().await;
+    let mut conn = test.superuser().await;
+    let name = format!("plain_{}", test.database());
+    for statement in [
+        format!("create role {name} login createrole password 'x'"),
+        format!("create database {name} owner {name}"),
+    ] {
+        sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).execute(&mut conn).await.unwrap();
+    }
+    let url = cluster_url(&name);
+    let (_, place) = url.rsplit_once('@').unwrap();
+    let options = DbOptions::new(Secret::new(format!("postgres://{name}:x@{place}")), keys());
+    let db = Db::connect(&options).await.unwrap();
+    let app = services::App::new(test.app.config.clone(), &keys(), db).unwrap();
+    // Foreign keys into tables under forced row-level security, and reading them back under the policies.
+    let me = auth::create_admin(&app, "kim", "Kim", PASSWORD, "Hanbit").await.unwrap();
+    let caller = auth::cli_caller(&app, None, Lang::Ko, Trace::default()).await.unwrap();
+    assert_eq!(auth::me(&app, &caller).await.unwrap(), me);
+    app.db.close().await;
+    for statement in [format!("drop database {name} with (force)"), format!("drop role {name}")] {
+        sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).execute(&mut conn).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_database_that_is_not_there_is_made() {
+    let test = TestApp::start().await;
+    let name = format!("new_{}", test.database());
+    let options = DbOptions::new(Secret::new(cluster_url(&name)), keys());
+    Db::migrate(&options).await.unwrap();
+    let statement = format!("drop database {name}");
+    sqlx::raw_sql(sqlx::AssertSqlSafe(statement)).execute(&mut test.superuser().await).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_database_of_a_newer_version_is_left_alone() {
+    let test = TestApp::start().await;
+    let mut conn = test.superuser().await;
+    let statement = "insert into _sqlx_migrations (version, description, success, checksum, execution_time)
+                     values (9999, 'from the future', true, '', 0)";
+    sqlx::raw_sql(statement).execute(&mut conn).await.unwrap();
+    let error = Db::connect(&options(&test, keys())).await.unwrap_err().to_api();
+    assert!(error.message.en.contains("newer than this version"), "{error:?}");
+}
+
+#[tokio::test]
 async fn a_server_that_is_not_there_is_named() {
     let mut options = DbOptions::new(Secret::new("postgres://a:geheim@127.0.0.1:9/none"), keys());
     options.app_pool = 1;
