@@ -1,0 +1,91 @@
+//! Once for each item of a list.
+
+use std::sync::Arc;
+
+use futures::{StreamExt, future::BoxFuture, stream};
+use model::{
+    Lang, Localized,
+    plan::{Kind, Need, Node, StepStatus},
+    tools::ToolOutput,
+};
+use serde_json::{Value, json};
+
+use super::{
+    engine::{Engine, Limits, skipped},
+    frame::Frame,
+    groups::with_output,
+    outcome::{Done, as_row, verdict},
+};
+use crate::{
+    reference::{Reference, resolve_one},
+    validate::MAX_ROUNDS,
+};
+
+impl Engine {
+    /// Runs the body for each item, up to `par` at the same time. The output has one row per round that ended well: the
+    /// output of the body.
+    pub async fn for_each<'a>(&'a self, node: &'a Node, frame: &'a Frame<'a>, limits: Limits) -> Arc<Done> {
+        let Kind::ForEach { items, var, body, max, par } = &node.kind else {
+            return self.leave_out(node, frame, Done::default());
+        };
+        let items = match self.items(items, frame) {
+            Ok(items) => items,
+            Err(reason) => return self.leave_out(node, frame, skipped(reason)),
+        };
+        let mark = self.log.start(node, frame);
+        let there_are = items.len();
+        let most = usize::try_from(u64::from(*max).min(MAX_ROUNDS)).unwrap_or(usize::MAX);
+        let frames: Vec<Frame<'_>> = items
+            .into_iter()
+            .take(most)
+            .enumerate()
+            .map(|(round, item)| Frame::round(frame, &node.id, round, var, item))
+            .collect();
+        let work: Vec<BoxFuture<'_, Arc<Done>>> =
+            frames.iter().map(|frame| self.node(body, frame, limits)).collect();
+        let children: Vec<Arc<Done>> = stream::iter(work).buffered(usize::from(*par).max(1)).collect().await;
+        let done = self.rounds(&children, there_are);
+        self.end(node, frame, mark, json!({ "items": there_are }), done)
+    }
+
+    fn items(&self, text: &str, frame: &Frame<'_>) -> Result<Vec<Value>, Localized> {
+        let reference = match Reference::parse(text) {
+            Some(Ok(reference)) => reference,
+            Some(Err(reason)) => return Err(reason),
+            None => {
+                return Err(Localized::new(
+                    format!("반복 대상 '{text}'은(는) 참조가 아닙니다"),
+                    format!("the list of the loop, '{text}', is no reference"),
+                ));
+            }
+        };
+        let view = frame.see([reference.root()]);
+        match resolve_one(&reference, &view) {
+            Ok(Value::Array(items)) => Ok(items),
+            Ok(item) => Ok(vec![item]),
+            Err(missing) => Err(missing.reason),
+        }
+    }
+
+    fn rounds(&self, children: &[Arc<Done>], there_are: usize) -> Done {
+        let rows: Vec<_> =
+            children.iter().filter(|child| child.usable()).map(|child| as_row(&child.output)).collect();
+        let cut = there_are > children.len();
+        let mut output = ToolOutput { total: rows.len() as u64, rows, truncated: cut, ..ToolOutput::default() };
+        if cut {
+            let done = children.len();
+            output.notes.push(match self.lang() {
+                Lang::Ko => format!("{there_are}개 가운데 처음 {done}개만 다루었습니다"),
+                Lang::En => format!("only the first {done} of {there_are} were looked at"),
+            });
+        }
+        let usable = !output.rows.is_empty();
+        match verdict(children, Need::All) {
+            (StepStatus::Ok, _) if !cut => Done::ok(output),
+            (StepStatus::Ok | StepStatus::Partial, _) => with_output(StepStatus::Partial, None, Arc::new(output)),
+            // Rounds that failed do not take the others with them.
+            _ if usable => with_output(StepStatus::Partial, None, Arc::new(output)),
+            (status, error) => Done::failed(status, error),
+        }
+    }
+}
