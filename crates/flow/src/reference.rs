@@ -3,7 +3,10 @@
 use std::borrow::Cow;
 
 use binding::{Expr, Scope};
-use model::{Localized, plan::{Kind, Node}};
+use model::{
+    Localized,
+    plan::{Kind, Node},
+};
 use serde_json::{Map, Value};
 
 /// A reference: a path that begins with the name of a step or of the variable of a for-each.
@@ -19,8 +22,14 @@ impl Reference {
         let path = text.strip_prefix('$').filter(|rest| !rest.starts_with('$'))?;
         Some(Self::path(path).map_err(|why| {
             Localized::new(
-                format!("참조 '{text}'을(를) 읽을 수 없습니다: {}. '$'로 시작하는 글자는 '$$'로 쓰십시오", why.ko),
-                format!("the reference '{text}' cannot be read: {}; a text that begins with '$' is written '$$'", why.en),
+                format!(
+                    "참조 '{text}'을(를) 읽을 수 없습니다: {}. '$'로 시작하는 글자는 '$$'로 쓰십시오",
+                    why.ko
+                ),
+                format!(
+                    "the reference '{text}' cannot be read: {}; a text that begins with '$' is written '$$'",
+                    why.en
+                ),
             )
         }))
     }
@@ -109,7 +118,9 @@ fn resolve(value: &Value, source: &dyn Source) -> Result<Value, Missing> {
             Some(Ok(reference)) => resolve_one(&reference, source),
             Some(Err(reason)) => Err(Missing { root: String::new(), reason }),
         },
-        Value::Array(items) => items.iter().map(|item| resolve(item, source)).collect::<Result<_, _>>().map(Value::Array),
+        Value::Array(items) => {
+            items.iter().map(|item| resolve(item, source)).collect::<Result<_, _>>().map(Value::Array)
+        }
         Value::Object(fields) => resolve_args(fields, source).map(Value::Object),
         Value::Null | Value::Bool(_) | Value::Number(_) => Ok(value.clone()),
     }

@@ -56,7 +56,12 @@ impl ToolError {
 #[async_trait]
 pub trait Tools: Send + Sync {
     /// Calls a tool by name with resolved arguments.
-    async fn call(&self, name: &str, args: Map<String, Value>, cx: &CallContext) -> Result<ToolOutput, ToolError>;
+    async fn call(
+        &self,
+        name: &str,
+        args: Map<String, Value>,
+        cx: &CallContext,
+    ) -> Result<ToolOutput, ToolError>;
 
     /// Whether the caller may use it; a call to a tool it may not use is denied without being made.
     fn may_use(&self, name: &str) -> bool {

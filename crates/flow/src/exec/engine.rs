@@ -22,7 +22,7 @@ use super::{
     outcome::{Done, failed, from_default},
 };
 use crate::{
-    reference::{dollar_texts, needs, resolve_args, Reference},
+    reference::{Reference, dollar_texts, needs, resolve_args},
     tools::Tools,
 };
 
@@ -92,7 +92,12 @@ impl Engine {
     }
 
     /// Runs a node and everything below it.
-    pub fn node<'a>(&'a self, node: &'a Node, frame: &'a Frame<'a>, limits: Limits) -> BoxFuture<'a, Arc<Done>> {
+    pub fn node<'a>(
+        &'a self,
+        node: &'a Node,
+        frame: &'a Frame<'a>,
+        limits: Limits,
+    ) -> BoxFuture<'a, Arc<Done>> {
         async move {
             if let Kind::Compose { .. } = &node.kind {
                 return self.compose(node, frame);
@@ -184,7 +189,14 @@ impl Engine {
     }
 
     /// Ends a node that has worked through its children.
-    pub fn end(&self, node: &Node, frame: &Frame<'_>, mark: super::log::Mark, args: Value, done: Done) -> Arc<Done> {
+    pub fn end(
+        &self,
+        node: &Node,
+        frame: &Frame<'_>,
+        mark: super::log::Mark,
+        args: Value,
+        done: Done,
+    ) -> Arc<Done> {
         let done = Arc::new(self.on_error(node, done));
         self.log.finish(node, frame, mark, args, &done);
         done

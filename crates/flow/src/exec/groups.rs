@@ -190,7 +190,8 @@ pub fn with_output(status: StepStatus, error: Option<Localized>, output: Arc<Too
 
 /// The outputs of children as rows.
 pub fn together(children: &[Arc<Done>]) -> Arc<ToolOutput> {
-    let rows: Vec<_> = children.iter().filter(|child| child.usable()).map(|child| as_row(&child.output)).collect();
+    let rows: Vec<_> =
+        children.iter().filter(|child| child.usable()).map(|child| as_row(&child.output)).collect();
     Arc::new(ToolOutput { total: rows.len() as u64, rows, ..ToolOutput::default() })
 }
 

@@ -71,7 +71,8 @@ impl Engine {
         let rows: Vec<_> =
             children.iter().filter(|child| child.usable()).map(|child| as_row(&child.output)).collect();
         let cut = there_are > children.len();
-        let mut output = ToolOutput { total: rows.len() as u64, rows, truncated: cut, ..ToolOutput::default() };
+        let mut output =
+            ToolOutput { total: rows.len() as u64, rows, truncated: cut, ..ToolOutput::default() };
         if cut {
             let done = children.len();
             output.notes.push(match self.lang() {
@@ -82,7 +83,9 @@ impl Engine {
         let usable = !output.rows.is_empty();
         match verdict(children, Need::All) {
             (StepStatus::Ok, _) if !cut => Done::ok(output),
-            (StepStatus::Ok | StepStatus::Partial, _) => with_output(StepStatus::Partial, None, Arc::new(output)),
+            (StepStatus::Ok | StepStatus::Partial, _) => {
+                with_output(StepStatus::Partial, None, Arc::new(output))
+            }
             // Rounds that failed do not take the others with them.
             _ if usable => with_output(StepStatus::Partial, None, Arc::new(output)),
             (status, error) => Done::failed(status, error),

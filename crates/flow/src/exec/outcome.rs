@@ -94,7 +94,8 @@ pub fn verdict(children: &[Arc<Done>], need: Need) -> (StepStatus, Option<Locali
         // Too few, yet none failed: what they needed was missing.
         return (StepStatus::Skipped, lacking.and_then(|child| child.error.clone()));
     };
-    let same = children.iter().filter(|child| failed(child.status())).all(|child| child.status() == first.status());
+    let same =
+        children.iter().filter(|child| failed(child.status())).all(|child| child.status() == first.status());
     (if same { first.status() } else { StepStatus::Failed }, first.error.clone())
 }
 

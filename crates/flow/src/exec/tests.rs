@@ -30,16 +30,29 @@ struct Fakes {
     seen: Mutex<Vec<(String, Value)>>,
 }
 
+/// Counts a call as ended however it ends.
+struct Leave<'a>(&'a AtomicUsize);
+
+impl Drop for Leave<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
 #[async_trait]
 impl Tools for Fakes {
-    async fn call(&self, name: &str, args: Map<String, Value>, cx: &CallContext) -> Result<ToolOutput, ToolError> {
+    async fn call(
+        &self,
+        name: &str,
+        args: Map<String, Value>,
+        cx: &CallContext,
+    ) -> Result<ToolOutput, ToolError> {
         let call = self.calls.fetch_add(1, Ordering::SeqCst);
         self.seen.lock().unwrap().push((name.to_owned(), Value::Object(args.clone())));
         let now = self.at_work.fetch_add(1, Ordering::SeqCst) + 1;
         self.most.fetch_max(now, Ordering::SeqCst);
-        let output = self.work(name, &args, call, cx).await;
-        self.at_work.fetch_sub(1, Ordering::SeqCst);
-        output
+        let _guard = Leave(&self.at_work);
+        self.work(name, &args, call, cx).await
     }
 
     fn may_use(&self, name: &str) -> bool {
@@ -75,7 +88,7 @@ impl Fakes {
                 Err(ToolError { retryable: true, ..ToolError::new("바쁩니다", "it is busy") })
             }
             "busy" => Err(ToolError { retryable: true, ..ToolError::new("바쁩니다", "it is busy") }),
-            "panic" => panic!("on purpose"),
+            "panic" => std::panic::resume_unwind(Box::new("on purpose")),
             _ => Ok(rows(&["x"])),
         }
     }
@@ -120,7 +133,11 @@ fn dag(id: &str, nodes: Vec<Node>) -> Node {
 }
 
 fn each(id: &str, items: &str, max: u32, par: u16, body: Node) -> Node {
-    Node::new(id, "", Kind::ForEach { items: items.into(), var: "item".into(), body: Box::new(body), max, par })
+    Node::new(
+        id,
+        "",
+        Kind::ForEach { items: items.into(), var: "item".into(), body: Box::new(body), max, par },
+    )
 }
 
 fn compose(id: &str, from: &str) -> Node {
@@ -193,7 +210,8 @@ fn check_events(events: &[RunEvent], execution: &Execution) {
 
 #[tokio::test]
 async fn steps_pass_values_on() {
-    let ran = go(seq("s0", vec![tool("s1", "rows"), with("s2", "$s1.rows[*].code"), compose("s3", "s2")])).await;
+    let ran =
+        go(seq("s0", vec![tool("s1", "rows"), with("s2", "$s1.rows[*].code"), compose("s3", "s2")])).await;
     assert_eq!(ran.rows("s2"), json!([{"args": {"ci": ["a", "b", "c"]}}]));
     assert_eq!(ran.status("s0"), StepStatus::Ok);
     assert_eq!(ran.status("s3"), StepStatus::Ok);
@@ -205,7 +223,8 @@ async fn steps_pass_values_on() {
 
 #[tokio::test]
 async fn what_depends_on_nothing_is_left_out_with_its_reason() {
-    let ran = go(seq("s0", vec![tool("s1", "none"), with("s2", "$s1.rows[0].code"), tool("s3", "rows")])).await;
+    let ran =
+        go(seq("s0", vec![tool("s1", "none"), with("s2", "$s1.rows[0].code"), tool("s3", "rows")])).await;
     assert_eq!(ran.status("s2"), StepStatus::Skipped);
     assert!(ran.error("s2").contains("$s1.rows[0].code"), "{}", ran.error("s2"));
     assert_eq!(ran.status("s3"), StepStatus::Ok);
@@ -229,7 +248,8 @@ async fn siblings_live_on_and_need_decides() {
         (Need::AtLeast(2), StepStatus::Partial),
         (Need::AtLeast(3), StepStatus::Failed),
     ] {
-        let ran = go(par("p", vec![tool("s1", "fail"), tool("s2", "slow"), tool("s3", "rows")], 0, need)).await;
+        let ran =
+            go(par("p", vec![tool("s1", "fail"), tool("s2", "slow"), tool("s3", "rows")], 0, need)).await;
         assert_eq!(ran.status("s2"), StepStatus::Ok);
         assert_eq!(ran.status("p"), expected, "{need:?}");
     }
@@ -271,7 +291,8 @@ async fn what_may_pass_is_tried_again_at_most_twice() {
 
 #[tokio::test]
 async fn time_limits_are_inherited_and_the_rest_goes_on() {
-    let inner = Node { timeout_ms: Some(20), on_error: OnError::Skip, ..seq("q", vec![tool("s1", "forever")]) };
+    let inner =
+        Node { timeout_ms: Some(20), on_error: OnError::Skip, ..seq("q", vec![tool("s1", "forever")]) };
     let begun = Instant::now();
     let ran = go(seq("s0", vec![inner, tool("s2", "rows")])).await;
     assert!(begun.elapsed() < Duration::from_secs(1));
@@ -342,8 +363,14 @@ async fn a_dag_starts_each_node_as_soon_as_its_inputs_are_there() {
 
 #[tokio::test]
 async fn a_loop_runs_its_body_for_every_item_within_its_width() {
-    let body = seq("q", vec![tool("w", "slow"), Node::tool("s3", "", "echo", json!({"x": "$item", "w": "$w.rows[0].code"}))]);
-    let root = seq("s0", vec![tool("s1", "rows"), each("s2", "$s1.rows[*].code", 10, 2, body), with("s4", "$s2.total")]);
+    let body = seq(
+        "q",
+        vec![tool("w", "slow"), Node::tool("s3", "", "echo", json!({"x": "$item", "w": "$w.rows[0].code"}))],
+    );
+    let root = seq(
+        "s0",
+        vec![tool("s1", "rows"), each("s2", "$s1.rows[*].code", 10, 2, body), with("s4", "$s2.total")],
+    );
     let ran = go(root).await;
     assert_eq!(ran.rows("s2[1].s3"), json!([{"args": {"x": "b", "w": "late"}}]));
     assert_eq!(ran.tools.most.load(Ordering::SeqCst), 2);
@@ -361,7 +388,8 @@ async fn a_loop_runs_its_body_for_every_item_within_its_width() {
 #[tokio::test]
 async fn a_condition_chooses_and_the_other_branch_is_not_missed() {
     let choose = |cond: &str| {
-        let (then, otherwise) = (Box::new(tool("s3", "rows")), Some(Box::new(seq("q", vec![tool("s4", "none")]))));
+        let (then, otherwise) =
+            (Box::new(tool("s3", "rows")), Some(Box::new(seq("q", vec![tool("s4", "none")]))));
         let choice = Node::new("s2", "", Kind::If { cond: cond.into(), then, otherwise });
         seq("s0", vec![tool("s1", "rows"), choice, with("s5", "$s2.rows[*].code")])
     };
@@ -381,7 +409,8 @@ async fn a_condition_chooses_and_the_other_branch_is_not_missed() {
 #[tokio::test]
 async fn no_more_calls_than_allowed_work_at_the_same_time() {
     let nodes = (0..10).map(|i| tool(&format!("s{i}"), "slow")).collect();
-    let ran = within(par("p", nodes, 0, Need::All), Duration::from_secs(5), CancellationToken::new(), 3).await;
+    let ran =
+        within(par("p", nodes, 0, Need::All), Duration::from_secs(5), CancellationToken::new(), 3).await;
     assert_eq!(ran.tools.most.load(Ordering::SeqCst), 3);
     let nodes = (0..6).map(|i| tool(&format!("s{i}"), "slow")).collect();
     let ran = go(par("p", nodes, 2, Need::All)).await;
@@ -397,18 +426,30 @@ async fn references_to_text_with_a_dollar_stay_text() {
 /// Random trees; identifiers are made unique afterwards.
 fn any_node() -> impl Strategy<Value = Node> {
     let names = prop_oneof![
-        Just("rows"), Just("none"), Just("slow"), Just("fail"), Just("panic"), Just("forbidden"), Just("forever")
+        Just("rows"),
+        Just("none"),
+        Just("slow"),
+        Just("fail"),
+        Just("panic"),
+        Just("forbidden"),
+        Just("forever")
     ];
     let reference = prop_oneof![
-        Just(Value::Null), Just(json!("$n1.rows[*].code")), Just(json!("$n2.rows[0].code")), Just(json!("$item")),
-        Just(json!("$n3.total")), Just(json!("$")), Just(json!("$n0 + 1"))
+        Just(Value::Null),
+        Just(json!("$n1.rows[*].code")),
+        Just(json!("$n2.rows[0].code")),
+        Just(json!("$item")),
+        Just(json!("$n3.total")),
+        Just(json!("$")),
+        Just(json!("$n0 + 1"))
     ];
     let on_error = prop_oneof![Just(OnError::Fail), Just(OnError::Skip), Just(OnError::Default(json!(1)))];
     let timeout = proptest::option::of(0..60u64);
     let leaf = (names, reference).prop_map(|(name, ci)| Node::tool("", "", name, json!({ "ci": ci })));
     let tree = leaf.prop_recursive(4, 24, 4, |inner| {
         let many = proptest::collection::vec(inner.clone(), 0..4);
-        let cond = prop_oneof![Just("n1.total > 0"), Just("n2.rows"), Just("1 <"), Just("true"), Just("item")];
+        let cond =
+            prop_oneof![Just("n1.total > 0"), Just("n2.rows"), Just("1 <"), Just("true"), Just("item")];
         let items = prop_oneof![Just("$n1.rows"), Just("$n2.rows[*].code"), Just("x"), Just("$item")];
         prop_oneof![
             many.clone().prop_map(|nodes| seq("", nodes)),

@@ -43,7 +43,8 @@ fn identifiers<'p>(node: &'p Node, path: &str, all: &mut BTreeSet<&'p str>, issu
 }
 
 fn is_word(text: &str) -> bool {
-    Expr::parse(text).is_ok_and(|expr| matches!(&expr.root().kind, binding::NodeKind::Name(name) if name == text))
+    Expr::parse(text)
+        .is_ok_and(|expr| matches!(&expr.root().kind, binding::NodeKind::Name(name) if name == text))
 }
 
 struct Names<'a> {
@@ -75,7 +76,9 @@ impl Names<'_> {
             Kind::Dag { nodes } => self.dag(nodes, path, known),
             Kind::If { cond, .. } => {
                 match Expr::parse(cond) {
-                    Ok(cond) => cond.roots().iter().for_each(|name| self.known(name, &format!("{path}.cond"), known)),
+                    Ok(cond) => {
+                        cond.roots().iter().for_each(|name| self.known(name, &format!("{path}.cond"), known))
+                    }
                     Err(error) => self.issues.push(Issue::new(
                         format!("{path}.cond"),
                         IssueCode::BadExpression,
@@ -112,7 +115,9 @@ impl Names<'_> {
         let ids: Vec<BTreeSet<String>> = nodes.iter().map(ids_of).collect();
         for (i, child) in nodes.iter().enumerate() {
             let mut own = known.clone();
-            own.extend(ids.iter().enumerate().filter(|(j, _)| *j != i).flat_map(|(_, ids)| ids.iter().cloned()));
+            own.extend(
+                ids.iter().enumerate().filter(|(j, _)| *j != i).flat_map(|(_, ids)| ids.iter().cloned()),
+            );
             self.node(child, &format!("{path}.nodes[{i}]"), &mut own);
         }
         let edges = dependencies(nodes);
@@ -152,7 +157,9 @@ impl Names<'_> {
                 format!("{path}.var"),
                 IssueCode::BadId,
                 format!("반복 변수 '{var}'은(는) 쓸 수 없습니다. 단계 식별자와 다른 낱말로 쓰십시오"),
-                format!("'{var}' cannot be the variable of a loop; use a word that is no identifier of a step"),
+                format!(
+                    "'{var}' cannot be the variable of a loop; use a word that is no identifier of a step"
+                ),
             ));
         }
         let mut inside = known.clone();
@@ -202,8 +209,12 @@ impl Names<'_> {
         self.issues.push(Issue::new(
             path,
             IssueCode::LaterReference,
-            format!("'{name}' 단계는 이 단계보다 먼저 끝나지 않습니다. 순서를 바꾸거나 앞 단계를 참조하십시오"),
-            format!("the step '{name}' is not finished before this one; reorder them or refer to an earlier step"),
+            format!(
+                "'{name}' 단계는 이 단계보다 먼저 끝나지 않습니다. 순서를 바꾸거나 앞 단계를 참조하십시오"
+            ),
+            format!(
+                "the step '{name}' is not finished before this one; reorder them or refer to an earlier step"
+            ),
         ));
     }
 

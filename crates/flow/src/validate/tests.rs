@@ -76,7 +76,11 @@ fn a_sound_plan_has_no_issues() {
     let cond = Node::new(
         "s4",
         "",
-        Kind::If { cond: "s1.total > 0 and s2.total > 0".into(), then: Box::new(look("s5")), otherwise: None },
+        Kind::If {
+            cond: "s1.total > 0 and s2.total > 0".into(),
+            then: Box::new(look("s5")),
+            otherwise: None,
+        },
     );
     let root = seq(
         "s0",
@@ -85,7 +89,11 @@ fn a_sound_plan_has_no_issues() {
             Node::new(
                 "p",
                 "",
-                Kind::Par { nodes: vec![after("s2", "$s1.rows[*].code"), look("s3")], max: 0, need: Need::All },
+                Kind::Par {
+                    nodes: vec![after("s2", "$s1.rows[*].code"), look("s3")],
+                    max: 0,
+                    need: Need::All,
+                },
             ),
             cond,
             each("s6", "$s2.rows[*].code", 10, after("s7", "$item")),
@@ -153,10 +161,15 @@ fn bounds_are_kept() {
     assert_eq!(found(deep)[0].1, IssueCode::TooDeep);
 
     let inner = each("b", "$item", 40, look("c"));
-    let inner = Node { kind: match inner.kind {
-        Kind::ForEach { items, body, max, par, .. } => Kind::ForEach { items, var: "other".into(), body, max, par },
-        kind => kind,
-    }, ..inner };
+    let inner = Node {
+        kind: match inner.kind {
+            Kind::ForEach { items, body, max, par, .. } => {
+                Kind::ForEach { items, var: "other".into(), body, max, par }
+            }
+            kind => kind,
+        },
+        ..inner
+    };
     let loops = seq("s0", vec![look("s1"), each("a", "$s1.rows", 40, inner)]);
     assert_eq!(found(loops), [("root.nodes[1].body.max".to_owned(), IssueCode::TooManyRounds)]);
 
@@ -170,7 +183,11 @@ fn bounds_are_kept() {
 
 #[test]
 fn a_condition_that_cannot_be_read_says_why() {
-    let root = Node::new("i", "", Kind::If { cond: "s1.total = 0".into(), then: Box::new(look("a")), otherwise: None });
+    let root = Node::new(
+        "i",
+        "",
+        Kind::If { cond: "s1.total = 0".into(), then: Box::new(look("a")), otherwise: None },
+    );
     let issues = validate(&plan(root), &Known);
     assert_eq!((issues[0].path.as_str(), issues[0].code), ("root.cond", IssueCode::BadExpression));
     assert!(issues[0].hint.ko.contains("=="));

@@ -132,6 +132,10 @@ fn asked(plan: &Plan, results: &BTreeMap<String, StepResult>) -> Vec<(String, Op
     for node in plan.nodes() {
         if let Kind::Compose { blocks } = &node.kind {
             composed = true;
+            // The answer of a branch not taken is not asked for.
+            if results.get(&node.id).is_some_and(|r| r.status == StepStatus::Skipped && r.error.is_none()) {
+                continue;
+            }
             asked.extend(blocks.iter().map(|block: &BlockSpec| (block.from.clone(), Say::from_block(block))));
         }
     }
