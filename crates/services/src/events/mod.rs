@@ -10,6 +10,8 @@ mod search;
 mod store;
 pub mod write;
 
+pub(crate) use scope::{coverage_note, stamp, time};
+
 use model::{
     records::{RecordGroup, RecordHistogram, RecordPage, RecordQuery},
     tools::{RecordAggregate, RecordSearch, ToolOutput},
