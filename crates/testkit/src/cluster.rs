@@ -48,6 +48,7 @@ fn start() -> &'static Cluster {
 }
 
 const PREFIX: &str = "tobit-pgtest-";
+const DATA_PREFIX: &str = "tobit-test-data-";
 
 /// Where the programs are kept between runs: in the target directory this test was built into.
 fn programs() -> PathBuf {
@@ -56,12 +57,13 @@ fn programs() -> PathBuf {
     target.map_or_else(|| env::temp_dir().join("tobit-pg-programs"), |dir| dir.join("pgtest"))
 }
 
-/// Removes the clusters of processes that are gone.
+/// Removes the clusters and data directories of processes that are gone.
 fn sweep(temp: &Path) {
     let Ok(entries) = fs::read_dir(temp) else { return };
     for entry in entries.flatten() {
         let name = entry.file_name();
-        let pid = name.to_str().and_then(|n| n.strip_prefix(PREFIX)).and_then(|n| n.parse::<u32>().ok());
+        let rest = name.to_str().and_then(|n| n.strip_prefix(PREFIX).or_else(|| n.strip_prefix(DATA_PREFIX)));
+        let pid = rest.and_then(|n| n.parse::<u32>().ok());
         if pid.is_some_and(|pid| !Path::new(&format!("/proc/{pid}")).exists()) {
             let _ = fs::remove_dir_all(entry.path());
         }
@@ -118,7 +120,7 @@ pub(crate) fn keys() -> Keys {
 }
 
 fn config() -> Config {
-    let dir = env::temp_dir().join(format!("tobit-test-data-{}", std::process::id()));
+    let dir = env::temp_dir().join(format!("{DATA_PREFIX}{}", std::process::id()));
     let flags =
         Flags::from([("data.dir", dir.to_string_lossy().into_owned()), ("time.zone", "UTC".to_owned())]);
     let mut config = must("the configuration", Config::read(&flags, &|_| None));

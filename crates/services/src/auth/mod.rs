@@ -287,7 +287,8 @@ pub async fn me(app: &App, caller: &Caller) -> Result<Me> {
 /// The caller of an access token, as the session stands now.
 pub async fn authenticate(app: &App, access_token: &str, trace: Trace) -> Result<Caller> {
     let claims = app.auth.signer.read(access_token).ok_or_else(signed_out)?;
-    let standing = sessions::standing(app, &claims).await?.ok_or_else(signed_out)?;
+    let session = (claims.tenant, claims.sid);
+    let standing = sessions::standing(app, session, claims.sub).await?.ok_or_else(signed_out)?;
     Ok(Caller {
         user: claims.sub,
         login: standing.login,
@@ -297,6 +298,14 @@ pub async fn authenticate(app: &App, access_token: &str, trace: Trace) -> Result
         lang: standing.lang,
         trace,
     })
+}
+
+/// The same caller as the session stands now: for streams that live longer than a request. An error where it has ended.
+pub async fn recheck(app: &App, caller: &Caller) -> Result<Caller> {
+    let Some(session) = caller.session else { return Ok(caller.clone()) };
+    let standing =
+        sessions::standing(app, (caller.tenant, session), caller.user).await?.ok_or_else(signed_out)?;
+    Ok(Caller { role: standing.role, ..caller.clone() })
 }
 
 /// Removes what has expired; the server calls it now and then. Gives the number of rows removed.

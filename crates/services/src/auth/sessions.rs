@@ -7,7 +7,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
-use model::{Lang, SessionId, TenantId, auth::Me, perm::Role};
+use model::{Lang, SessionId, TenantId, UserId, auth::Me, perm::Role};
 use uuid::Uuid;
 
 use super::{Tokens, seconds, store, stored_lang, stored_role, throttle, token};
@@ -134,20 +134,24 @@ pub(super) async fn end(
     Ok(ended)
 }
 
-/// How the session of a token stands, at most a second old.
-pub(super) async fn standing(app: &App, claims: &token::Claims) -> Result<Option<Standing>> {
-    let seen = &app.auth.sessions;
-    if seen.is_ended(claims.sid) {
+/// How a session stands, at most a second old.
+pub(super) async fn standing(
+    app: &App,
+    session: (TenantId, SessionId),
+    user: UserId,
+) -> Result<Option<Standing>> {
+    let (seen, id) = (&app.auth.sessions, session.1);
+    if seen.is_ended(id) {
         return Ok(None);
     }
-    if let Some(standing) = seen.fresh(claims.sid) {
+    if let Some(standing) = seen.fresh(id) {
         return Ok(Some(standing));
     }
     let asked = Instant::now();
     let mut tx = app.db.system(SystemReason::Authenticate).await?;
-    let row = store::standing(&mut tx, (claims.tenant, claims.sid), claims.sub, Utc::now()).await?;
+    let row = store::standing(&mut tx, session, user, Utc::now()).await?;
     let Some(row) = row else { return Ok(None) };
     let standing = Standing { login: row.login, role: stored_role(&row.role)?, lang: stored_lang(&row.lang) };
-    seen.keep(claims.sid, asked, &standing);
+    seen.keep(id, asked, &standing);
     Ok(Some(standing))
 }

@@ -287,8 +287,10 @@ async fn sec_ses_06_signing_out_ends_both_tokens_here_at_once_and_on_a_replica_w
     assert!(alive(&test.app, &tokens).await && alive(&replica, &tokens).await);
 
     let caller = auth::authenticate(&test.app, tokens.access.expose(), Trace::default()).await.unwrap();
+    assert_eq!(auth::recheck(&test.app, &caller).await.unwrap().user, caller.user);
     auth::sign_out(&test.app, &caller).await.unwrap();
     assert!(!alive(&test.app, &tokens).await);
+    assert_eq!(kind(auth::recheck(&test.app, &caller).await.unwrap_err()), ErrorCode::SignedOut);
     assert!(renewed(&test.app, &tokens).await.is_err());
     tokio::time::sleep(Duration::from_millis(1_050)).await;
     assert!(!alive(&replica, &tokens).await);
