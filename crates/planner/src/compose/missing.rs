@@ -141,10 +141,19 @@ pub fn sentence(frame: Frame<'_>, label: &str, cause: &Cause) -> Prose {
     prose
 }
 
+/// The time covered by the data a step looks at.
+fn covers(step: &Step<'_>) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
+    step.record.map(|record| record.covers).or_else(|| step.metric.map(|metric| metric.covers))?
+}
+
+/// Whether a remark of a tool is the one [`outside`] makes: it names the first day there is data for.
+pub fn repeats_outside(step: &Step<'_>, note: &str) -> bool {
+    covers(step).is_some_and(|(first, _)| note.contains(&first.format("%Y-%m-%d").to_string()))
+}
+
 /// Says that the window of a step lies outside the data, when it does.
 pub fn outside(step: &Step<'_>) -> Option<Prose> {
-    let covers =
-        step.record.map(|record| record.covers).or_else(|| step.metric.map(|metric| metric.covers))??;
+    let covers = covers(step)?;
     let args = step.args?;
     let select = args.get("select").and_then(Value::as_object).unwrap_or(args);
     let moment = |key: &str| select.get(key).and_then(value::as_time);

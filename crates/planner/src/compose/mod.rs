@@ -201,6 +201,8 @@ struct Telling {
     plain: Vec<String>,
     blocks: Vec<AnswerBlock>,
     told: Vec<Told>,
+    /// Remarks of tools that were said in better words.
+    silent: Vec<String>,
     empty: bool,
     broken: bool,
     partial: bool,
@@ -219,6 +221,8 @@ impl Telling {
         {
             self.push(&prose, Some(step.n));
             self.told.push(Told::Unknown);
+            let repeated = step.output.notes.iter().filter(|note| missing::repeats_outside(step, note));
+            self.silent.extend(repeated.cloned());
             return;
         }
         let saying = match say {
@@ -254,7 +258,10 @@ impl Telling {
         for note in results.values().filter(|result| result.usable()).flat_map(|result| &result.output.notes)
         {
             let note = note.trim();
-            if !note.is_empty() && !notes.contains(&note) {
+            if !note.is_empty()
+                && !notes.contains(&note)
+                && !self.silent.iter().any(|said| said.trim() == note)
+            {
                 notes.push(note);
             }
         }

@@ -146,6 +146,10 @@ impl<'a> Step<'a> {
             Value::Bool(yes) => Some(
                 frame.pick(["아니요", "예"][usize::from(*yes)], ["no", "yes"][usize::from(*yes)]).to_owned(),
             ),
+            Value::Number(number) if key == "hour_of_day" => Some(match frame.lang {
+                Lang::Ko => format!("{number}시"),
+                Lang::En => format!("{number}:00"),
+            }),
             Value::Number(number) => {
                 let number = number.as_f64()?;
                 let unit = self.column_unit(key);
@@ -180,6 +184,10 @@ impl<'a> Step<'a> {
             let kind = frame.catalogue.kinds.iter().find(|kind| kind.key == text);
             let label = kind.map_or("", |kind| kind.label.get(frame.lang));
             return beside(text, label);
+        }
+        if matches!(key, "via" | "type") && self.field(key).is_none() {
+            let relation = frame.catalogue.relations.iter().find(|relation| relation.key == text);
+            return beside(text, relation.map_or("", |relation| relation.label.get(frame.lang)));
         }
         if key == "weekday" {
             return columns::weekday(text, frame.lang).unwrap_or(text).to_owned();
