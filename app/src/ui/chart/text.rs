@@ -13,7 +13,6 @@ texts! {
         category => "항목", "Item";
         no_points => "이 시간에는 값이 없습니다", "No values in this time";
         not_loaded => "그래프를 그리는 부분을 불러오지 못했습니다. 값은 표로 볼 수 있습니다.", "The part that draws charts could not be loaded. The values can be read as a table.";
-        hist_hint => "끌어서 구간 선택", "drag to choose a time";
         chosen => "고른 구간", "Chosen time";
         rest(n: u64) => format!("외 {}줄", number(n)), format!("and {} more rows", number(n));
         summary(name: &str, min: &str, max: &str, last: &str) => format!("{name}: 최소 {min}, 최대 {max}, 마지막 {last}"), format!("{name}: min {min}, max {max}, last {last}");
