@@ -130,7 +130,7 @@ impl Engine {
         let (status, error) = match verdict(&children, Need::All) {
             (StepStatus::Ok | StepStatus::Partial, _) if children.is_empty() => (StepStatus::Ok, None),
             whole @ (StepStatus::Ok | StepStatus::Partial, _) => whole,
-            _ if usable => (StepStatus::Partial, None),
+            (_, error) if usable => (StepStatus::Partial, error),
             failed => failed,
         };
         let output = if self.wants(&node.id) { together(&children) } else { Arc::default() };

@@ -13,7 +13,6 @@ use serde_json::{Value, json};
 use super::{
     engine::{Engine, Limits, skipped},
     frame::Frame,
-    groups::with_output,
     outcome::{Done, as_row, verdict},
 };
 use crate::{
@@ -83,11 +82,9 @@ impl Engine {
         let usable = !output.rows.is_empty();
         match verdict(children, Need::All) {
             (StepStatus::Ok, _) if !cut => Done::ok(output),
-            (StepStatus::Ok | StepStatus::Partial, _) => {
-                with_output(StepStatus::Partial, None, Arc::new(output))
-            }
+            (StepStatus::Ok | StepStatus::Partial, error) => Done::partial(output).despite(error),
             // Rounds that failed do not take the others with them.
-            _ if usable => with_output(StepStatus::Partial, None, Arc::new(output)),
+            (_, error) if usable => Done::partial(output).despite(error),
             (status, error) => Done::failed(status, error),
         }
     }

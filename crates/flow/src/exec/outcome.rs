@@ -88,7 +88,10 @@ pub fn verdict(children: &[Arc<Done>], need: Need) -> (StepStatus, Option<Locali
     }
     if enough {
         let whole = children.iter().all(|child| child.status() == StepStatus::Ok || not_wanted(child));
-        return (if whole { StepStatus::Ok } else { StepStatus::Partial }, None);
+        return match whole {
+            true => (StepStatus::Ok, None),
+            false => (StepStatus::Partial, lacking.and_then(|child| child.error.clone())),
+        };
     }
     let Some(first) = children.iter().find(|child| failed(child.status())) else {
         // Too few, yet none failed: what they needed was missing.

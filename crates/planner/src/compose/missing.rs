@@ -141,6 +141,19 @@ pub fn sentence(frame: Frame<'_>, label: &str, cause: &Cause) -> Prose {
     prose
 }
 
+/// The sentence about a step of which a part is missing; nothing when the step does not say why.
+pub fn in_part(frame: Frame<'_>, result: &StepResult) -> Prose {
+    let mut prose = Prose::default();
+    if result.error.is_some() {
+        let why = reason(frame, result);
+        match frame.lang {
+            Lang::Ko => prose.text(&format!("일부는 알 수 없습니다: {why}.")),
+            Lang::En => prose.text(&format!("A part is not available because {why}.")),
+        };
+    }
+    prose
+}
+
 /// The time covered by the data a step looks at.
 fn covers(step: &Step<'_>) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
     step.record.map(|record| record.covers).or_else(|| step.metric.map(|metric| metric.covers))?

@@ -105,7 +105,10 @@ pub fn compose(index: &Index, plan: &Plan, results: &BTreeMap<String, StepResult
                     drawn.push(from);
                     telling.blocks.extend(picture(step));
                 }
-                telling.partial |= lookup(from).is_some_and(|result| result.status == StepStatus::Partial);
+                if let Some(result) = lookup(from).filter(|result| result.status == StepStatus::Partial) {
+                    telling.partial = true;
+                    telling.push(&missing::in_part(frame, result), None);
+                }
             }
             None => {
                 let label = nodes.iter().find(|node| node.id == *from).map_or("", |node| node.label.as_str());
@@ -159,7 +162,7 @@ fn bodies(
         let rounds: Vec<&StepResult> =
             results.iter().filter(|(id, _)| id.ends_with(&ending)).map(|(_, result)| result).collect();
         let Some(first) = rounds.iter().find(|round| round.usable()) else { continue };
-        let all = rounds.iter().all(|round| round.status == StepStatus::Ok);
+        let broken = rounds.iter().find(|round| round.status != StepStatus::Ok);
         let mut output = ToolOutput { columns: first.output.columns.clone(), ..ToolOutput::default() };
         for round in rounds.iter().filter(|round| round.usable()) {
             output.rows.extend(round.output.rows.iter().cloned());
@@ -167,8 +170,9 @@ fn bodies(
             output.total += round.output.total;
             output.truncated |= round.output.truncated;
         }
-        let status = if all { StepStatus::Ok } else { StepStatus::Partial };
-        out.insert(from.clone(), StepResult { status, tool: first.tool.clone(), output, error: None });
+        let status = if broken.is_none() { StepStatus::Ok } else { StepStatus::Partial };
+        let error = broken.and_then(|round| round.error.clone());
+        out.insert(from.clone(), StepResult { status, tool: first.tool.clone(), output, error });
     }
     out
 }

@@ -89,9 +89,11 @@ fn difference(step: &Step<'_>, prose: &mut Prose, pair: &Pair, sides: &(String, 
     let change = pair.b - pair.a;
     let change_unit = if unit == "%" { "%p" } else { unit };
     let by = value::quantity(change.abs(), change_unit, None, lang);
-    let percent = (pair.a != 0.0 && change != 0.0)
-        .then(|| format!(" ({}%)", value::number((change / pair.a * 100.0).abs(), "%", None)))
-        .unwrap_or_default();
+    let percent = if pair.a != 0.0 && change != 0.0 {
+        format!(" ({}%)", value::number((change / pair.a * 100.0).abs(), "%", None))
+    } else {
+        String::new()
+    };
     let (a, b) = (side(&sides.0, "a"), side(&sides.1, "b"));
     prose.text(&format!("{a} ")).strong(&amount(pair.a)).text(&format!(", {b} ")).strong(&amount(pair.b));
     match (lang, change) {

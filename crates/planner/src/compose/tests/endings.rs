@@ -128,6 +128,19 @@ fn a_loop_told_by_its_body_is_one_list() {
         ("s2[0].s3".to_owned(), done("event.search", output(json!([{"code": "a"}])))),
         ("s2[1].s3".to_owned(), done("event.search", output(json!([{"code": "b"}])))),
     ]);
-    let c = compose(&index(), &plan(Lang::En, vec![each], &[("s3", list)]), &results);
+    let plan = plan(Lang::En, vec![each], &[("s3", list)]);
+    let c = compose(&index(), &plan, &results);
     assert_eq!((c.answer.as_str(), c.status), ("Items: 2 — a, b.", AnswerStatus::Answered));
+
+    let mut results = results;
+    let timed_out = StepResult {
+        status: StepStatus::TimedOut,
+        tool: "event.search".into(),
+        output: ToolOutput::default(),
+        error: None,
+    };
+    results.insert("s2[2].s3".to_owned(), StepResult { error: Some("it was too slow".into()), ..timed_out });
+    let c = compose(&index(), &plan, &results);
+    assert_eq!(c.status, AnswerStatus::Partial);
+    assert_eq!(c.answer, "Items: 2 — a, b.\nA part is not available because it was too slow.");
 }
