@@ -1,7 +1,7 @@
 -- Conversations and runs: who asked what, the plan, every step, the answer.
 
 create table chat_thread (
-    tenant_id uuid not null references tenant (id) on delete cascade,
+    tenant_id uuid not null references tenants (id) on delete cascade,
     id uuid not null,
     user_id uuid not null,
     title text not null,
@@ -15,7 +15,7 @@ create table chat_thread (
 create index chat_thread_user_idx on chat_thread (tenant_id, user_id, updated_at desc);
 
 create table run (
-    tenant_id uuid not null references tenant (id) on delete cascade,
+    tenant_id uuid not null references tenants (id) on delete cascade,
     id uuid not null,
     kind text not null,
     user_id uuid not null,
@@ -39,7 +39,7 @@ create index run_thread_idx on run (tenant_id, thread_id, started_at);
 create index run_started_idx on run (tenant_id, started_at desc);
 
 create table run_step (
-    tenant_id uuid not null references tenant (id) on delete cascade,
+    tenant_id uuid not null references tenants (id) on delete cascade,
     run_id uuid not null,
     ord integer not null,
     path text not null,
