@@ -27,7 +27,12 @@ impl Topology {
     /// Strongly connected components of more than one node (every node reaches every other), largest first.
     pub fn cycles(&self, types: &TypeSet) -> Vec<Vec<u32>> {
         let count = self.nodes() as usize;
-        let mut search = Search { order: vec![0; count], low: vec![0; count], on_stack: vec![false; count], ..Search::default() };
+        let mut search = Search {
+            order: vec![0; count],
+            low: vec![0; count],
+            on_stack: vec![false; count],
+            ..Search::default()
+        };
         for node in 0..self.nodes() {
             if search.order.get(node as usize).copied() == Some(0) {
                 search.from(self, node, types);
@@ -104,7 +109,9 @@ impl Search {
     fn enter(&mut self, node: u32) {
         self.next += 1;
         let at = node as usize;
-        if let (Some(order), Some(low), Some(on)) = (self.order.get_mut(at), self.low.get_mut(at), self.on_stack.get_mut(at)) {
+        if let (Some(order), Some(low), Some(on)) =
+            (self.order.get_mut(at), self.low.get_mut(at), self.on_stack.get_mut(at))
+        {
             (*order, *low, *on) = (self.next, self.next, true);
             self.stack.push(node);
         }

@@ -12,7 +12,13 @@ use super::{
 impl Topology {
     /// What fails with `roots`. A failure travels from target to source over `walk.types`; the direction of `walk` is not
     /// used. With `redundancy` an item fails only when every target of one of its relation types has failed.
-    pub fn impact(&self, roots: &[u32], walk: &Walk, redundancy: bool, keep: impl Fn(u32) -> bool) -> Reached {
+    pub fn impact(
+        &self,
+        roots: &[u32],
+        walk: &Walk,
+        redundancy: bool,
+        keep: impl Fn(u32) -> bool,
+    ) -> Reached {
         let walk = Walk { direction: Direction::In, ..walk.clone() };
         if redundancy { self.redundant_impact(roots, &walk, keep) } else { self.traverse(roots, &walk, keep) }
     }
@@ -45,7 +51,9 @@ impl Topology {
             frontier.clear();
             for ((node, via), parent) in touched {
                 let Some(mark) = failed.get_mut(node as usize) else { continue };
-                if *mark || lost.get(&(node, via)).copied().unwrap_or(0) < self.targets(node, via, &walk.types) {
+                if *mark
+                    || lost.get(&(node, via)).copied().unwrap_or(0) < self.targets(node, via, &walk.types)
+                {
                     continue;
                 }
                 *mark = true;

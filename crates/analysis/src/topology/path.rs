@@ -92,7 +92,8 @@ impl Topology {
             spent += moving.advance(types);
             // Both searches know their outermost level completely, so the first meeting is a shortest one and every
             // shortest path passes through one of these nodes.
-            let meeting: Vec<u32> = moving.frontier.iter().copied().filter(|&n| waiting.at(n) == waiting.depth).collect();
+            let meeting: Vec<u32> =
+                moving.frontier.iter().copied().filter(|&n| waiting.at(n) == waiting.depth).collect();
             if !meeting.is_empty() {
                 return self.assemble(from, &ahead, &behind, meeting, types);
             }
@@ -108,7 +109,14 @@ impl Topology {
     }
 
     /// Picks, step by step, the smallest node that still lies on a shortest path.
-    fn assemble(&self, from: u32, ahead: &End<'_>, behind: &End<'_>, meeting: Vec<u32>, types: &TypeSet) -> Option<Path> {
+    fn assemble(
+        &self,
+        from: u32,
+        ahead: &End<'_>,
+        behind: &End<'_>,
+        meeting: Vec<u32>,
+        types: &TypeSet,
+    ) -> Option<Path> {
         let length = ahead.depth + behind.depth;
         let mut good = vec![false; self.nodes() as usize];
         let mut level = meeting;

@@ -100,7 +100,8 @@ impl Filter {
     pub fn new(conditions: &[Condition], spec: impl Fn(&str) -> Option<Spec>) -> Result<Self> {
         let mut tests = Vec::with_capacity(conditions.len());
         for (at, condition) in conditions.iter().enumerate() {
-            let spec = spec(&condition.field).ok_or_else(|| unknown_field(&format!("filter[{at}].field"), &condition.field))?;
+            let spec = spec(&condition.field)
+                .ok_or_else(|| unknown_field(&format!("filter[{at}].field"), &condition.field))?;
             let operands = operands(condition).map(|value| Operand::new(&value, &spec)).collect();
             tests.push(Test { field: condition.field.clone(), op: condition.op, operands, spec });
         }
@@ -179,7 +180,9 @@ pub(crate) fn moment(text: &str) -> Option<DateTime<Utc>> {
         .or_else(|_| chrono::NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M"));
     match naive {
         Ok(at) => Some(at.and_utc()),
-        Err(_) => Some(chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?.and_hms_opt(0, 0, 0)?.and_utc()),
+        Err(_) => {
+            Some(chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?.and_hms_opt(0, 0, 0)?.and_utc())
+        }
     }
 }
 
@@ -234,8 +237,12 @@ impl Test {
             Cell::Missing => self.holds_for(&[]),
             Cell::Text("") => self.holds_for(&[]),
             Cell::Text(text) => self.holds_for(&[text.into()]),
-            Cell::Value(Value::Array(list)) => self.holds_for(&list.iter().filter_map(shown).collect::<Vec<_>>()),
-            Cell::Value(Value::Object(object)) => self.holds_for(&[serde_json::Value::from(object.clone()).to_string().into()]),
+            Cell::Value(Value::Array(list)) => {
+                self.holds_for(&list.iter().filter_map(shown).collect::<Vec<_>>())
+            }
+            Cell::Value(Value::Object(object)) => {
+                self.holds_for(&[serde_json::Value::from(object.clone()).to_string().into()])
+            }
             Cell::Value(value) => match shown(value) {
                 Some(text) => self.holds_for(&[text]),
                 None => self.holds_for(&[]),
@@ -300,7 +307,8 @@ mod tests {
 
     #[test]
     fn words_compare_by_their_order() {
-        let spec = Spec { r#type: FieldType::Text, words: vec!["info".into(), "주의".into(), "심각".into()] };
+        let spec =
+            Spec { r#type: FieldType::Text, words: vec!["info".into(), "주의".into(), "심각".into()] };
         assert!(check(json!("심각"), Op::Ge, json!("주의"), spec.clone()));
         assert!(check(json!("주의"), Op::Ge, json!("주의"), spec.clone()));
         assert!(!check(json!("INFO"), Op::Gt, json!("Info"), spec.clone()));
@@ -310,7 +318,12 @@ mod tests {
     #[test]
     fn moments_compare_as_moments() {
         let spec = Spec::of(FieldType::Time);
-        assert!(check(json!("2025-12-01T09:00:00+09:00"), Op::Eq, json!("2025-12-01T00:00:00Z"), spec.clone()));
+        assert!(check(
+            json!("2025-12-01T09:00:00+09:00"),
+            Op::Eq,
+            json!("2025-12-01T00:00:00Z"),
+            spec.clone()
+        ));
         assert!(check(json!("2025-12-01T00:00:00Z"), Op::Lt, json!("2025-12-02"), spec));
     }
 

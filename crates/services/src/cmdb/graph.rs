@@ -54,19 +54,25 @@ impl Snapshot {
             GraphQuery::Traverse { roots, direction, min_depth, max_depth, filter, limit } => {
                 let walk = self.walk(*direction, self.types(&filter.types)?, *min_depth, *max_depth, *limit);
                 let roots = self.known(roots)?;
-                let reached = self.topology().traverse(&roots, &walk, |node| self.keeps(node, &filter.kinds, keep));
+                let reached =
+                    self.topology().traverse(&roots, &walk, |node| self.keeps(node, &filter.kinds, keep));
                 Ok(self.picture(&roots, &reached, &walk.types))
             }
             GraphQuery::Impact { roots, max_depth, filter, redundancy, limit } => {
-                let types = if filter.types.is_empty() { self.impact_types() } else { self.types(&filter.types)? };
+                let types =
+                    if filter.types.is_empty() { self.impact_types() } else { self.types(&filter.types)? };
                 let walk = self.walk(Direction::In, types, 1, *max_depth, *limit);
                 let roots = self.known(roots)?;
-                let reached =
-                    self.topology().impact(&roots, &walk, *redundancy, |node| self.keeps(node, &filter.kinds, keep));
+                let reached = self
+                    .topology()
+                    .impact(&roots, &walk, *redundancy, |node| self.keeps(node, &filter.kinds, keep));
                 Ok(self.picture(&roots, &reached, &walk.types))
             }
             GraphQuery::Path { from, to, direction, filter, max_depth } => {
-                let ends = self.known(std::slice::from_ref(from))?.into_iter().zip(self.known(std::slice::from_ref(to))?);
+                let ends = self
+                    .known(std::slice::from_ref(from))?
+                    .into_iter()
+                    .zip(self.known(std::slice::from_ref(to))?);
                 let types = self.types(&filter.types)?;
                 let mut found = Subgraph { generation: Self::generation(self), ..Subgraph::default() };
                 for (from, to) in ends {
@@ -78,12 +84,18 @@ impl Snapshot {
                 }
                 Ok(found)
             }
-            GraphQuery::Components { filter } => {
-                Ok(self.groups(self.topology().components(&self.types(&filter.types)?), &filter.types, &filter.kinds, keep)?)
-            }
-            GraphQuery::Cycles { filter } => {
-                Ok(self.groups(self.topology().cycles(&self.types(&filter.types)?), &filter.types, &filter.kinds, keep)?)
-            }
+            GraphQuery::Components { filter } => Ok(self.groups(
+                self.topology().components(&self.types(&filter.types)?),
+                &filter.types,
+                &filter.kinds,
+                keep,
+            )?),
+            GraphQuery::Cycles { filter } => Ok(self.groups(
+                self.topology().cycles(&self.types(&filter.types)?),
+                &filter.types,
+                &filter.kinds,
+                keep,
+            )?),
         }
     }
 
@@ -99,7 +111,8 @@ impl Snapshot {
     /// The relation types named; an unknown one is an error that lists what there is.
     pub(super) fn types(&self, names: &[String]) -> Result<TypeSet> {
         self.type_set(names).map_err(|unknown| {
-            let known = self.catalogue().relations.iter().map(|r| r.key.as_str()).collect::<Vec<_>>().join(", ");
+            let known =
+                self.catalogue().relations.iter().map(|r| r.key.as_str()).collect::<Vec<_>>().join(", ");
             Error::invalid(
                 "types",
                 format!("'{unknown}' 관계 유형은 없습니다. 등록된 유형: {known}"),
@@ -142,8 +155,14 @@ impl Snapshot {
         let mut starts = roots.to_vec();
         starts.sort_unstable();
         starts.dedup();
-        let mut nodes: Vec<GraphNode> = starts.iter().map(|&node| self.graph_node(node, 0, None, None)).collect();
-        nodes.extend(reached.hits.iter().map(|hit| self.graph_node(hit.node, hit.depth, Some(hit.parent), Some(hit.via))));
+        let mut nodes: Vec<GraphNode> =
+            starts.iter().map(|&node| self.graph_node(node, 0, None, None)).collect();
+        nodes.extend(
+            reached
+                .hits
+                .iter()
+                .map(|hit| self.graph_node(hit.node, hit.depth, Some(hit.parent), Some(hit.via))),
+        );
         starts.extend(reached.hits.iter().map(|hit| hit.node));
         Subgraph {
             nodes,
@@ -174,7 +193,8 @@ impl Snapshot {
             if let (Some(parent), Some(kind)) = (before, via) {
                 // Walking in both directions, the relation may point either way.
                 let forward = direction == Direction::Out
-                    || direction == Direction::Both && self.topology().outgoing(parent).any(|edge| edge == (node, kind));
+                    || direction == Direction::Both
+                        && self.topology().outgoing(parent).any(|edge| edge == (node, kind));
                 let (source, target) = if forward { (parent, node) } else { (node, parent) };
                 found.edges.push(GraphEdge {
                     source: self.code(source).to_owned(),
@@ -187,7 +207,13 @@ impl Snapshot {
         found.total = found.nodes.len() as u64;
     }
 
-    fn groups(&self, groups: Vec<Vec<u32>>, types: &[String], kinds: &[String], keep: &Filter) -> Result<Subgraph> {
+    fn groups(
+        &self,
+        groups: Vec<Vec<u32>>,
+        types: &[String],
+        kinds: &[String],
+        keep: &Filter,
+    ) -> Result<Subgraph> {
         let types = self.types(types)?;
         let mut found = Subgraph { generation: Self::generation(self), ..Subgraph::default() };
         let mut shown = Vec::new();

@@ -45,7 +45,8 @@ pub(super) fn facets(estate: &Snapshot, query: &CiListQuery, fields: &[String]) 
         if item_spec(estate, field).is_none() {
             return Err(unknown_field(&format!("fields[{at}]"), field));
         }
-        let others: Vec<_> = query.filter.iter().filter(|condition| condition.field != *field).cloned().collect();
+        let others: Vec<_> =
+            query.filter.iter().filter(|condition| condition.field != *field).cloned().collect();
         let mut nodes: Vec<u32> = estate.nodes().collect();
         retain(estate, &mut nodes, &query.text, &others)?;
         let mut counts: HashMap<String, u64> = HashMap::new();

@@ -47,7 +47,12 @@ pub async fn list(app: &App, caller: &Caller, query: CiListQuery) -> Result<CiPa
 }
 
 /// The values of fields in a filtered list, with their numbers.
-pub async fn facets(app: &App, caller: &Caller, query: CiListQuery, fields: Vec<String>) -> Result<Vec<Facet>> {
+pub async fn facets(
+    app: &App,
+    caller: &Caller,
+    query: CiListQuery,
+    fields: Vec<String>,
+) -> Result<Vec<Facet>> {
     list::facets(estate(app, caller).await?.as_ref(), &query, &fields)
 }
 

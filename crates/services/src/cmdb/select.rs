@@ -65,7 +65,12 @@ pub(crate) fn select(estate: &Snapshot, select: &CiSelect, lang: Lang) -> Result
 }
 
 /// Keeps the nodes that fit text and conditions.
-pub(crate) fn retain(estate: &Snapshot, nodes: &mut Vec<u32>, text: &str, filter: &[Condition]) -> Result<()> {
+pub(crate) fn retain(
+    estate: &Snapshot,
+    nodes: &mut Vec<u32>,
+    text: &str,
+    filter: &[Condition],
+) -> Result<()> {
     let filter = Filter::of_items(filter, estate)?;
     let tokens = tokens(text);
     if !filter.is_empty() || !tokens.is_empty() {

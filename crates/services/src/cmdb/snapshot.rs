@@ -71,7 +71,9 @@ impl Snapshot {
         let measured = store::measured(tx).await?;
         let origins = store::origins(tx).await?;
         let build = move || Self::build(generation, catalogue, items, relations, &recent, measured, origins);
-        tokio::task::spawn_blocking(build).await.map_err(|e| Error::Internal(format!("building a snapshot: {e}")))?
+        tokio::task::spawn_blocking(build)
+            .await
+            .map_err(|e| Error::Internal(format!("building a snapshot: {e}")))?
     }
 
     fn build(
@@ -232,7 +234,8 @@ impl Snapshot {
         }
         let mut found = Vec::new();
         for name in names {
-            let known = self.catalogue().relations.iter().find(|r| r.key == *name || folded(&r.key) == folded(name));
+            let known =
+                self.catalogue().relations.iter().find(|r| r.key == *name || folded(&r.key) == folded(name));
             let key = known.map(|r| r.key.as_str()).ok_or_else(|| name.clone())?;
             // A type of the catalogue without relations follows nothing.
             found.extend(self.types.iter().position(|t| t == key).and_then(|at| u16::try_from(at).ok()));

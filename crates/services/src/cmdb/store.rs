@@ -125,23 +125,25 @@ pub(super) async fn records_of(tx: &mut TenantTx<'_>, ci: CiId) -> Result<Vec<(S
 /// Number of series an item is an end of.
 pub(super) async fn series_of(tx: &mut TenantTx<'_>, ci: CiId) -> Result<u64> {
     let tenant = tx.tenant();
-    let count: i64 =
-        sqlx::query_scalar("SELECT count(*) FROM series WHERE tenant_id = $1 AND (ci_id = $2 OR peer_id = $2)")
-            .bind(tenant.0)
-            .bind(ci.0)
-            .fetch_one(tx.conn())
-            .await?;
+    let count: i64 = sqlx::query_scalar(
+        "SELECT count(*) FROM series WHERE tenant_id = $1 AND (ci_id = $2 OR peer_id = $2)",
+    )
+    .bind(tenant.0)
+    .bind(ci.0)
+    .fetch_one(tx.conn())
+    .await?;
     Ok(count.unsigned_abs())
 }
 
 /// The catalogue as it is stored. Counts and values of items and relations are left to the snapshot, which has them all.
 pub(super) async fn catalogue(tx: &mut TenantTx<'_>) -> Result<Catalogue> {
     let tenant = tx.tenant().0;
-    let kinds: Vec<(String, Json<Localized>, Vec<String>)> =
-        sqlx::query_as("SELECT key, label, synonyms FROM ci_kind WHERE tenant_id = $1 ORDER BY position, key")
-            .bind(tenant)
-            .fetch_all(tx.conn())
-            .await?;
+    let kinds: Vec<(String, Json<Localized>, Vec<String>)> = sqlx::query_as(
+        "SELECT key, label, synonyms FROM ci_kind WHERE tenant_id = $1 ORDER BY position, key",
+    )
+    .bind(tenant)
+    .fetch_all(tx.conn())
+    .await?;
     let fields: Vec<FieldRow> = sqlx::query_as(
         "SELECT '' AS kind, key, label, type, unit, role, synonyms, words, '{}'::text[] AS distinct_vals,
                 0::int8 AS distinct_count
@@ -164,7 +166,13 @@ pub(super) async fn catalogue(tx: &mut TenantTx<'_>) -> Result<Catalogue> {
         fields: fields.into_iter().map(FieldRow::read).collect(),
         relations: relations
             .into_iter()
-            .map(|(key, label, synonyms, impact)| RelationType { key, label: label.0, synonyms, impact, count: 0 })
+            .map(|(key, label, synonyms, impact)| RelationType {
+                key,
+                label: label.0,
+                synonyms,
+                impact,
+                count: 0,
+            })
             .collect(),
         records: record_kinds(tx).await?,
         metrics: metrics(tx).await?,
@@ -209,8 +217,16 @@ async fn record_kinds(tx: &mut TenantTx<'_>) -> Result<Vec<RecordKind>> {
 
 async fn metrics(tx: &mut TenantTx<'_>) -> Result<Vec<MetricDef>> {
     let tenant = tx.tenant().0;
-    type Row =
-        (String, Option<Json<Localized>>, String, Vec<String>, bool, i64, Option<DateTime<Utc>>, Option<DateTime<Utc>>);
+    type Row = (
+        String,
+        Option<Json<Localized>>,
+        String,
+        Vec<String>,
+        bool,
+        i64,
+        Option<DateTime<Utc>>,
+        Option<DateTime<Utc>>,
+    );
     // A metric that only the series know gets an entry too. The time covered is read from the outermost days alone.
     let rows: Vec<Row> = sqlx::query_as(
         "WITH days AS (

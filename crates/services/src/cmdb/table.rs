@@ -97,7 +97,13 @@ pub(crate) fn cell<'a>(row: &'a Row, column: &str) -> &'a Value {
 }
 
 /// Cuts sorted rows to a limit into an output. With `ties`, rows equal to the last one in the columns sorted by stay.
-pub(crate) fn cut(mut rows: Vec<Row>, columns: Vec<Column>, by: &[Sort], limit: usize, ties: bool) -> ToolOutput {
+pub(crate) fn cut(
+    mut rows: Vec<Row>,
+    columns: Vec<Column>,
+    by: &[Sort],
+    limit: usize,
+    ties: bool,
+) -> ToolOutput {
     let total = rows.len();
     let mut keep = limit.min(total);
     if ties && !by.is_empty() {
@@ -195,7 +201,12 @@ pub(crate) fn measure_label(measure: &Measure, field: &str, lang: Lang) -> Strin
 }
 
 /// A column.
-pub(crate) fn column(key: impl Into<String>, label: impl Into<String>, unit: impl Into<String>, numeric: bool) -> Column {
+pub(crate) fn column(
+    key: impl Into<String>,
+    label: impl Into<String>,
+    unit: impl Into<String>,
+    numeric: bool,
+) -> Column {
     Column { key: key.into(), label: label.into(), unit: unit.into(), numeric }
 }
 
@@ -205,7 +216,10 @@ pub(crate) fn num(value: f64) -> Value {
     if !value.is_finite() {
         Value::Null
     } else if value.fract() == 0.0 && value.abs() < WHOLE {
-        #[expect(clippy::cast_possible_truncation, reason = "whole and within the range in which f64 counts exactly")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "whole and within the range in which f64 counts exactly"
+        )]
         let whole = value as i64;
         json!(whole)
     } else {
@@ -218,7 +232,11 @@ pub(crate) fn percentile(ordered: &[f64], percent: u8) -> Option<f64> {
     let last = ordered.len().checked_sub(1)?;
     #[expect(clippy::cast_precision_loss, reason = "positions are far below 2^52")]
     let place = last as f64 * f64::from(percent) / 100.0;
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and the last position")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "between 0 and the last position"
+    )]
     let low = place.floor() as usize;
     let (a, b) = (ordered.get(low)?, ordered.get((low + 1).min(last))?);
     Some(a + (b - a) * place.fract())
@@ -258,7 +276,8 @@ mod tests {
 
     #[test]
     fn sorting_by_a_column_that_is_not_there_says_which_there_are() {
-        let error = sort(&mut [], &[Sort { by: "x".into(), desc: false }], &columns(), &|_| Vec::new()).unwrap_err();
+        let error =
+            sort(&mut [], &[Sort { by: "x".into(), desc: false }], &columns(), &|_| Vec::new()).unwrap_err();
         assert!(error.to_api().message.ko.contains("name, n"));
     }
 

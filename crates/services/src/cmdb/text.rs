@@ -7,7 +7,11 @@ use unicode_normalization::UnicodeNormalization;
 
 /// The form in which texts are compared: NFKC, lower case.
 pub fn folded(text: &str) -> String {
-    if text.is_ascii() { text.to_ascii_lowercase() } else { text.nfkc().flat_map(char::to_lowercase).collect() }
+    if text.is_ascii() {
+        text.to_ascii_lowercase()
+    } else {
+        text.nfkc().flat_map(char::to_lowercase).collect()
+    }
 }
 
 /// Whether a text is the same as an already folded one.

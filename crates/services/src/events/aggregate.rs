@@ -16,8 +16,9 @@ use super::{
 };
 use crate::{
     cmdb::{
-        Snapshot, left_out_note,
+        Snapshot,
         filter::item_spec,
+        left_out_note,
         table::{self, Function, Row, WEEKDAYS, column, compare, cut, limit_or},
         text::folded,
     },
@@ -96,7 +97,11 @@ fn push_part(sql: &mut QueryBuilder<Postgres>, part: &'static str, tz: &str) {
     };
     match part {
         "minute" | "hour" => {
-            sql.push("to_jsonb(date_trunc('").push(part).push("', r.at, ").push_bind(tz.to_owned()).push("))");
+            sql.push("to_jsonb(date_trunc('")
+                .push(part)
+                .push("', r.at, ")
+                .push_bind(tz.to_owned())
+                .push("))");
         }
         "day" | "month" => {
             sql.push("to_jsonb(to_char(");
@@ -109,7 +114,9 @@ fn push_part(sql: &mut QueryBuilder<Postgres>, part: &'static str, tz: &str) {
             sql.push("), 'YYYY-MM-DD'))");
         }
         "weekday" => {
-            sql.push("to_jsonb((").push_bind(WEEKDAYS.map(String::from).to_vec()).push("::text[])[extract(isodow FROM ");
+            sql.push("to_jsonb((")
+                .push_bind(WEEKDAYS.map(String::from).to_vec())
+                .push("::text[])[extract(isodow FROM ");
             local(sql);
             sql.push(")::int])");
         }
@@ -192,7 +199,10 @@ impl<'a> Ready<'a> {
             (Function::Min | Function::Max, _, Some(words)) => {
                 // The least and the greatest word are found by their places and named again.
                 let folded: Vec<String> = words.iter().map(|word| folded(word)).collect();
-                sql.push("to_jsonb((").push_bind(words.clone()).push("::text[])[").push(self.ends("min(", "max("));
+                sql.push("to_jsonb((")
+                    .push_bind(words.clone())
+                    .push("::text[])[")
+                    .push(self.ends("min(", "max("));
                 sql.push("array_position(").push_bind(folded).push("::text[], lower(");
                 from.text(sql);
                 sql.push(")))");
@@ -261,7 +271,9 @@ fn is_number(term: &Term<'_>, scope: &Scope<'_>) -> bool {
     match term {
         Term::Duration => true,
         Term::Field(field) => field.r#type == FieldType::Number,
-        Term::Item(field) => item_spec(scope.estate, field).is_some_and(|spec| spec.r#type == FieldType::Number),
+        Term::Item(field) => {
+            item_spec(scope.estate, field).is_some_and(|spec| spec.r#type == FieldType::Number)
+        }
         Term::At | Term::Until | Term::Kind => false,
     }
 }
@@ -282,8 +294,12 @@ pub(super) async fn aggregate(
         .enumerate()
         .map(|(at, name)| Key::read(scope, &format!("group_by[{at}]"), name))
         .collect::<Result<_>>()?;
-    let measures: Vec<Ready<'_>> =
-        args.measures.iter().enumerate().map(|(at, measure)| Ready::read(scope, at, measure)).collect::<Result<_>>()?;
+    let measures: Vec<Ready<'_>> = args
+        .measures
+        .iter()
+        .enumerate()
+        .map(|(at, measure)| Ready::read(scope, at, measure))
+        .collect::<Result<_>>()?;
     if measures.is_empty() {
         return Err(Error::invalid(
             "measures",
@@ -344,7 +360,9 @@ fn words(scope: &Scope<'_>, names: &[String], keys: &[Key<'_>], name: &str) -> V
     match key {
         Some(Key::Part("weekday")) => WEEKDAYS.map(String::from).to_vec(),
         Some(Key::Term(Term::Field(field))) => field.order.iter().map(|word| folded(word)).collect(),
-        Some(Key::Term(Term::Item(field))) => item_spec(scope.estate, field).map(|spec| spec.words).unwrap_or_default(),
+        Some(Key::Term(Term::Item(field))) => {
+            item_spec(scope.estate, field).map(|spec| spec.words).unwrap_or_default()
+        }
         _ => Vec::new(),
     }
 }

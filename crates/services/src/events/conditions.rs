@@ -150,7 +150,8 @@ fn push_item_condition(
 ) -> Result<()> {
     let on_item = Condition { field: field.to_owned(), ..condition.clone() };
     let filter = Filter::of_items(std::slice::from_ref(&on_item), scope.estate)?;
-    let items = scope.estate.ids(scope.estate.nodes().filter(|&node| filter.accepts_item(scope.estate, node)));
+    let items =
+        scope.estate.ids(scope.estate.nodes().filter(|&node| filter.accepts_item(scope.estate, node)));
     sql.push("(r.ci_id = ANY (").push_bind(items).push(")");
     if filter.accepts(|_| Cell::Missing) {
         sql.push(" OR r.ci_id IS NULL");
@@ -231,7 +232,9 @@ fn push_test(
                 Op::Gt => " > ",
                 _ => " >= ",
             };
-            if matches!(source, Source::Time(_)) && values.iter().any(|v| shown(v).and_then(|t| moment(&t)).is_none()) {
+            if matches!(source, Source::Time(_))
+                && values.iter().any(|v| shown(v).and_then(|t| moment(&t)).is_none())
+            {
                 return Err(Error::invalid(
                     format!("{path}.value"),
                     "시각을 읽을 수 없습니다. 2025-12-01T00:00:00Z 형식으로 적어 주세요",
@@ -251,7 +254,11 @@ fn push_present(sql: &mut QueryBuilder<Postgres>, source: Source<'_>) {
 }
 
 /// Joins one test per value; no values fit nothing.
-fn push_any(sql: &mut QueryBuilder<Postgres>, values: &[Value], mut test: impl FnMut(&mut QueryBuilder<Postgres>, &Value)) {
+fn push_any(
+    sql: &mut QueryBuilder<Postgres>,
+    values: &[Value],
+    mut test: impl FnMut(&mut QueryBuilder<Postgres>, &Value),
+) {
     if values.is_empty() {
         sql.push("false");
         return;
@@ -274,8 +281,10 @@ fn push_order(
     value: &Value,
 ) {
     let text = shown(value).map(|t| folded(&t)).unwrap_or_default();
-    let words: Vec<String> = definition.map(|f| f.order.iter().map(|w| folded(w)).collect()).unwrap_or_default();
-    let is_time = matches!(source, Source::Time(_)) || definition.is_some_and(|f| f.r#type == FieldType::Time);
+    let words: Vec<String> =
+        definition.map(|f| f.order.iter().map(|w| folded(w)).collect()).unwrap_or_default();
+    let is_time =
+        matches!(source, Source::Time(_)) || definition.is_some_and(|f| f.r#type == FieldType::Time);
     if let Some(rank) = words.iter().position(|word| *word == text) {
         sql.push("array_position(").push_bind(words).push("::text[], lower(");
         source.text(sql);
@@ -312,7 +321,8 @@ impl Wanted {
         };
         for value in values {
             let text = shown(value).map(|t| folded(&t)).unwrap_or_default();
-            if let Some(n) = (value.is_number() || kind == FieldType::Number).then(|| number(&text)).flatten() {
+            if let Some(n) = (value.is_number() || kind == FieldType::Number).then(|| number(&text)).flatten()
+            {
                 wanted.numbers.push(n);
             } else if let Some(at) = (kind == FieldType::Time).then(|| moment(&text)).flatten() {
                 wanted.times.push(at);

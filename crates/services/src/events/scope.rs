@@ -70,7 +70,8 @@ impl<'a> Scope<'a> {
         if name == "duration_min" {
             return Ok(Term::Duration);
         }
-        let known: Vec<&str> = self.kinds.iter().flat_map(|k| k.fields.iter().map(|f| f.key.as_str())).collect();
+        let known: Vec<&str> =
+            self.kinds.iter().flat_map(|k| k.fields.iter().map(|f| f.key.as_str())).collect();
         let known = known.join(", ");
         Err(Error::invalid(
             path,
@@ -213,8 +214,12 @@ pub(crate) fn coverage_note(
     }
     let show = |at: DateTime<Utc>| at.format("%Y-%m-%d %H:%M UTC").to_string();
     Some(match lang {
-        Lang::Ko => format!("요청한 기간에는 데이터가 없습니다. 데이터가 있는 기간: {} ~ {}", show(first), show(last)),
-        Lang::En => format!("the window lies outside the data, which covers {} to {}", show(first), show(last)),
+        Lang::Ko => {
+            format!("요청한 기간에는 데이터가 없습니다. 데이터가 있는 기간: {} ~ {}", show(first), show(last))
+        }
+        Lang::En => {
+            format!("the window lies outside the data, which covers {} to {}", show(first), show(last))
+        }
     })
 }
 

@@ -60,7 +60,8 @@ pub(super) async fn search(
         count.build_query_scalar::<i64>().fetch_one(tx.conn()).await?.unsigned_abs()
     };
 
-    let fields: Vec<&model::schema::FieldDef> = chosen.scope.kinds.iter().flat_map(|kind| &kind.fields).collect();
+    let fields: Vec<&model::schema::FieldDef> =
+        chosen.scope.kinds.iter().flat_map(|kind| &kind.fields).collect();
     let columns: Vec<Column> = ["at", "until", "ci"]
         .into_iter()
         .map(String::from)
@@ -74,8 +75,10 @@ pub(super) async fn search(
         .into_iter()
         .map(|(at, until, ci, Json(mut values))| {
             // A field that is called like a column of every record gives way to it.
-            let mut row: Row =
-                fields.iter().map(|field| (field.key.clone(), values.remove(&field.key).unwrap_or(Value::Null))).collect();
+            let mut row: Row = fields
+                .iter()
+                .map(|field| (field.key.clone(), values.remove(&field.key).unwrap_or(Value::Null)))
+                .collect();
             row.insert("at".to_owned(), stamp(at).into());
             row.insert("until".to_owned(), until.map(stamp).into());
             row.insert("ci".to_owned(), ci.into());

@@ -56,8 +56,12 @@ fn scope<'a>(estate: &'a Snapshot, query: &RecordQuery) -> Result<Scope<'a>> {
     let kinds = if query.kinds.is_empty() {
         estate.catalogue().records.iter().filter(|k| query.role.is_none_or(|role| k.role == role)).collect()
     } else {
-        let named: Result<Vec<_>> =
-            query.kinds.iter().enumerate().map(|(at, key)| kind(estate, &format!("kinds[{at}]"), key)).collect();
+        let named: Result<Vec<_>> = query
+            .kinds
+            .iter()
+            .enumerate()
+            .map(|(at, key)| kind(estate, &format!("kinds[{at}]"), key))
+            .collect();
         named?
     };
     Ok(Scope { estate, kinds })
@@ -99,27 +103,41 @@ fn push_text(sql: &mut QueryBuilder<Postgres>, scope: &Scope<'_>, text: &str) ->
             "the search text is too long; use at most 20 words and 1000 bytes",
         ));
     }
-    let mut keys =
-        scope.keys_of(&[FieldRole::Title, FieldRole::Body, FieldRole::Category, FieldRole::Outcome, FieldRole::Severity]);
+    let mut keys = scope.keys_of(&[
+        FieldRole::Title,
+        FieldRole::Body,
+        FieldRole::Category,
+        FieldRole::Outcome,
+        FieldRole::Severity,
+    ]);
     if scope.keys_of(&[FieldRole::Title, FieldRole::Body]).is_empty() {
         // Nothing says which fields are read as text: all of them are.
         keys = scope.kinds.iter().flat_map(|kind| kind.fields.iter().map(|f| f.key.clone())).collect();
     }
     for token in tokens {
-        let items = scope.estate.nodes().filter(|&n| select::matches(scope.estate, n, std::slice::from_ref(&token)));
+        let items =
+            scope.estate.nodes().filter(|&n| select::matches(scope.estate, n, std::slice::from_ref(&token)));
         let items = scope.estate.ids(items);
         sql.push(" AND (r.ci_id = ANY (").push_bind(items).push(")");
         sql.push(" OR EXISTS (SELECT 1 FROM unnest(").push_bind(keys.clone());
-        sql.push("::text[]) AS k (key) WHERE strpos(lower(r.fields ->> k.key), ").push_bind(token).push(") > 0))");
+        sql.push("::text[]) AS k (key) WHERE strpos(lower(r.fields ->> k.key), ")
+            .push_bind(token)
+            .push(") > 0))");
     }
     Ok(())
 }
 
 /// A page of records.
-pub(super) async fn list(tx: &mut TenantTx<'_>, estate: &Snapshot, query: &RecordQuery) -> Result<RecordPage> {
+pub(super) async fn list(
+    tx: &mut TenantTx<'_>,
+    estate: &Snapshot,
+    query: &RecordQuery,
+) -> Result<RecordPage> {
     let scope = scope(estate, query)?;
     let limit = if query.limit == 0 { PAGE.0 } else { query.limit.min(PAGE.1) };
-    let mut sql = QueryBuilder::<Postgres>::new("SELECT r.id, r.kind, r.ci_id, r.at, r.until, r.fields FROM record r WHERE ");
+    let mut sql = QueryBuilder::<Postgres>::new(
+        "SELECT r.id, r.kind, r.ci_id, r.at, r.until, r.fields FROM record r WHERE ",
+    );
     push_where(&mut sql, &scope, query, tx.tenant())?;
     if let Some(cursor) = &query.cursor {
         let (at, id) = read_cursor(cursor)?;
@@ -156,7 +174,11 @@ fn read_cursor(cursor: &str) -> Result<(DateTime<Utc>, Uuid)> {
 }
 
 /// Records that are the same again.
-pub(super) async fn groups(tx: &mut TenantTx<'_>, estate: &Snapshot, query: &RecordQuery) -> Result<Vec<RecordGroup>> {
+pub(super) async fn groups(
+    tx: &mut TenantTx<'_>,
+    estate: &Snapshot,
+    query: &RecordQuery,
+) -> Result<Vec<RecordGroup>> {
     let scope = scope(estate, query)?;
     let same = [scope.keys_of(&[FieldRole::Title]), scope.keys_of(&[FieldRole::Category])];
     let mut sql = QueryBuilder::<Postgres>::new(
@@ -194,7 +216,8 @@ pub(super) async fn groups(tx: &mut TenantTx<'_>, estate: &Snapshot, query: &Rec
 
 /// Widths of bars people read at a glance, in seconds.
 const STEPS: [u64; 18] = [
-    1, 5, 10, 30, 60, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800, 2_592_000,
+    1, 5, 10, 30, 60, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400, 172_800, 604_800,
+    2_592_000,
 ];
 
 /// Bars over time.
@@ -214,7 +237,8 @@ pub(super) async fn histogram(
     let span = u64::try_from((to - from).num_seconds()).unwrap_or(0).max(1);
     let bars = u64::from(bars.clamp(1, 500));
     let least = span.div_ceil(bars);
-    let step = STEPS.into_iter().find(|step| *step >= least).unwrap_or_else(|| least.div_ceil(86_400) * 86_400);
+    let step =
+        STEPS.into_iter().find(|step| *step >= least).unwrap_or_else(|| least.div_ceil(86_400) * 86_400);
 
     let mut by = scope.keys_of(&[FieldRole::Severity]);
     by.extend(scope.keys_of(&[FieldRole::Category]));

@@ -42,7 +42,11 @@ struct Stored {
 }
 
 /// Writes records: makes those that are not there, changes those that differ. Given twice, the later one wins.
-pub async fn upsert_records(tx: &mut TenantTx<'_>, import: ImportId, records: &[NewRecord]) -> Result<Upserted> {
+pub async fn upsert_records(
+    tx: &mut TenantTx<'_>,
+    import: ImportId,
+    records: &[NewRecord],
+) -> Result<Upserted> {
     let mut done = Upserted::default();
     for batch in records.chunks(BATCH) {
         let mut last: HashMap<(&str, &str), usize> = HashMap::new();

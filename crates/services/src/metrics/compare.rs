@@ -68,7 +68,8 @@ pub(super) async fn compare(
     columns.push(column("change_pct", pick("변화율", "change in percent"), "%", true));
     let mut rows = Vec::new();
     for series in &chosen.series {
-        let value = |side: usize| sides.get(side).and_then(|s| s.get(&series.id)).and_then(|r| r.number(reduction));
+        let value =
+            |side: usize| sides.get(side).and_then(|s| s.get(&series.id)).and_then(|r| r.number(reduction));
         let (a, b) = (value(0), value(1));
         if a.is_some() || b.is_some() {
             rows.push(row(who(estate, series), per_edge, a, b));

@@ -30,7 +30,10 @@ const POINTS: (u32, u32) = (10, 5_000);
 pub async fn series_of(app: &App, caller: &Caller, ci: &str) -> Result<Vec<SeriesInfo>> {
     let estate = cmdb::estate(app, caller).await?;
     let Some(meta) = estate.node(ci).and_then(|node| estate.meta(node)) else {
-        return Err(Error::not_found(format!("'{ci}' 구성 항목이 없습니다"), format!("there is no item '{ci}'")));
+        return Err(Error::not_found(
+            format!("'{ci}' 구성 항목이 없습니다"),
+            format!("there is no item '{ci}'"),
+        ));
     };
     store::series_of(&mut app.db.tenant(caller).await?, &estate, meta.id).await
 }
@@ -68,8 +71,10 @@ pub async fn range(app: &App, caller: &Caller, query: RangeQuery) -> Result<Vec<
     Ok(infos
         .into_iter()
         .map(|info| {
-            let (points, bucket_ms) = thin::thinned(&samples.remove(&info.id).unwrap_or_default(), window, points);
-            let unit = estate.catalogue().metrics.iter().find(|m| m.key == info.metric).map(|m| m.unit.clone());
+            let (points, bucket_ms) =
+                thin::thinned(&samples.remove(&info.id).unwrap_or_default(), window, points);
+            let unit =
+                estate.catalogue().metrics.iter().find(|m| m.key == info.metric).map(|m| m.unit.clone());
             SeriesData { info, unit: unit.unwrap_or_default(), points, bucket_ms }
         })
         .collect())

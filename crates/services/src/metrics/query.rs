@@ -47,7 +47,8 @@ pub(super) async fn choose<'a>(
     lang: Lang,
 ) -> Result<Chosen<'a>> {
     let metric = estate.catalogue().metrics.iter().find(|m| m.key == metric).ok_or_else(|| {
-        let known = estate.catalogue().metrics.iter().map(|m| m.key.as_str()).take(50).collect::<Vec<_>>().join(", ");
+        let known =
+            estate.catalogue().metrics.iter().map(|m| m.key.as_str()).take(50).collect::<Vec<_>>().join(", ");
         Error::invalid(
             "metric",
             format!("'{metric}' 지표가 없습니다. 있는 지표: {known}"),
@@ -124,7 +125,8 @@ pub(super) async fn query(
     let mut group: Option<((SeriesId, i64), Reduced)> = None;
     let mut close = |group: Option<((SeriesId, i64), Reduced)>| {
         if let Some(((series, at), reduced)) = group {
-            let who = if args.together { nobody.clone() } else { names.get(&series).cloned().unwrap_or_default() };
+            let who =
+                if args.together { nobody.clone() } else { names.get(&series).cloned().unwrap_or_default() };
             groups.entry((who, at)).or_default().merge(reduced);
         }
     };
@@ -158,7 +160,9 @@ pub(super) async fn query(
     if bucket > 0 {
         columns.push(column("at", if lang == Lang::Ko { "시각" } else { "time" }, "", false));
     }
-    columns.extend(reductions.iter().map(|(name, reduction)| reduction_column(name, *reduction, chosen.metric, lang)));
+    columns.extend(
+        reductions.iter().map(|(name, reduction)| reduction_column(name, *reduction, chosen.metric, lang)),
+    );
     columns.push(column("samples", if lang == Lang::Ko { "표본 수" } else { "samples" }, "", true));
     let mut rows: Vec<Row> = Vec::with_capacity(groups.len());
     for ((who, at), mut reduced) in groups {

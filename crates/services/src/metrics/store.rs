@@ -29,7 +29,8 @@ impl Window {
     fn days(self) -> (NaiveDate, NaiveDate) {
         let day = |ms: i64| {
             i32::try_from(ms.div_euclid(DAY_MS)).ok().and_then(NaiveDate::from_epoch_days).filter(|d| {
-                (NaiveDate::from_ymd_opt(-4000, 1, 1)..NaiveDate::from_ymd_opt(9999, 12, 31)).contains(&Some(*d))
+                (NaiveDate::from_ymd_opt(-4000, 1, 1)..NaiveDate::from_ymd_opt(9999, 12, 31))
+                    .contains(&Some(*d))
             })
         };
         (

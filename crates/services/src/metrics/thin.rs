@@ -82,6 +82,8 @@ mod tests {
         let mean = points.iter().map(|p| p.1).sum::<f64>() / points.len() as f64;
         assert!((1.0..1.2).contains(&mean));
         let line = outline(&samples, 500);
-        assert!(line.len() <= 502 && line.iter().any(|p| p.1 == 500.0) && line.is_sorted_by(|a, b| a.0 < b.0));
+        assert!(
+            line.len() <= 502 && line.iter().any(|p| p.1 == 500.0) && line.is_sorted_by(|a, b| a.0 < b.0)
+        );
     }
 }

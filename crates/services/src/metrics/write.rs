@@ -127,7 +127,11 @@ impl SeriesWriter {
         self.write(tx, batch).await
     }
 
-    async fn write(&mut self, tx: &mut TenantTx<'_>, batch: Vec<((SeriesId, NaiveDate), Chunk)>) -> Result<()> {
+    async fn write(
+        &mut self,
+        tx: &mut TenantTx<'_>,
+        batch: Vec<((SeriesId, NaiveDate), Chunk)>,
+    ) -> Result<()> {
         if batch.is_empty() {
             return Ok(());
         }
@@ -199,7 +203,10 @@ async fn stored(
     .bind(keys.iter().map(|(_, day)| *day).collect::<Vec<_>>())
     .fetch_all(tx.conn())
     .await?;
-    Ok(rows.into_iter().map(|(series, day, offsets, values)| ((SeriesId(series), day), (offsets, values))).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(series, day, offsets, values)| ((SeriesId(series), day), (offsets, values)))
+        .collect())
 }
 
 /// Samples in time order, the last of several at one moment.

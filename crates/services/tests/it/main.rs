@@ -2,5 +2,9 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
 
 mod auth;
+mod cmdb;
+mod estate;
+mod events;
 mod ground;
+mod metrics;
 mod tenancy;

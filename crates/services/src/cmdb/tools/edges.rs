@@ -41,7 +41,10 @@ pub(in super::super) fn edges(estate: &Snapshot, args: &GraphEdges, lang: Lang) 
         let mut rows: Vec<Row> = found
             .iter()
             .map(|edge| {
-                ["source", "type", "target"].into_iter().map(|key| (key.to_owned(), cell(estate, edge, key))).collect()
+                ["source", "type", "target"]
+                    .into_iter()
+                    .map(|key| (key.to_owned(), cell(estate, edge, key)))
+                    .collect()
             })
             .collect();
         table::sort(&mut rows, &args.sort, &columns, &|_| Vec::new())?;
@@ -58,15 +61,18 @@ pub(in super::super) fn edges(estate: &Snapshot, args: &GraphEdges, lang: Lang) 
         if !known {
             return Err(Error::invalid(
                 format!("group_by[{at}]"),
-                format!("'{field}'(으)로 묶을 수 없습니다. source, target, type, source.필드, target.필드를 쓰세요"),
+                format!(
+                    "'{field}'(으)로 묶을 수 없습니다. source, target, type, source.필드, target.필드를 쓰세요"
+                ),
                 format!("cannot group by '{field}'; use source, target, type, source.field or target.field"),
             ));
         }
     }
     let places: Vec<u32> = (0_u32..).take(found.len()).collect();
     let edge = |place: u32| found.get(place as usize);
-    let (groups, left_out) =
-        group(&places, &args.group_by, |place, key| edge(place).map_or(Value::Null, |e| cell(estate, e, key)));
+    let (groups, left_out) = group(&places, &args.group_by, |place, key| {
+        edge(place).map_or(Value::Null, |e| cell(estate, e, key))
+    });
     // The other ends: sources when only targets are grouped by, targets otherwise.
     let by_target = args.group_by.iter().all(|key| key.starts_with("target") || key == "type")
         && args.group_by.iter().any(|key| key.starts_with("target"));
@@ -90,7 +96,10 @@ pub(in super::super) fn edges(estate: &Snapshot, args: &GraphEdges, lang: Lang) 
         })
         .collect();
     table::sort(&mut rows, &args.sort, &columns, &|key| {
-        key.split_once('.').and_then(|(_, field)| item_spec(estate, field)).map(|spec| spec.words).unwrap_or_default()
+        key.split_once('.')
+            .and_then(|(_, field)| item_spec(estate, field))
+            .map(|spec| spec.words)
+            .unwrap_or_default()
     })?;
     let mut output = cut(rows, columns, &args.sort, limit, true);
     output.notes = notes;

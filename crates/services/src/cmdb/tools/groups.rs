@@ -39,7 +39,9 @@ pub(super) fn group(members: &[u32], by: &[String], cell: impl Fn(u32, &str) -> 
             };
             keys = keys
                 .into_iter()
-                .flat_map(|key| values.iter().map(move |value| key.iter().cloned().chain([value.clone()]).collect()))
+                .flat_map(|key| {
+                    values.iter().map(move |value| key.iter().cloned().chain([value.clone()]).collect())
+                })
                 .collect();
         }
         if keys.is_empty() {
@@ -84,7 +86,9 @@ pub(super) fn measured(
             let mut seen: HashSet<String> = HashSet::new();
             for value in values {
                 match value {
-                    Value::Array(list) => seen.extend(list.iter().filter_map(shown).map(|text| text.into_owned())),
+                    Value::Array(list) => {
+                        seen.extend(list.iter().filter_map(shown).map(|text| text.into_owned()))
+                    }
                     other => seen.extend(shown(&other).map(|text| text.into_owned())),
                 }
             }
@@ -103,8 +107,11 @@ pub(super) fn measured(
         Function::Min | Function::Max => {
             let present: Vec<Value> = values.filter(|v| !absent(v)).collect();
             let order = |a: &&Value, b: &&Value| compare(a, b, &[], false);
-            let found =
-                if function == Function::Min { present.iter().min_by(order) } else { present.iter().max_by(order) };
+            let found = if function == Function::Min {
+                present.iter().min_by(order)
+            } else {
+                present.iter().max_by(order)
+            };
             found.cloned().unwrap_or(Value::Null)
         }
         Function::Percentile(percent) => {

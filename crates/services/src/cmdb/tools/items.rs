@@ -62,7 +62,9 @@ pub(in super::super) fn search(estate: &Snapshot, args: &CiSearch, lang: Lang) -
     let mut fields = fields(estate, &args.fields)?;
     if args.fields.iter().any(|field| field == "*") {
         // All fields of a mixed estate are mostly empty: those none of the items has say nothing.
-        fields.retain(|field| selected.nodes.iter().any(|&n| !matches!(item_cell(estate, n, field), Cell::Missing)));
+        fields.retain(|field| {
+            selected.nodes.iter().any(|&n| !matches!(item_cell(estate, n, field), Cell::Missing))
+        });
     }
     let mut columns: Vec<Column> =
         ["code", "name", "kind"].into_iter().map(|field| item_column(estate, field, field, lang)).collect();
@@ -108,7 +110,9 @@ pub(in super::super) fn aggregate(estate: &Snapshot, args: &CiAggregate, lang: L
     let mut measures = Vec::with_capacity(args.measures.len());
     for (at, measure) in args.measures.iter().enumerate() {
         let function = Function::parse(&format!("measures[{at}].fn"), &measure.r#fn)?;
-        if (function.needs_field() || !measure.field.is_empty()) && item_spec(estate, &measure.field).is_none() {
+        if (function.needs_field() || !measure.field.is_empty())
+            && item_spec(estate, &measure.field).is_none()
+        {
             return Err(unknown_field(&format!("measures[{at}].field"), &measure.field));
         }
         measures.push((measure, function, Filter::of_items(&measure.filter, estate)?));
@@ -141,7 +145,10 @@ pub(in super::super) fn aggregate(estate: &Snapshot, args: &CiAggregate, lang: L
         for (measure, function, filter) in &measures {
             let fit: Vec<u32> = members.iter().copied().filter(|&n| filter.accepts_item(estate, n)).collect();
             let values = fit.iter().map(|&node| cells(node, &measure.field));
-            row.insert(table::measure_name(measure), measured(*function, &measure.field, members.len(), fit.len(), values));
+            row.insert(
+                table::measure_name(measure),
+                measured(*function, &measure.field, members.len(), fit.len(), values),
+            );
         }
         rows.push(row);
     }

@@ -6,8 +6,8 @@ mod items;
 mod topology;
 
 pub(super) use edges::edges;
-pub(super) use items::{aggregate, search};
 pub(crate) use items::left_out_note;
+pub(super) use items::{aggregate, search};
 pub(super) use topology::graph;
 
 use model::{Lang, answer::Column, schema::FieldType};

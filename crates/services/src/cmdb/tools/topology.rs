@@ -59,7 +59,17 @@ pub(in super::super) async fn graph(
         "graph.path" => {
             let ends = named(estate, &args.to, lang);
             starts.notes.extend(ends.notes);
-            return path(store, estate, args, (&starts.nodes, &ends.nodes), depth(10), &fields, starts.notes, lang).await;
+            return path(
+                store,
+                estate,
+                args,
+                (&starts.nodes, &ends.nodes),
+                depth(10),
+                &fields,
+                starts.notes,
+                lang,
+            )
+            .await;
         }
         other => {
             return Err(Error::invalid(
@@ -71,7 +81,10 @@ pub(in super::super) async fn graph(
     };
     let grouped = matches!(shape, GraphQuery::Components { .. } | GraphQuery::Cycles { .. });
     let mut found = store.query(&shape, &keep).await?;
-    if name == "graph.impact" && args.types.is_empty() && !estate.catalogue().relations.iter().any(|r| r.impact) {
+    if name == "graph.impact"
+        && args.types.is_empty()
+        && !estate.catalogue().relations.iter().any(|r| r.impact)
+    {
         starts.notes.push(match lang {
             Lang::Ko => "장애가 전파되는 것으로 지정된 관계 유형이 없습니다".to_owned(),
             Lang::En => "no relation type is marked as carrying failures".to_owned(),
@@ -110,11 +123,14 @@ async fn path(
     mut notes: Vec<String>,
     lang: Lang,
 ) -> Result<ToolOutput> {
-    let pairs = from.iter().flat_map(|a| to.iter().map(move |b| (*a, *b))).take(PAIRS);
+    let pairs: Vec<(u32, u32)> =
+        from.iter().flat_map(|a| to.iter().map(move |b| (*a, *b))).take(PAIRS).collect();
     let mut best: Option<Subgraph> = None;
     for (a, b) in pairs {
         // Only a shorter one than the best so far is of interest.
-        let most = best.as_ref().map_or(max_depth, |b| u32::try_from(b.nodes.len().saturating_sub(2)).unwrap_or(max_depth));
+        let most = best
+            .as_ref()
+            .map_or(max_depth, |b| u32::try_from(b.nodes.len().saturating_sub(2)).unwrap_or(max_depth));
         let query = GraphQuery::Path {
             from: estate.code(a).to_owned(),
             to: estate.code(b).to_owned(),

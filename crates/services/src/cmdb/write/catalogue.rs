@@ -66,7 +66,11 @@ pub async fn upsert_catalogue(tx: &mut TenantTx<'_>, new: &Catalogue) -> Result<
     records(tx, &old, new).await?;
     for (position, metric) in new.metrics.iter().enumerate() {
         let before = old.metrics.iter().find(|m| m.key == metric.key);
-        let unit = if metric.unit.is_empty() { before.map_or("", |b| b.unit.as_str()) } else { metric.unit.as_str() };
+        let unit = if metric.unit.is_empty() {
+            before.map_or("", |b| b.unit.as_str())
+        } else {
+            metric.unit.as_str()
+        };
         sqlx::query(
             "INSERT INTO metric (tenant_id, key, label, unit, synonyms, per_edge, position) VALUES ($1, $2, $3, $4, $5, $6, $7)
              ON CONFLICT (tenant_id, key) DO UPDATE SET label = excluded.label, unit = excluded.unit,
@@ -186,9 +190,14 @@ pub(super) async fn count_records(tx: &mut TenantTx<'_>) -> Result<()> {
 fn label(key: &str, old: Option<&Localized>, new: &Localized) -> Localized {
     let pick = |old: Option<&str>, new: &str| {
         let old = old.filter(|text| !text.is_empty());
-        if new.is_empty() || (new == key && old.is_some()) { old.unwrap_or(new).to_owned() } else { new.to_owned() }
+        if new.is_empty() || (new == key && old.is_some()) {
+            old.unwrap_or(new).to_owned()
+        } else {
+            new.to_owned()
+        }
     };
-    let label = Localized::new(pick(old.map(|l| l.ko.as_str()), &new.ko), pick(old.map(|l| l.en.as_str()), &new.en));
+    let label =
+        Localized::new(pick(old.map(|l| l.ko.as_str()), &new.ko), pick(old.map(|l| l.en.as_str()), &new.en));
     if label.ko.is_empty() && label.en.is_empty() { Localized::same(key) } else { label }
 }
 
@@ -207,10 +216,18 @@ fn merged(old: Option<&FieldDef>, new: &FieldDef) -> FieldDef {
         key: new.key.clone(),
         label: label(&new.key, old.map(|f| &f.label), &new.label),
         r#type: new.r#type,
-        unit: if new.unit.is_empty() { old.map(|f| f.unit.clone()).unwrap_or_default() } else { new.unit.clone() },
+        unit: if new.unit.is_empty() {
+            old.map(|f| f.unit.clone()).unwrap_or_default()
+        } else {
+            new.unit.clone()
+        },
         role: new.role.or(old.and_then(|f| f.role)),
         synonyms: union(old.map(|f| &f.synonyms), &new.synonyms),
-        order: if new.order.is_empty() { old.map(|f| f.order.clone()).unwrap_or_default() } else { new.order.clone() },
+        order: if new.order.is_empty() {
+            old.map(|f| f.order.clone()).unwrap_or_default()
+        } else {
+            new.order.clone()
+        },
         values: Vec::new(),
         distinct: 0,
     }

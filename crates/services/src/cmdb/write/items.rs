@@ -20,11 +20,12 @@ fn stored(row: Row) -> StoredItem {
 /// Every item of the tenant, for finding the item a row is about.
 pub async fn stored_items(tx: &mut TenantTx<'_>) -> Result<Vec<StoredItem>> {
     let tenant = tx.tenant();
-    let rows: Vec<Row> =
-        sqlx::query_as("SELECT id, external_id, code, name, kind, fields FROM ci WHERE tenant_id = $1 ORDER BY code")
-            .bind(tenant.0)
-            .fetch_all(tx.conn())
-            .await?;
+    let rows: Vec<Row> = sqlx::query_as(
+        "SELECT id, external_id, code, name, kind, fields FROM ci WHERE tenant_id = $1 ORDER BY code",
+    )
+    .bind(tenant.0)
+    .fetch_all(tx.conn())
+    .await?;
     Ok(rows.into_iter().map(stored).collect())
 }
 
@@ -143,7 +144,8 @@ pub async fn merge_fields(
                 merge(&mut after.fields, fields);
             }
         }
-        let (same, changes): (Vec<_>, Vec<_>) = there.into_values().partition(|(before, after)| before == after);
+        let (same, changes): (Vec<_>, Vec<_>) =
+            there.into_values().partition(|(before, after)| before == after);
         done.same += same.len() as u64;
         done.changed += changes.len() as u64;
         update(tx, import, &changes).await?;

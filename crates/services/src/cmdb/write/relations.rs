@@ -56,8 +56,10 @@ async fn write_batch(
     .bind(batch.iter().map(|e| e.2.clone()).collect::<Vec<_>>())
     .fetch_all(tx.conn())
     .await?;
-    let there: HashMap<Ends, (Uuid, Map<String, Value>)> =
-        rows.into_iter().map(|(id, source, target, kind, Json(fields))| ((source, target, kind), (id, fields))).collect();
+    let there: HashMap<Ends, (Uuid, Map<String, Value>)> = rows
+        .into_iter()
+        .map(|(id, source, target, kind, Json(fields))| ((source, target, kind), (id, fields)))
+        .collect();
 
     let mut done = Upserted::default();
     let mut fresh: Vec<(&Ends, Map<String, Value>)> = Vec::new();

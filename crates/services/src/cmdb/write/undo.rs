@@ -71,12 +71,13 @@ pub async fn delete_import(tx: &mut TenantTx<'_>, import: ImportId) -> Result<De
     ] {
         *count = sqlx::query(statement).bind(tenant).bind(import.0).execute(tx.conn()).await?.rows_affected();
     }
-    done.items_kept = sqlx::query_scalar::<_, i64>("SELECT count(*) FROM ci WHERE tenant_id = $1 AND import_id = $2")
-        .bind(tenant)
-        .bind(import.0)
-        .fetch_one(tx.conn())
-        .await?
-        .unsigned_abs();
+    done.items_kept =
+        sqlx::query_scalar::<_, i64>("SELECT count(*) FROM ci WHERE tenant_id = $1 AND import_id = $2")
+            .bind(tenant)
+            .bind(import.0)
+            .fetch_one(tx.conn())
+            .await?
+            .unsigned_abs();
     done.items_restored = restore(tx, import).await?;
     forget_unused(tx).await?;
     Ok(done)
