@@ -125,3 +125,16 @@ async fn a_forbidden_tool_is_denied_without_a_call() {
     assert_eq!(ran.status("s1"), StepStatus::Denied);
     assert_eq!(ran.tools.calls.load(Ordering::SeqCst), 0);
 }
+
+#[tokio::test]
+async fn nothing_starts_when_its_time_is_up() {
+    let late = Node {
+        timeout_ms: Some(0),
+        ..seq("s0", vec![tool("s1", "rows"), par("p", vec![tool("s2", "rows")], 0, Need::All)])
+    };
+    let ran = go(late).await;
+    assert!(!ran.events.iter().any(|event| matches!(event, RunEvent::StepStarted { .. })));
+    for id in ["s0", "s1", "p", "s2"] {
+        assert_eq!(ran.status(id), StepStatus::TimedOut);
+    }
+}

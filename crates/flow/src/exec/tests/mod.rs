@@ -80,6 +80,10 @@ impl Fakes {
                 let row = Map::from_iter([("args".to_owned(), Value::Object(args.clone()))]);
                 Ok(ToolOutput { rows: vec![row], total: 1, ..ToolOutput::default() })
             }
+            "soon" => {
+                tokio::time::sleep(Duration::from_millis(2)).await;
+                Ok(rows(&["soon"]))
+            }
             "slow" => {
                 tokio::time::sleep(Duration::from_millis(30)).await;
                 Ok(rows(&["late"]))
