@@ -64,7 +64,7 @@ fn parts(step: &Step<'_>, row: &Row, asked: &[String]) -> Vec<(String, String)> 
 /// `srv-erp-03의 가장 최근 유지보수: 2025-12-20 09:14:21 UTC, 유형은 reboot(재부팅), 결과는 success(성공)입니다.`
 fn one(step: &Step<'_>, prose: &mut Prose, subject: &str, row: &Row, asked: &[String]) {
     let subject = subject_of(step, subject);
-    let ci = step.cell(row, "ci").filter(|ci| !subject.contains(ci.as_str()));
+    let ci = step.cell(row, "ci").filter(|ci| !names(&subject, ci));
     let at = step.cell(row, "at");
     let parts = parts(step, row, asked);
     match step.frame.lang {
@@ -93,5 +93,28 @@ fn one(step: &Step<'_>, prose: &mut Prose, subject: &str, row: &Row, asked: &[St
             }
             prose.text(".");
         }
+    }
+}
+
+/// Whether a text names a code as a whole: `srv-10` does not name `srv-1`.
+fn names(text: &str, code: &str) -> bool {
+    let part_of_code = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    text.match_indices(code).any(|(at, _)| {
+        let before = text.get(..at).and_then(|text| text.chars().next_back());
+        let after = text.get(at + code.len()..).and_then(|text| text.chars().next());
+        !before.is_some_and(part_of_code) && !after.is_some_and(part_of_code)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names;
+
+    #[test]
+    fn a_code_is_named_only_as_a_whole() {
+        assert!(names("srv-1의 유지보수", "srv-1"));
+        assert!(names("maintenance of srv-1", "srv-1"));
+        assert!(!names("srv-10의 유지보수", "srv-1"));
+        assert!(!names("x-srv-1", "srv-1"));
     }
 }
