@@ -1,0 +1,134 @@
+//! `tobit import`: the files of a folder through a mapping, with progress.
+
+use std::{fs, io::Write, path::PathBuf, process::ExitCode};
+
+use clap::Args;
+use futures::StreamExt;
+use model::{
+    ImportId, Lang,
+    imports::{ImportState, ImportStatus},
+};
+use services::{Caller, app::Shared, config::Config, imports};
+
+use super::{caller, say, with_app};
+use crate::database::system_lang;
+
+/// What to bring in.
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// Folder of the files.
+    folder: PathBuf,
+    /// Mapping: which column is what, as YAML.
+    #[arg(long, value_name = "FILE")]
+    mapping: PathBuf,
+    /// Writes every rejected row here, as CSV.
+    #[arg(long, value_name = "FILE")]
+    rejects: Option<PathBuf>,
+}
+
+/// Imports. The exit code is 0 when it is done, also with rejected rows, and 1 when nothing went in.
+pub async fn run(config: Config, tenant: Option<&str>, args: ImportArgs) -> anyhow::Result<ExitCode> {
+    let yaml = fs::read_to_string(&args.mapping)
+        .map_err(|error| anyhow::anyhow!("{}: {error}", args.mapping.display()))?;
+    with_app(config, async |app| {
+        let lang = system_lang();
+        let caller = caller(&app, tenant, lang).await?;
+        let mapping = imports::parse_mapping(&app, &caller, &yaml).await?;
+        let status =
+            imports::run_folder(&app, &caller, &args.folder, mapping, |status| show(status, lang, false))
+                .await?;
+        finish(&app, &caller, &status, args.rejects).await
+    })
+    .await
+}
+
+/// Shows how an import of this program goes until it has ended.
+pub async fn watch(app: &Shared, caller: &Caller, id: ImportId) -> anyhow::Result<ImportStatus> {
+    let mut statuses = imports::watch(app, caller, id).await?;
+    while let Some(status) = statuses.next().await {
+        if status.state != ImportState::Running {
+            break;
+        }
+        show(&status, caller.lang, false);
+    }
+    Ok(imports::status(app, caller, id).await?)
+}
+
+/// Shows the end of an import, its first rejected rows, and writes all of them where asked for.
+pub async fn finish(
+    app: &Shared,
+    caller: &Caller,
+    status: &ImportStatus,
+    rejects: Option<PathBuf>,
+) -> anyhow::Result<ExitCode> {
+    show(status, caller.lang, true);
+    if let Some(message) = &status.message {
+        let _ = writeln!(std::io::stderr().lock(), "{}", message.get(caller.lang));
+    }
+    for reject in status.rejects.iter().take(10) {
+        let (file, line, field) = (&reject.file, reject.line, &reject.field);
+        let _ = writeln!(
+            std::io::stderr().lock(),
+            "  {file}:{line} {field}: {} ({})",
+            reject.text.get(caller.lang),
+            reject.value
+        );
+    }
+    let more = status.counts.rejected.saturating_sub(10);
+    if more > 0 {
+        let text = match caller.lang {
+            Lang::Ko => format!("  … 외 {more}건 (--rejects FILE 로 모두 저장)"),
+            Lang::En => format!("  … and {more} more (--rejects FILE writes all of them)"),
+        };
+        let _ = writeln!(std::io::stderr().lock(), "{text}");
+    }
+    if let Some(path) = rejects {
+        let mut rows = imports::rejects_csv(app, caller, status.id).await?;
+        let mut file =
+            fs::File::create(&path).map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))?;
+        while let Some(part) = rows.next().await {
+            file.write_all(&part?)?;
+        }
+    }
+    Ok(if status.state == ImportState::Done { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn show(status: &ImportStatus, lang: Lang, last: bool) {
+    let c = &status.counts;
+    let state = match (status.state, lang) {
+        (ImportState::Running, _) => format!("{:3.0}% {}", status.progress * 100.0, status.file),
+        (ImportState::Done, Lang::Ko) => "완료".into(),
+        (ImportState::Done, Lang::En) => "done".into(),
+        (ImportState::Undone, Lang::Ko) => "제거함".into(),
+        (ImportState::Undone, Lang::En) => "taken out".into(),
+        (_, Lang::Ko) => "반영되지 않음".into(),
+        (_, Lang::En) => "nothing went in".into(),
+    };
+    let text = match lang {
+        Lang::Ko => format!(
+            "{state} · 읽음 {} · 반영 {} · 거부 {} · 새 항목 {} (변경 {}, 그대로 {}) · 새 관계 {} · 새 기록 {} · 새 측정값 {}",
+            c.read,
+            c.accepted,
+            c.rejected,
+            c.items_new,
+            c.items_changed,
+            c.items_same,
+            c.relations_new,
+            c.records_new,
+            c.samples_new
+        ),
+        Lang::En => format!(
+            "{state} · read {} · taken {} · rejected {} · items new {} (changed {}, same {}) · relations new {} · records new {} · samples new {}",
+            c.read,
+            c.accepted,
+            c.rejected,
+            c.items_new,
+            c.items_changed,
+            c.items_same,
+            c.relations_new,
+            c.records_new,
+            c.samples_new
+        ),
+    };
+    say::over(&text, last);
+}

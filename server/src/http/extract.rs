@@ -1,0 +1,146 @@
+//! What handlers take: the caller, JSON bodies, queries and path parts, each with an error that says what is wrong.
+
+use std::{fmt::Display, str::FromStr};
+
+use axum::{
+    body::Bytes,
+    extract::{FromRef, FromRequest, FromRequestParts, Path, Query, Request},
+    http::{header, request::Parts},
+};
+use model::{ApiError, ErrorCode};
+use serde::de::DeserializeOwned;
+use services::{Caller, app::Shared};
+
+use super::envelope::{Failure, too_large};
+
+/// Deepest nesting of a JSON body.
+const DEPTH_MAX: usize = 64;
+/// Longest list of a JSON body.
+const LIST_MAX: usize = 10_000;
+
+/// Who calls: by the cookie of a browser, or by `Authorization: Bearer`.
+#[derive(Debug, Clone)]
+pub struct Signed(pub Caller);
+
+impl<S> FromRequestParts<S> for Signed
+where
+    S: Send + Sync,
+    Shared: FromRef<S>,
+{
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        Ok(Self(app::ssr::caller_of(&Shared::from_ref(state), parts).await?))
+    }
+}
+
+/// A JSON body.
+#[derive(Debug, Clone)]
+pub struct Body<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
+    type Rejection = Failure;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
+        let json = request.headers().get(header::CONTENT_TYPE).is_some_and(|value| {
+            let value = value.as_bytes().to_ascii_lowercase();
+            value.starts_with(b"application/json") || value.ends_with(b"+json")
+        });
+        if !json {
+            return Err(ApiError::new(
+                ErrorCode::UnsupportedType,
+                "본문은 application/json 이어야 합니다",
+                "the body must be application/json",
+            )
+            .with_hint(
+                "Content-Type: application/json 헤더를 보내세요",
+                "send Content-Type: application/json",
+            )
+            .into());
+        }
+        let bytes = Bytes::from_request(request, state).await.map_err(|_| Failure(too_large()))?;
+        check_shape(&bytes)?;
+        serde_json::from_slice(&bytes).map(Self).map_err(|error| unreadable("body", &error).into())
+    }
+}
+
+/// Refuses nesting and lists no honest request has, before anything is built of them.
+fn check_shape(bytes: &[u8]) -> Result<(), ApiError> {
+    let mut lists: Vec<usize> = Vec::new();
+    let (mut quoted, mut escaped) = (false, false);
+    for byte in bytes {
+        match (quoted, byte) {
+            (true, _) if escaped => escaped = false,
+            (true, b'\\') => escaped = true,
+            (_, b'"') => quoted = !quoted,
+            (false, b'[' | b'{') => lists.push(1),
+            (false, b']' | b'}') => drop(lists.pop()),
+            (false, b',') => {
+                if let Some(length) = lists.last_mut() {
+                    *length += 1;
+                }
+            }
+            _ => {}
+        }
+        if lists.len() > DEPTH_MAX || lists.last().is_some_and(|length| *length > LIST_MAX) {
+            return Err(ApiError::new(
+                ErrorCode::TooLarge,
+                format!("본문이 {DEPTH_MAX}단계보다 깊거나 목록이 {LIST_MAX}개보다 깁니다"),
+                format!("the body is nested deeper than {DEPTH_MAX} or has a list longer than {LIST_MAX}"),
+            )
+            .with_hint("요청을 나누어 보내세요", "send it in parts"));
+        }
+    }
+    Ok(())
+}
+
+/// The query of a URL.
+#[derive(Debug, Clone)]
+pub struct Args<T>(pub T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Args<T> {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        Query::try_from_uri(&parts.uri)
+            .map(|Query(args)| Self(args))
+            .map_err(|error| unreadable("query", &error).into())
+    }
+}
+
+/// The one changing part of a path: an identifier or a code.
+#[derive(Debug, Clone)]
+pub struct Part<T>(pub T);
+
+impl<S: Send + Sync, T: FromStr + Send> FromRequestParts<S> for Part<T>
+where
+    T::Err: Display,
+{
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        let Path(text) = Path::<String>::from_request_parts(parts, state)
+            .await
+            .map_err(|error| Failure(unreadable("path", &error)))?;
+        text.parse().map(Self).map_err(|error: T::Err| unreadable("path", &error).into())
+    }
+}
+
+fn unreadable(place: &str, error: &dyn Display) -> ApiError {
+    let why = error.to_string();
+    ApiError::new(ErrorCode::Invalid, "요청을 읽을 수 없습니다", "the request cannot be read")
+        .with_field(place, format!("형식이 맞지 않습니다: {why}"), why)
+        .with_hint("/api/docs 의 형식을 확인하세요", "see /api/docs for its form")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ordinary_bodies_pass_and_monsters_do_not() {
+        assert!(check_shape(br#"{"a":[1,2,{"b":"[[[["}],"c":"\"["}"#).is_ok());
+        assert!(check_shape("[".repeat(65).as_bytes()).is_err());
+        assert!(check_shape(format!("[{}0]", "0,".repeat(LIST_MAX)).as_bytes()).is_err());
+    }
+}

@@ -1,0 +1,98 @@
+//! HTTP: what stands around every request, health, streams, and the built user interface.
+
+pub mod envelope;
+pub mod extract;
+mod guard;
+mod health;
+mod spa;
+pub mod sse;
+pub mod trace;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::{DefaultBodyLimit, FromRef, Request, State},
+    middleware::{from_fn, from_fn_with_state},
+    response::{IntoResponse, Response},
+    routing::{any, get},
+};
+use leptos::prelude::provide_context;
+use services::app::Shared;
+use tokio_util::sync::CancellationToken;
+use tower_http::{compression::CompressionLayer, limit::RequestBodyLimitLayer};
+
+use crate::{database::Database, rest};
+
+/// Largest body of a request in bytes; uploads have their own limit.
+const BODY_MAX: usize = 1 << 20;
+
+/// What handlers share.
+#[derive(Debug, Clone)]
+pub struct Site {
+    app: SharedApp,
+    database: Arc<Database>,
+    /// Cancelled when the server stops: streams end then.
+    pub stop: CancellationToken,
+}
+
+/// The program, with a form for debugging that shows nothing of it.
+#[derive(Clone)]
+struct SharedApp(Shared);
+
+impl std::fmt::Debug for SharedApp {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("App")
+    }
+}
+
+impl Site {
+    /// The program, its database and the signal to stop.
+    pub fn new(app: Shared, database: Arc<Database>, stop: CancellationToken) -> Self {
+        Self { app: SharedApp(app), database, stop }
+    }
+}
+
+impl FromRef<Site> for Shared {
+    fn from_ref(site: &Site) -> Self {
+        Self::clone(&site.app.0)
+    }
+}
+
+/// Every route of the program.
+pub fn router(site: Site) -> Router {
+    let app = Shared::from_ref(&site);
+    let scripts = spa::Scripts::of(&app.config.dist);
+    let functions = Router::new()
+        .route("/api/fn/{*name}", any(server_function))
+        .route("/api/sse/runs/{id}", get(sse::run))
+        .route("/api/sse/imports/{id}", get(sse::import))
+        .route("/api/{*rest}", any(nothing))
+        .merge(rest::small_routes())
+        .layer(RequestBodyLimitLayer::new(BODY_MAX))
+        .layer(DefaultBodyLimit::max(BODY_MAX));
+    let uploads = rest::upload_routes().layer(DefaultBodyLimit::disable());
+    let health = Router::new().route("/livez", get(health::live)).route("/readyz", get(health::ready));
+    Router::new()
+        .merge(functions)
+        .merge(uploads)
+        .merge(health)
+        .with_state(site)
+        .merge(spa::routes(&app.config.dist))
+        .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(Shared::clone(&app), guard::guard))
+        .layer(from_fn(envelope::answer_errors))
+        .layer(from_fn_with_state((app, scripts), guard::headers))
+        .layer(from_fn(trace::trace))
+}
+
+/// Runs a function of `app::api`; the program is its context.
+async fn server_function(State(app): State<Shared>, request: Request) -> Response {
+    leptos_axum::handle_server_fns_with_context(move || provide_context(Shared::clone(&app)), request)
+        .await
+        .into_response()
+}
+
+async fn nothing() -> envelope::Failure {
+    envelope::Failure(envelope::not_found())
+}

@@ -1,0 +1,143 @@
+//! The REST API: one file per slice. Each handler takes what it needs, calls one function of the services and shapes the
+//! answer; its description for OpenAPI stands beside it.
+
+mod ask;
+mod auth;
+mod cis;
+mod demo;
+mod docs;
+mod graph;
+mod imports;
+mod metrics;
+mod records;
+mod runs;
+mod settings;
+mod threads;
+
+use axum::{Json, Router, routing::get};
+use model::{ApiError, Envelope};
+use utoipa::{
+    OpenApi,
+    openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use crate::http::Site;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Tobit",
+        description = "질문에 근거와 함께 답하는 운영 지식 API. Every answer but streams and downloads is `{time, code, message, data}`; \
+            `code` is 0, or the HTTP status × 100 + a number. Sign in at `/api/v1/auth/sign-in`; programs send the value of the cookie \
+            `tobit_access` as `Authorization: Bearer`. Send `Accept-Language: ko` or `en` for messages, `traceparent` to join a trace."
+    ),
+    components(schemas(Envelope<ApiError>)),
+    modifiers(&Schemes),
+    security(("bearer" = []), ("cookie" = [])),
+    tags(
+        (name = "ask", description = "Questions, conversations and runs"),
+        (name = "estate", description = "Configuration items, topology, records, metrics"),
+        (name = "imports", description = "Bringing data in and taking it out"),
+        (name = "auth", description = "Signing in and out"),
+        (name = "settings", description = "What is in force"),
+    )
+)]
+struct Description;
+
+struct Schemes;
+
+impl utoipa::Modify for Schemes {
+    fn modify(&self, api: &mut utoipa::openapi::OpenApi) {
+        if let Some(components) = api.components.as_mut() {
+            let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
+            components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+            let cookie = ApiKey::Cookie(ApiKeyValue::new("tobit_access"));
+            components.add_security_scheme("cookie", SecurityScheme::ApiKey(cookie));
+        }
+    }
+}
+
+fn described() -> OpenApiRouter<Site> {
+    OpenApiRouter::with_openapi(Description::openapi())
+        .routes(routes!(ask::ask))
+        .routes(routes!(runs::get_run))
+        .routes(routes!(runs::cancel_run))
+        .routes(routes!(threads::list_threads))
+        .routes(routes!(threads::get_thread, threads::rename_thread, threads::remove_thread))
+        .routes(routes!(threads::restore_thread))
+        .routes(routes!(cis::list_cis))
+        .routes(routes!(cis::query_cis))
+        .routes(routes!(cis::facets))
+        .routes(routes!(cis::get_ci))
+        .routes(routes!(cis::get_series))
+        .routes(routes!(cis::catalogue))
+        .routes(routes!(cis::estate))
+        .routes(routes!(graph::query_graph))
+        .routes(routes!(records::query_records))
+        .routes(routes!(records::group_records))
+        .routes(routes!(records::histogram))
+        .routes(routes!(metrics::metric_range))
+        .routes(routes!(imports::list_files))
+        .routes(routes!(imports::remove_file))
+        .routes(routes!(imports::check))
+        .routes(routes!(imports::start, imports::list_imports))
+        .routes(routes!(imports::get_import))
+        .routes(routes!(imports::undo))
+        .routes(routes!(imports::rejects))
+        .routes(routes!(demo::load, demo::remove))
+        .routes(routes!(settings::list_settings))
+        .routes(routes!(auth::setup))
+        .routes(routes!(auth::first_admin))
+        .routes(routes!(auth::sign_in))
+        .routes(routes!(auth::refresh))
+        .routes(routes!(auth::sign_out))
+        .routes(routes!(auth::me))
+}
+
+fn described_uploads() -> OpenApiRouter<Site> {
+    OpenApiRouter::new().routes(routes!(imports::upload))
+}
+
+/// The description of the whole API.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    let mut api = described().into_openapi();
+    api.merge(described_uploads().into_openapi());
+    api
+}
+
+/// Routes whose bodies are small.
+pub fn small_routes() -> Router<Site> {
+    let (router, _) = described().split_for_parts();
+    let api = openapi();
+    router.merge(docs::routes()).route("/api/openapi.json", get(async move || Json(api.clone())))
+}
+
+/// Routes that take files; their limit is that of the settings.
+pub fn upload_routes() -> Router<Site> {
+    described_uploads().split_for_parts().0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_operation_is_described_and_every_reference_leads_somewhere() {
+        let text = openapi().to_json().expect("the description can be written");
+        let api: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
+        let paths = api["paths"].as_object().expect("paths");
+        assert!(paths.len() >= 28, "{} paths", paths.len());
+        for (path, item) in paths {
+            for (method, operation) in item.as_object().expect("an item") {
+                assert!(operation["summary"].is_string(), "{method} {path} has no summary");
+                assert!(operation["tags"][0].is_string(), "{method} {path} has no tag");
+            }
+        }
+        let schemas = api["components"]["schemas"].as_object().expect("schemas");
+        for part in text.split("\"#/components/schemas/").skip(1) {
+            let name = part.split('"').next().unwrap_or_default();
+            assert!(schemas.contains_key(name), "{name} is not described");
+        }
+    }
+}

@@ -1,0 +1,144 @@
+//! The server from start to end: logs, port, database, recovery, setup token, requests, and a clean stop.
+
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+
+use axum::serve::ListenerExt;
+use model::{ApiError, ErrorCode, Localized};
+use services::{app::Shared, auth, config::Config, imports, runs};
+use tokio::{net::TcpListener, signal::unix, time};
+use tokio_util::sync::CancellationToken;
+
+use crate::{cli::say, database::Database, http};
+
+/// How long requests at work may take to end after the signal to stop.
+const GRACE: Duration = Duration::from_secs(10);
+/// How often what has expired is swept away.
+const SWEEP: Duration = Duration::from_secs(3600);
+
+/// Runs the server until SIGINT or SIGTERM.
+pub async fn run(config: Config, workers: bool) -> anyhow::Result<()> {
+    // The port first: a port in use is told before a database is started for nothing.
+    let listener = bind(config.addr).await?;
+    let address = listener.local_addr()?;
+    let stop = CancellationToken::new();
+    let signals = tokio::spawn(wait_for_signal(stop.clone()));
+
+    let database = tokio::select! {
+        database = Database::for_server(&config) => Arc::new(database?),
+        () = stop.cancelled() => return Ok(()),
+    };
+    let served = serve(config, workers, listener, address, &database, stop).await;
+    signals.abort();
+    if let Ok(database) =
+        Arc::try_unwrap(database).map_err(|_| tracing::warn!("the database is still in use"))
+    {
+        database.stop().await;
+    }
+    served
+}
+
+async fn serve(
+    config: Config,
+    workers: bool,
+    listener: TcpListener,
+    address: SocketAddr,
+    database: &Arc<Database>,
+    stop: CancellationToken,
+) -> anyhow::Result<()> {
+    let url = config.public_url.clone().unwrap_or_else(|| local_url(address));
+    let app = database.open(config).await?;
+    let (interrupted, abandoned) = (imports::recover(&app).await?, runs::recover(&app).await?);
+    if interrupted + abandoned > 0 {
+        tracing::warn!(imports = interrupted, runs = abandoned, "work of a run that ended badly was closed");
+    }
+    if let Some(token) = auth::setup_token(&app).await? {
+        say::line(format_args!("첫 관리자를 만들 때 쓰는 토큰 (30분) · setup token: {token}"));
+    }
+    if workers {
+        tokio::spawn(sweep(Shared::clone(&app), stop.clone()));
+    }
+    let site = http::Site::new(Shared::clone(&app), Arc::clone(database), stop.clone());
+    let service = http::router(site).into_make_service_with_connect_info::<SocketAddr>();
+    let listener = listener.tap_io(|stream| {
+        // Small events of a stream must not wait for each other.
+        let _ = stream.set_nodelay(true);
+    });
+    say::line(url);
+
+    let ended = {
+        let stop = stop.clone();
+        axum::serve(listener, service).with_graceful_shutdown(async move { stop.cancelled().await })
+    };
+    tokio::select! {
+        result = async { ended.await } => result?,
+        () = async { stop.cancelled().await; time::sleep(GRACE).await } => {
+            tracing::warn!("some requests did not end in time");
+        }
+    }
+    app.runs.cancel_all();
+    app.db.close().await;
+    Ok(())
+}
+
+async fn bind(addr: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(addr).await.map_err(|error| {
+        let (ko, en) = match error.kind() {
+            io::ErrorKind::AddrInUse => (
+                format!("{addr} 은(는) 다른 프로그램이 사용하고 있습니다"),
+                format!("{addr} is used by another program"),
+            ),
+            io::ErrorKind::PermissionDenied => (
+                format!("{addr} 을(를) 열 권한이 없습니다"),
+                format!("there is no permission to open {addr}"),
+            ),
+            _ => (format!("{addr} 을(를) 열 수 없습니다: {error}"), format!("cannot open {addr}: {error}")),
+        };
+        let port = addr.port().saturating_add(1).max(1024);
+        ApiError::new(ErrorCode::Unavailable, ko, en)
+            .with_hint(
+                format!("다른 포트를 쓰세요: TOBIT_ADDR={}:{port} 또는 --addr", addr.ip()),
+                format!("use another port: TOBIT_ADDR={}:{port}, or --addr", addr.ip()),
+            )
+            .into()
+    })
+}
+
+/// The address a person on this machine opens.
+fn local_url(address: SocketAddr) -> String {
+    if address.ip().is_unspecified() {
+        format!("http://127.0.0.1:{}", address.port())
+    } else {
+        format!("http://{address}")
+    }
+}
+
+async fn wait_for_signal(stop: CancellationToken) {
+    let listen =
+        |kind| unix::signal(kind).inspect_err(|error| tracing::error!(%error, "cannot listen for signals"));
+    let (Ok(mut interrupt), Ok(mut terminate)) =
+        (listen(unix::SignalKind::interrupt()), listen(unix::SignalKind::terminate()))
+    else {
+        return;
+    };
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+    say::progress(&Localized::new("끝내고 있습니다", "stopping"));
+    stop.cancel();
+}
+
+async fn sweep(app: Shared, stop: CancellationToken) {
+    let mut clock = time::interval(SWEEP);
+    loop {
+        tokio::select! {
+            _ = clock.tick() => {}
+            () = stop.cancelled() => return,
+        }
+        match auth::sweep(&app).await {
+            Ok(0) => {}
+            Ok(rows) => tracing::info!(rows, "expired sessions and tokens were removed"),
+            Err(error) => tracing::warn!(%error, "sweeping failed"),
+        }
+    }
+}
