@@ -209,12 +209,8 @@ impl Snapshot {
             series: catalogue.metrics.iter().map(|metric| metric.series).sum(),
             unrelated: self.nodes().filter(|&node| self.topology.degree(node) == 0).count() as u64,
             demo: self.origins.values().any(|name| name == "demo"),
-            examples: self.examples(lang),
+            examples: self.index.examples(lang),
         }
-    }
-
-    fn examples(&self, _lang: Lang) -> Vec<String> {
-        Vec::new()
     }
 
     /// Everything of an item that text is searched in, folded.

@@ -104,9 +104,16 @@ pub(super) async fn measured(tx: &mut TenantTx<'_>) -> Result<BTreeMap<String, V
     Ok(rows.into_iter().collect())
 }
 
-/// Names of imports.
-pub(super) async fn origins(_tx: &mut TenantTx<'_>) -> Result<HashMap<ImportId, String>> {
-    Ok(HashMap::new())
+/// Names of the imports that are in: what items came from. Demo data is called `demo`, whatever its import is called.
+pub(super) async fn origins(tx: &mut TenantTx<'_>) -> Result<HashMap<ImportId, String>> {
+    let tenant = tx.tenant();
+    let rows: Vec<(Uuid, String)> = sqlx::query_as(
+        "SELECT id, CASE WHEN demo THEN 'demo' ELSE name END FROM import WHERE tenant_id = $1 AND state = 'done'",
+    )
+    .bind(tenant.0)
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().map(|(id, name)| (ImportId(id), name)).collect())
 }
 
 /// Number of records of an item, by kind.
