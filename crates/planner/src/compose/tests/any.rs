@@ -81,10 +81,10 @@ proptest! {
         let says: Vec<(&str, Say)> = says.into_iter().map(|say| ("s1", say)).collect();
         let plan = plan(lang, vec![Node::tool("s1", "", "t", json!({}))], &says);
         let results = BTreeMap::from([("s1".to_owned(), done("t", ToolOutput { rows, total, ..ToolOutput::default() }))]);
-        let c = compose(&index(), &plan, &results);
+        let c = compose(index(), &plan, &results);
         prop_assert!(!c.answer.is_empty());
         let in_words = c.blocks.iter().any(|block| matches!(block, AnswerBlock::Text { .. }));
         prop_assert!(in_words);
-        prop_assert_eq!(&c, &compose(&index(), &plan, &results));
+        prop_assert_eq!(&c, &compose(index(), &plan, &results));
     }
 }

@@ -36,11 +36,11 @@ fn a_failed_step_makes_the_answer_partial_and_says_why() {
         ("s2".to_owned(), failed.clone()),
     ]);
     let both = plan(Lang::Ko, nodes.clone(), &says);
-    let c = compose(&index(), &both, &results);
+    let c = compose(index(), &both, &results);
     assert_eq!(c.status, AnswerStatus::Partial);
     assert_eq!(c.answer, "서버는 3대입니다.\n이벤트 수는 알 수 없습니다: 저장소에 닿지 못했습니다.");
     let only = plan(Lang::Ko, nodes, &says[1..]);
-    assert_eq!(compose(&index(), &only, &results).status, AnswerStatus::Failed);
+    assert_eq!(compose(index(), &only, &results).status, AnswerStatus::Failed);
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn a_step_without_a_subject_is_unanswerable_not_broken() {
         ("s1".to_owned(), done("graph.traverse", output(json!([])))),
         ("s2".to_owned(), skipped),
     ]);
-    let c = compose(&index(), &plan(Lang::Ko, nodes, &[("s2", say)]), &results);
+    let c = compose(index(), &plan(Lang::Ko, nodes, &[("s2", say)]), &results);
     assert_eq!(c.status, AnswerStatus::Unanswerable);
     assert!(c.answer.contains("'app-x의 서버' 단계에서 해당하는 것이 없습니다"), "{}", c.answer);
 }
@@ -82,7 +82,7 @@ fn a_branch_not_taken_is_not_missed() {
         ("s1".to_owned(), done("ci.aggregate", output(json!([{"count": 3}])))),
         ("s2".to_owned(), left_out),
     ]);
-    let c = compose(&index(), &plan(Lang::Ko, nodes, &says), &results);
+    let c = compose(index(), &plan(Lang::Ko, nodes, &says), &results);
     assert_eq!((c.answer.as_str(), c.status), ("서버는 3대입니다.", AnswerStatus::Answered));
 }
 
@@ -94,7 +94,7 @@ fn evidence_is_numbered_once_per_step() {
     let says = [("s1", number("서버", "total", "", "대")), ("s1", list)];
     let results =
         BTreeMap::from([("s1".to_owned(), done("ci.search", output(json!([{"code": "a"}, {"code": "b"}]))))]);
-    let c = compose(&index(), &plan(Lang::Ko, nodes, &says), &results);
+    let c = compose(index(), &plan(Lang::Ko, nodes, &says), &results);
     assert_eq!(c.evidence.len(), 1);
     assert_eq!((c.evidence[0].n, c.evidence[0].rows, c.evidence[0].what.as_str()), (1, 2, "서버 찾기"));
     assert!(c.answer.starts_with("서버는 2대입니다."));
@@ -129,7 +129,7 @@ fn a_loop_told_by_its_body_is_one_list() {
         ("s2[1].s3".to_owned(), done("event.search", output(json!([{"code": "b"}])))),
     ]);
     let plan = plan(Lang::En, vec![each], &[("s3", list)]);
-    let c = compose(&index(), &plan, &results);
+    let c = compose(index(), &plan, &results);
     assert_eq!((c.answer.as_str(), c.status), ("Items: 2 — a, b.", AnswerStatus::Answered));
 
     let mut results = results;
@@ -140,7 +140,7 @@ fn a_loop_told_by_its_body_is_one_list() {
         error: None,
     };
     results.insert("s2[2].s3".to_owned(), StepResult { error: Some("it was too slow".into()), ..timed_out });
-    let c = compose(&index(), &plan, &results);
+    let c = compose(index(), &plan, &results);
     assert_eq!(c.status, AnswerStatus::Partial);
     assert_eq!(c.answer, "Items: 2 — a, b.\nA part is not available because it was too slow.");
 }

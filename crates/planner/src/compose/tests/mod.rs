@@ -4,7 +4,7 @@ mod any;
 mod endings;
 mod sentences;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::OnceLock};
 
 use chrono::{DateTime, Utc};
 use model::{
@@ -38,8 +38,14 @@ fn time(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
 }
 
-fn index() -> Index {
-    let catalogue = Catalogue {
+/// Made once: indexing an estate takes longer than composing an answer.
+fn index() -> &'static Index {
+    static INDEX: OnceLock<Index> = OnceLock::new();
+    INDEX.get_or_init(|| Index::new(Vocabulary { catalogue: catalogue(), items: vec![] }))
+}
+
+fn catalogue() -> Catalogue {
+    Catalogue {
         kinds: vec![CiKind {
             key: "srv".into(),
             label: Localized::new("서버", "server"),
@@ -111,7 +117,7 @@ fn one(lang: Lang, tool: &str, args: Value, rows: Value, say: Say) -> Composed {
 
 fn told(lang: Lang, tool: &str, args: Value, output: ToolOutput, say: Say) -> Composed {
     let plan = plan(lang, vec![Node::tool("s1", "찾기", tool, args)], &[("s1", say)]);
-    compose(&index(), &plan, &BTreeMap::from([("s1".to_owned(), done(tool, output))]))
+    compose(index(), &plan, &BTreeMap::from([("s1".to_owned(), done(tool, output))]))
 }
 
 fn number(subject: &str, column: &str, unit: &str, counter: &str) -> Say {

@@ -119,7 +119,7 @@ fn times_are_shown_in_the_zone_of_the_question() {
     let say = Say::Records { subject: "work".into(), latest: true, fields: vec![] };
     let mut plan = plan(Lang::En, vec![Node::tool("s1", "", "history.search", json!({}))], &[("s1", say)]);
     plan.tz = "Asia/Seoul".into();
-    let c = compose(&index(), &plan, &BTreeMap::from([("s1".into(), done("history.search", output(rows)))]));
+    let c = compose(index(), &plan, &BTreeMap::from([("s1".into(), done("history.search", output(rows)))]));
     assert!(c.answer.contains("2025-12-20 18:14:21 KST"), "{}", c.answer);
 }
 
