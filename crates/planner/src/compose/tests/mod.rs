@@ -41,7 +41,7 @@ fn time(text: &str) -> DateTime<Utc> {
 /// Made once: indexing an estate takes longer than composing an answer.
 fn index() -> &'static Index {
     static INDEX: OnceLock<Index> = OnceLock::new();
-    INDEX.get_or_init(|| Index::new(Vocabulary { catalogue: catalogue(), items: vec![] }))
+    INDEX.get_or_init(|| Index::new(Vocabulary { catalogue: catalogue(), ..Vocabulary::default() }))
 }
 
 fn catalogue() -> Catalogue {
@@ -82,8 +82,7 @@ fn catalogue() -> Catalogue {
             series: 2,
             covers: None,
         }],
-    };
-    Index::new(Vocabulary { catalogue, ..Vocabulary::default() })
+    }
 }
 
 fn output(rows: Value) -> ToolOutput {
