@@ -19,7 +19,7 @@ texts! {
         g_admin => "관리", "Admin";
         p_ask => "질문", "Ask";
         p_events => "이벤트", "Events";
-        p_cis => "구성 항목", "Configuration items";
+        p_cis => "구성 항목", "Items";
         p_topology => "토폴로지", "Topology";
         p_import => "가져오기", "Import";
         p_settings => "설정", "Settings";

@@ -33,6 +33,7 @@ use crate::{
 #[component]
 pub fn App() -> impl IntoView {
     prefs::install();
+    ask::keep_conversation();
     leptos::task::spawn_local(session::start());
     let lang = use_lang();
     view! {

@@ -11,12 +11,60 @@ mod talk;
 mod threads;
 
 use leptos::prelude::*;
-use leptos_router::hooks::{use_navigate, use_params_map};
+use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
 use model::ThreadId;
 use wasm_bindgen_futures::spawn_local;
 
 use self::state::AskState;
-use crate::{api::chat as api, i18n::t, ui::{Crumb, ErrorState, Icon, call, ic, set_crumbs}};
+use crate::{
+    api::chat as api,
+    i18n::t,
+    ui::{
+        Crumb, ErrorState, Icon, call,
+        dialog::focus_id,
+        ic,
+        session::{Session, use_session},
+        set_crumbs,
+    },
+};
+
+/// Keeps the conversation for as long as the program runs, over changes of page and language, and forgets it when the
+/// person signs out. Called once, above all pages.
+pub fn keep_conversation() {
+    let state = AskState::new();
+    provide_context(state);
+    let session = use_session();
+    Effect::new(move || {
+        if session.with(|session| *session == Session::Out) {
+            state.clear();
+            state.draft.set(String::new());
+        }
+    });
+}
+
+/// Takes what the address brings: `/?q=…` is put into the field, `/?ask=…` is asked at once.
+fn take_question(state: AskState) {
+    let query = use_query_map();
+    let navigate = use_navigate();
+    Effect::new(move || {
+        let (draft, question) = query.with(|query| (query.get("q"), query.get("ask")));
+        if let Some(question) = question.filter(|text| !text.trim().is_empty()) {
+            // outside of this effect: what a turn holds must outlive it
+            request_animation_frame(move || {
+                if state.busy.with_untracked(Option::is_none) {
+                    state.clear();
+                    state.ask(question);
+                }
+            });
+        } else if let Some(draft) = draft {
+            state.draft.set(draft);
+            request_animation_frame(|| focus_id("question"));
+        } else {
+            return;
+        }
+        navigate("/", leptos_router::NavigateOptions { replace: true, ..Default::default() });
+    });
+}
 
 /// The page of `/` and `/threads/:id`. What is typed and what is being answered live in the frame, so that they are
 /// still there after a look at another page.
@@ -66,6 +114,7 @@ pub fn AskPage() -> impl IntoView {
         let here = if state.turns.with(Vec::is_empty) { t().ask.new_question().to_owned() } else if title.is_empty() { t().ask.title().to_owned() } else { title };
         set_crumbs(vec![Crumb::link(t().ask.title(), "/"), Crumb::here(here)]);
     });
+    take_question(state);
     let drawer = RwSignal::new(false);
     let empty = Memo::new(move |_| state.turns.with(Vec::is_empty));
     view! {

@@ -75,7 +75,7 @@ pub fn NotFoundPage() -> impl IntoView {
                 <p class="txt">{move || text.nf_text(&path.read())}</p>
                 <div class="card">
                     {screens} {items}
-                    <a class="ln" href=move || super::shell::ask_address(&last_word())>
+                    <a class="ln" href=move || format!("/?q={}", js_sys::encode_uri_component(&last_word()))>
                         <Icon glyph=ic::MESSAGE_CIRCLE_QUESTION_MARK class="s faint" />
                         <span class="grow">{text.nf_ask()}</span>
                     </a>

@@ -65,7 +65,7 @@ pub fn read(typed: &str) -> (Only, &str) {
 
 /// The address that asks a question.
 pub fn ask_address(question: &str) -> String {
-    format!("/?q={}", js_sys::encode_uri_component(question))
+    format!("/?ask={}", js_sys::encode_uri_component(question))
 }
 
 fn holds(label: &str, words: &str) -> bool {
