@@ -25,6 +25,6 @@ pub use read::{Files, Memory, Preview, preview};
 pub use rows::{
     Go, ItemFields, KnownItem, NewItem, NewRecord, NewRelation, NewSeries, Outcome, Sample, Sink,
 };
-pub use run::run;
+pub use run::{fit, run};
 pub use say::{Error, Problem};
 pub use time::Times;

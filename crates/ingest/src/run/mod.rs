@@ -39,12 +39,7 @@ pub fn run(
     known: impl IntoIterator<Item = KnownItem>,
     sink: &mut dyn Sink,
 ) -> Result<Outcome, Error> {
-    let mut problems = crate::mapping::validate(mapping);
-    let names = files.names();
-    let chosen = choose(mapping, &names, &mut problems);
-    if problems.is_empty() {
-        fit(mapping, files, &chosen, &mut problems);
-    }
+    let (chosen, problems) = fitting(mapping, files);
     if !problems.is_empty() {
         return Err(Error::Mapping(problems));
     }
@@ -94,6 +89,21 @@ pub fn run(
     })
 }
 
+/// Finds out whether mapping and files fit, by the heads of the files: [`run`] does the same before the first row.
+pub fn fit(mapping: &Mapping, files: &dyn Files) -> Vec<Problem> {
+    fitting(mapping, files).1
+}
+
+/// The files of each entry, and what does not fit.
+fn fitting(mapping: &Mapping, files: &dyn Files) -> (Vec<Vec<String>>, Vec<Problem>) {
+    let mut problems = crate::mapping::validate(mapping);
+    let chosen = choose(mapping, &files.names(), &mut problems);
+    if problems.is_empty() {
+        plans(mapping, files, &chosen, &mut problems);
+    }
+    (chosen, problems)
+}
+
 /// The files of each entry.
 fn choose(mapping: &Mapping, names: &[String], problems: &mut Vec<Problem>) -> Vec<Vec<String>> {
     let mut chosen = Vec::new();
@@ -113,7 +123,7 @@ fn choose(mapping: &Mapping, names: &[String], problems: &mut Vec<Problem>) -> V
 }
 
 /// Opens every file once and makes its plan, so that a missing column is known before anything is written.
-fn fit(mapping: &Mapping, files: &dyn Files, chosen: &[Vec<String>], problems: &mut Vec<Problem>) {
+fn plans(mapping: &Mapping, files: &dyn Files, chosen: &[Vec<String>], problems: &mut Vec<Problem>) {
     for (i, (entry, names)) in mapping.files.iter().zip(chosen).enumerate() {
         let mut own = Vec::new();
         for name in names {
@@ -257,6 +267,11 @@ impl Run<'_> {
                 Err(say::no_such_item(&plan.name, text, &plan.order).into())
             }
             Hit::None => {
+                // an item whose code it is must not be made again, whatever it is looked up by
+                if let Some(no) = self.index.by_code(&value) {
+                    plan.count("code");
+                    return Ok(no);
+                }
                 code_fits(&plan.name, &value)?;
                 plan.count("created");
                 let no = self.index.add(&value);
