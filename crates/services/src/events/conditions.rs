@@ -134,8 +134,16 @@ pub(super) fn push_condition(
     }
     let definition = if let Term::Field(field) = &term { Some(*field) } else { None };
     let source = source(&term);
-    if definition.is_some_and(|f| f.r#type == FieldType::List) {
-        push_list_condition(sql, source, definition, condition, path)
+    if let Source::Key(_) = source {
+        // Any field may hold a list, whatever the catalogue calls it.
+        sql.push("(CASE jsonb_typeof(");
+        source.json(sql);
+        sql.push(") WHEN 'array' THEN ");
+        push_list_condition(sql, source, definition, condition, path)?;
+        sql.push(" ELSE ");
+        push_test(sql, source, definition, condition, path)?;
+        sql.push(" END)");
+        Ok(())
     } else {
         push_test(sql, source, definition, condition, path)
     }
@@ -298,9 +306,14 @@ fn push_order(
     } else if value.is_number() || definition.is_some_and(|f| f.r#type == FieldType::Number) {
         sql.push("false");
     } else {
-        sql.push("lower(");
+        // A number is in no order to a text.
+        sql.push("(coalesce(");
         source.text(sql);
-        sql.push(")").push(sign).push_bind(text);
+        sql.push(", '') <> '' AND ");
+        source.text(sql);
+        sql.push(" !~ ").push(NUMBER).push(" AND lower(");
+        source.text(sql);
+        sql.push(")").push(sign).push_bind(text).push(")");
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod auth;
 mod cmdb;
+mod conditions;
 mod estate;
 mod events;
 mod ground;

@@ -1,0 +1,27 @@
+//! Measures what `docs/PERFORMANCE.md` promises: `cargo run --release -p bench -- [graph] [metrics] [estate]`, all of them
+//! when none is named.
+#![expect(clippy::print_stdout, reason = "the figures are the output")]
+
+mod estate;
+mod graph;
+mod metrics;
+mod report;
+
+use anyhow::bail;
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    let mut wanted: Vec<String> = std::env::args().skip(1).collect();
+    if wanted.is_empty() {
+        wanted = ["graph", "metrics", "estate"].map(String::from).to_vec();
+    }
+    for name in wanted {
+        match name.as_str() {
+            "graph" => graph::run(),
+            "metrics" => metrics::run().await?,
+            "estate" => estate::run().await?,
+            other => bail!("there is no benchmark {other}; there are graph, metrics, estate"),
+        }
+    }
+    Ok(())
+}
