@@ -194,6 +194,9 @@ pub struct GraphEdges {
     /// and `distinct` (other ends).
     #[serde(default)]
     pub group_by: Vec<String>,
+    /// Only relations whose ends are related the other way round as well, each pair once.
+    #[serde(default)]
+    pub mutual: bool,
     /// Order.
     #[serde(default)]
     pub sort: Vec<Sort>,

@@ -35,6 +35,7 @@ pub(in super::super) fn edges(estate: &Snapshot, args: &GraphEdges, lang: Lang) 
         .all_edges()
         .filter(|e| types.has(e.kind) && inside(&sources, e.source) && inside(&targets, e.target))
         .collect();
+    let found = if args.mutual { pairs(found) } else { found };
     let limit = limit_or(args.limit, 1_000);
     if args.group_by.is_empty() {
         let columns = ["source", "type", "target"].map(|key| end_column(estate, key, lang)).to_vec();
@@ -105,6 +106,12 @@ pub(in super::super) fn edges(estate: &Snapshot, args: &GraphEdges, lang: Lang) 
     output.notes = notes;
     output.notes.extend(left_out_note(left_out, &args.group_by, lang));
     Ok(output)
+}
+
+/// Relations of one type in both directions between two items, each pair once.
+fn pairs(edges: Vec<Edge>) -> Vec<Edge> {
+    let all: HashSet<(u32, u32, u16)> = edges.iter().map(|e| (e.source, e.target, e.kind)).collect();
+    edges.into_iter().filter(|e| e.source < e.target && all.contains(&(e.target, e.source, e.kind))).collect()
 }
 
 /// The nodes of one end; nothing when every item may stand there.
