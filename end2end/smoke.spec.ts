@@ -37,7 +37,7 @@ test("a deep link is answered with the page", async ({ request }) => {
 });
 
 test("another site cannot send requests with the cookies of a person", async ({ request }) => {
-  const response = await request.post("/api/fn/auth/setup", {
+  const response = await request.post("/api/auth/setup", {
     headers: { origin: "https://elsewhere.example", "sec-fetch-site": "cross-site", "content-type": "application/json" },
     data: {},
   });

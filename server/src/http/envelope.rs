@@ -8,11 +8,13 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use chrono::Utc;
+use chrono::{DateTime, SubsecRound, Utc};
 use model::{ApiError, Envelope, ErrorCode, Lang};
 use serde::Serialize;
 use services::access::Trace;
 use utoipa::ToSchema;
+
+use super::FUNCTIONS;
 
 /// A successful answer.
 #[derive(Debug)]
@@ -20,7 +22,7 @@ pub struct Reply<T>(pub T);
 
 impl<T: Serialize> IntoResponse for Reply<T> {
     fn into_response(self) -> Response {
-        Json(Envelope { time: Utc::now(), code: 0, message: "OK".into(), data: self.0 }).into_response()
+        Json(Envelope { time: now(), code: 0, message: "OK".into(), data: self.0 }).into_response()
     }
 }
 
@@ -65,7 +67,7 @@ pub type Answer<T> = Result<Reply<T>, Failure>;
 pub async fn answer_errors(request: Request, next: Next) -> Response {
     let lang = app::ssr::lang_of(request.headers()).unwrap_or_default();
     let trace = request.extensions().get::<Trace>().map(|trace| trace.id.clone());
-    let function = request.uri().path().starts_with("/api/fn/");
+    let function = FUNCTIONS.contains(request.uri().path());
     let response = next.run(request).await;
     if !response.status().is_client_error() && !response.status().is_server_error() {
         return response;
@@ -87,7 +89,7 @@ fn body(response: Response, error: ApiError, lang: Lang, function: bool) -> Resp
         (status, Json(error)).into_response()
     } else {
         let message = error.message.get(lang).to_owned();
-        (status, Json(Envelope { time: Utc::now(), code: error.kind.number(), message, data: error }))
+        (status, Json(Envelope { time: now(), code: error.kind.number(), message, data: error }))
             .into_response()
     };
     let (parts, _) = response.into_parts();
@@ -104,6 +106,11 @@ fn body(response: Response, error: ApiError, lang: Lang, function: bool) -> Resp
 
 fn is_json(headers: &HeaderMap) -> bool {
     headers.get(header::CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"application/json"))
+}
+
+/// Now, in milliseconds.
+fn now() -> DateTime<Utc> {
+    Utc::now().trunc_subsecs(3)
 }
 
 /// What the framework refused by itself.

@@ -8,7 +8,10 @@ mod spa;
 pub mod sse;
 pub mod trace;
 
-use std::sync::Arc;
+use std::{
+    collections::BTreeSet,
+    sync::{Arc, LazyLock},
+};
 
 use axum::{
     Router,
@@ -26,6 +29,10 @@ use crate::{database::Database, rest};
 
 /// Largest body of a request in bytes; uploads have their own limit.
 const BODY_MAX: usize = 1 << 20;
+
+/// Paths of the functions of `app::api`.
+pub static FUNCTIONS: LazyLock<BTreeSet<&'static str>> =
+    LazyLock::new(|| leptos::server_fn::axum::server_fn_paths().map(|(path, _)| path).collect());
 
 /// What handlers share.
 #[derive(Debug, Clone)]
@@ -63,8 +70,11 @@ impl FromRef<Site> for Shared {
 pub fn router(site: Site) -> Router {
     let app = Shared::from_ref(&site);
     let scripts = spa::Scripts::of(&app.config.dist);
-    let functions = Router::new()
-        .route("/api/fn/{*name}", any(server_function))
+    let mut functions = Router::new();
+    for path in FUNCTIONS.iter() {
+        functions = functions.route(path, any(server_function));
+    }
+    let functions = functions
         .route("/api/sse/runs/{id}", get(sse::run))
         .route("/api/sse/imports/{id}", get(sse::import))
         .route("/api/{*rest}", any(nothing))
@@ -95,4 +105,17 @@ async fn server_function(State(app): State<Shared>, request: Request) -> Respons
 
 async fn nothing() -> envelope::Failure {
     envelope::Failure(envelope::not_found())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::FUNCTIONS;
+
+    #[test]
+    fn the_functions_of_every_slice_are_registered() {
+        assert!(FUNCTIONS.len() >= 36, "only {} server functions: {:?}", FUNCTIONS.len(), *FUNCTIONS);
+        for slice in ["auth", "chat", "cmdb", "events", "graph", "imports", "metrics", "settings"] {
+            assert!(FUNCTIONS.iter().any(|path| path.starts_with(&format!("/api/{slice}/"))), "{slice}");
+        }
+    }
 }

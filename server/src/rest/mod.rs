@@ -15,7 +15,10 @@ mod settings;
 mod threads;
 
 use axum::{Json, Router, routing::get};
-use model::{ApiError, Envelope};
+use model::{
+    ApiError, Envelope,
+    plan::{BlockSpec, Need},
+};
 use utoipa::{
     OpenApi,
     openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
@@ -32,7 +35,8 @@ use crate::http::Site;
             `code` is 0, or the HTTP status × 100 + a number. Sign in at `/api/v1/auth/sign-in`; programs send the value of the cookie \
             `tobit_access` as `Authorization: Bearer`. Send `Accept-Language: ko` or `en` for messages, `traceparent` to join a trace."
     ),
-    components(schemas(Envelope<ApiError>)),
+    // The tree of a plan is recursive: what only its nodes hold is not found by itself.
+    components(schemas(Envelope<ApiError>, BlockSpec, Need)),
     modifiers(&Schemes),
     security(("bearer" = []), ("cookie" = [])),
     tags(
