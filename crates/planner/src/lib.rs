@@ -2,13 +2,20 @@
 
 pub mod compose;
 mod dictionary;
+mod examples;
+mod generate;
 mod lexicon;
-pub mod plan;
+mod logic;
+mod plan;
+mod read;
+mod refuse;
 pub mod say;
 mod scan;
 mod text;
 mod time;
+mod troubles;
 pub mod vocabulary;
+mod words;
 
 use chrono::{DateTime, Utc};
 use model::{
@@ -16,7 +23,6 @@ use model::{
     answer::{Choice, ContextTurn},
     plan::{Plan, Reason},
 };
-pub use plan::title;
 pub use vocabulary::{Index, Item, Link, Vocabulary};
 
 /// A question with everything that decides its reading.

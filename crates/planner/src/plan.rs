@@ -1,29 +1,155 @@
 //! From a question to a plan, or to what has to be said instead.
 
-use model::{Lang, answer::Choice};
+use model::{
+    Lang,
+    answer::Choice,
+    plan::{Origin, Plan, Reason},
+};
 
-use crate::{Outcome, Question, text::has_hangul, vocabulary::Index};
+use crate::{
+    Outcome, Question,
+    generate::Generator,
+    logic::{Ask, Want},
+    read::{Domain, Part, Trouble, language, turn::{self, Turn}},
+    refuse::{Refusal, refusal},
+    vocabulary::Index,
+    words::Wording,
+};
 
 impl Index {
     /// Reads a question and makes the plan that answers it.
     pub fn plan(&self, question: &Question<'_>) -> Outcome {
-        let lang = question.lang.unwrap_or(if has_hangul(question.text) { Lang::Ko } else { Lang::En });
-        let text = match lang {
-            Lang::Ko => "질문을 이해하지 못했습니다. 대상과 알고 싶은 내용을 함께 적어 주십시오.",
-            Lang::En => "The question was not understood. Please name what it is about and what you want to know.",
-        };
-        let choices = self.examples(lang).into_iter().map(|q| Choice { label: q.clone(), question: q }).collect();
-        Outcome::Clarify { text: text.to_owned(), choices, why: Vec::new() }
+        let lang = question.lang.unwrap_or_else(|| language(question.text));
+        if let Some(reason) = refusal(question.text) {
+            return refused(&reason, lang);
+        }
+        let focus = turn::focus(self, question.context, question.as_of, question.tz);
+        let turn = turn::read(self, question.text, &focus, question.as_of, question.tz);
+        let Turn { reader, ask } = turn;
+        let mut why = reader.why.clone();
+        match ask {
+            Ok(ask) => {
+                let tz = reader.times.zone.unwrap_or(question.tz);
+                let mut generator = Generator::new(self, lang, tz.name());
+                generator.decimals = decimals(&reader.mentions.iter().map(|m| m.words.as_str()).collect::<Vec<_>>());
+                generator.answer(&ask, true);
+                let wording = Wording { index: self, lang };
+                let words = wording.ask(&ask);
+                why.push(Reason { words: String::new(), slot: "operation".into(), meaning: words.clone() });
+                let confidence = confidence(&reader.parts, &reader.mentions.iter().map(|m| m.fuzzy).collect::<Vec<_>>());
+                let goal = match lang {
+                    Lang::Ko => format!("이해한 내용: {words}"),
+                    Lang::En => format!("Understood as: {words}"),
+                };
+                let root = generator.root();
+                Outcome::Plan(Box::new(Plan {
+                    goal,
+                    lang,
+                    origin: Origin::Rule,
+                    root,
+                    confidence,
+                    why,
+                    timeout_ms: 10_000,
+                    tz: tz.name().to_owned(),
+                }))
+            }
+            Err(trouble) => crate::troubles::tell(self, &trouble, lang, why),
+        }
     }
 
-    /// Questions made from real items, fields, records and metrics of this estate.
-    pub fn examples(&self, lang: Lang) -> Vec<String> {
-        let _ = lang;
-        Vec::new()
+    /// A short title of a conversation: what it is about and what was asked.
+    pub fn title(&self, question: &str) -> String {
+        let focus = crate::read::Focus::default();
+        let now = chrono::DateTime::<chrono::Utc>::UNIX_EPOCH + chrono::Duration::days(20_000);
+        let turn = turn::read(self, question, &focus, now, chrono_tz::UTC);
+        let mut things: Vec<String> = Vec::new();
+        for (i, p) in turn.reader.parts.iter().enumerate() {
+            let word = match p {
+                Part::Items(codes) => codes.first().cloned(),
+                Part::System { value, .. } => Some(value.to_uppercase()),
+                Part::Prefix(_) | Part::Kinds(_) | Part::Value(..) | Part::Rec | Part::RecValue(..) | Part::Field(_) | Part::RecField(_) | Part::Concept(_) | Part::Metric(_) | Part::Time => {
+                    Some(turn.reader.words(i).to_owned())
+                }
+                _ => None,
+            };
+            if let Some(w) = word
+                && !things.contains(&w)
+            {
+                things.push(w);
+            }
+        }
+        let operation = match (&turn.ask, language(question)) {
+            (Ok(Ask::Items(_, Want::Number(_)) | Ask::Records(_, Want::Number(_))), Lang::Ko) => "집계",
+            (Ok(Ask::Items(_, Want::Number(_)) | Ask::Records(_, Want::Number(_))), Lang::En) => "count",
+            (Ok(Ask::Path { .. }), Lang::Ko) => "경로",
+            (Ok(Ask::Path { .. }), Lang::En) => "path",
+            _ => "",
+        };
+        let mut title = things.join(" ");
+        if !operation.is_empty() && title.chars().count() < 34 {
+            title = format!("{title} {operation}");
+        }
+        let title = title.trim();
+        if title.chars().count() < 2 { shorten(question) } else { shorten(title) }
     }
 }
 
-/// A short title of a conversation.
-pub fn title(question: &str) -> String {
-    question.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(40).collect()
+fn shorten(text: &str) -> String {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if text.chars().count() <= 40 {
+        return text;
+    }
+    let cut: String = text.chars().take(39).collect();
+    format!("{cut}…")
+}
+
+fn refused(reason: &Refusal, lang: Lang) -> Outcome {
+    let (words, text) = match (reason, lang) {
+        (Refusal::Change(w), Lang::Ko) => (w, format!("요청하신 '{w}' 작업은 수행할 수 없습니다. Tobit은 데이터를 조회만 하며, 데이터를 변경·삭제하거나 명령을 실행하지 않습니다.")),
+        (Refusal::Change(w), Lang::En) => (w, format!("I cannot do this ('{w}'): Tobit only reads data. It does not change or delete anything and runs no commands.")),
+        (Refusal::Secret(w), Lang::Ko) => (w, format!("'{w}' 같은 비밀 정보는 알려 드릴 수 없습니다. Tobit은 비밀번호·키·토큰을 다루지 않으며 조회만 합니다.")),
+        (Refusal::Secret(w), Lang::En) => (w, format!("I cannot give away secrets such as '{w}'. Tobit keeps no passwords, keys or tokens and only reads data.")),
+        (Refusal::Override(w), Lang::Ko) => (w, "규칙을 바꾸거나 무시하라는 요청은 따를 수 없습니다. Tobit은 데이터를 조회만 합니다.".to_owned()),
+        (Refusal::Override(w), Lang::En) => (w, "I cannot set my rules aside. Tobit only reads data.".to_owned()),
+    };
+    let meaning = match reason {
+        Refusal::Change(_) => "change",
+        Refusal::Secret(_) => "secret",
+        Refusal::Override(_) => "override",
+    };
+    Outcome::Refuse { text, why: vec![Reason { words: words.clone(), slot: "operation".into(), meaning: meaning.into() }] }
+}
+
+/// Decimal places a question asks for.
+fn decimals(words: &[&str]) -> Option<u8> {
+    let text = words.join(" ");
+    for (n, names) in [
+        (0, ["소수 없이", "whole number", "정수로"]),
+        (1, ["소수 첫째", "소수점 첫째", "one decimal"]),
+        (2, ["소수 둘째", "소수점 둘째", "two decimal"]),
+        (3, ["소수 셋째", "소수점 셋째", "three decimal"]),
+    ] {
+        if names.iter().any(|name| text.contains(name)) {
+            return Some(n);
+        }
+    }
+    None
+}
+
+fn confidence(parts: &[Part], fuzzy: &[bool]) -> f32 {
+    let known = parts.iter().filter(|p| !matches!(p, Part::Unknown | Part::Sign)).count() as f32;
+    let unknown = parts.iter().filter(|p| **p == Part::Unknown).count() as f32;
+    let guessed = fuzzy.iter().filter(|f| **f).count() as f32;
+    let share = if known + unknown > 0.0 { unknown / (known + unknown) } else { 1.0 };
+    (0.97 - share * 0.6 - guessed * 0.06).clamp(0.2, 0.97)
+}
+
+/// True when a domain was told by the words and not by default.
+pub fn told(domain: Domain) -> bool {
+    !matches!(domain, Domain::Items)
+}
+
+/// Choices of questions.
+pub fn choices(questions: Vec<String>) -> Vec<Choice> {
+    questions.into_iter().map(|q| Choice { label: q.clone(), question: q }).collect()
 }

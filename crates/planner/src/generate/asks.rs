@@ -1,0 +1,308 @@
+//! Steps and sayings for each form of question.
+
+use model::{
+    Condition, Op,
+    schema::FieldType,
+    tools::{CiAggregate, CiSelect, Measure, RecordAggregate, RecordSearch, Sort},
+};
+use serde_json::{Value, json};
+
+use super::{Generator, sets::count};
+use crate::{
+    logic::{Ask, ItemSet, RecordSet, Reduce, Start, Want},
+    say::Say,
+};
+
+impl Generator<'_> {
+    /// Adds the steps that answer a question and, when `told`, what to say; gives the step of the answer.
+    pub fn answer(&mut self, ask: &Ask, told: bool) -> String {
+        let id = match ask {
+            Ask::Items(set, want) => self.items(set, want, told),
+            Ask::Records(set, want) => self.of_records(set, want, told),
+            Ask::Newest { set, n, newest, fields } => self.newest(set, *n, *newest, fields, told),
+            Ask::Metric(set, want) => self.metric(set, want, told),
+            Ask::Edges { source, target, types, by, top } => self.edges(source, target, types, by.as_deref(), *top, told),
+            Ask::Pairs { types, filter } => self.pairs(types, filter, told),
+            Ask::Cycles { types } => self.cycles(types, told),
+            Ask::Path { from, to, types, direction, only_length } => {
+                self.path(from, to, types, *direction, *only_length, told)
+            }
+            Ask::Both(asks) => {
+                let mut last = String::new();
+                for (label, ask) in asks {
+                    let before = self.wording.prefix(label);
+                    let _ = before;
+                    last = self.answer(ask, told);
+                }
+                last
+            }
+            Ask::Then(first, second) => {
+                let id = self.answer(first, told);
+                self.remember(first, &id);
+                self.answer(second, told)
+            }
+        };
+        self.remember(ask, &id);
+        id
+    }
+
+    fn measure(&self, reduce: &Reduce) -> Measure {
+        let (r#fn, field, filter, name) = match reduce {
+            Reduce::Count => return count(),
+            Reduce::Distinct(f) => ("distinct".to_owned(), f.clone(), Vec::new(), "count".to_owned()),
+            Reduce::Of(r#fn, f) => (r#fn.clone(), f.clone(), Vec::new(), format!("{}_{f}", r#fn)),
+            Reduce::Share(filter) => ("share".to_owned(), String::new(), filter.clone(), "share".to_owned()),
+        };
+        Measure { r#fn, field, filter, name }
+    }
+
+    fn unit_of(&self, reduce: &Reduce, rec: Option<usize>) -> String {
+        match reduce {
+            Reduce::Count | Reduce::Distinct(_) => "count".to_owned(),
+            Reduce::Share(_) => "%".to_owned(),
+            Reduce::Of(_, f) => match rec {
+                Some(k) => self.index.rec_field(k, f).map(|d| d.unit.clone()).unwrap_or_default(),
+                None => self.index.field(f).map(|d| d.unit.clone()).unwrap_or_default(),
+            },
+        }
+    }
+
+    fn items(&mut self, set: &ItemSet, want: &Want, told: bool) -> String {
+        let counter = self.wording.counter(set);
+        let subject = self.wording.set(set);
+        match want {
+            Want::Fields(fields) | Want::List(fields) => {
+                let fields = self.expand(set, fields);
+                let hop = match &set.start {
+                    Start::Hop(hop) if set.without.is_none() && set.with.is_none() => Some(hop.as_ref().clone()),
+                    _ => None,
+                };
+                let id = match &hop {
+                    Some(hop) => self.hop(hop, &set.filter, &fields),
+                    None => self.search(set, &fields),
+                };
+                if told {
+                    let say = match (&hop, want) {
+                        (_, Want::Fields(_)) => Say::Fields { column: "code".into(), fields },
+                        (Some(hop), _) if hop.impact.is_some() || hop.depth != 1 => {
+                            Say::Related { subject, start: self.start_names(&hop.from), impact: hop.impact.is_some() }
+                        }
+                        _ if !fields.is_empty() && matches!(set.start, Start::Hop(_)) => Say::Fields { column: "code".into(), fields },
+                        _ => Say::List { subject, column: "code".into(), counter, with: fields },
+                    };
+                    self.say(&id, &say);
+                }
+                id
+            }
+            Want::Number(reduce) => {
+                let select = self.select(set);
+                let measure = self.measure(reduce);
+                let column = measure.name.clone();
+                let select = without_missing(select, reduce);
+                let args = CiAggregate { select, measures: vec![measure], ..CiAggregate::default() };
+                let id = self.tool(self.wording.counting(&subject, reduce), "ci.aggregate", &args);
+                if told {
+                    let unit = self.unit_of(reduce, None);
+                    let subject = self.wording.measured(&subject, reduce, None);
+                    let say = Say::Number { subject, column, unit, counter: self.wording.counter_for(set, reduce), decimals: self.decimals, with: Vec::new() };
+                    self.say(&id, &say);
+                }
+                id
+            }
+            Want::Groups { by, measure } | Want::TopGroups { by, measure, .. } => {
+                let select = self.select(set);
+                let m = self.measure(measure);
+                let column = m.name.clone();
+                let (sort, limit, top) = top_of(want, &column);
+                let args = CiAggregate { select, group_by: by.clone(), measures: vec![m], sort, limit };
+                let id = self.tool(self.wording.grouping(&subject, by), "ci.aggregate", &args);
+                if told {
+                    let unit = self.unit_of(measure, None);
+                    let subject = self.wording.measured(&subject, measure, None);
+                    let say = match top {
+                        Some((n, desc)) if by.len() == 1 => Say::Top { subject, column: by[0].clone(), value: column, unit, counter, n, desc, with: Vec::new() },
+                        _ => Say::Groups { subject, by: by.clone(), values: vec![column], unit, counter },
+                    };
+                    self.say(&id, &say);
+                }
+                id
+            }
+            Want::TopRows { field, n, desc, fields } => {
+                let mut select = self.select(set);
+                select.filter.push(Condition::new(field.clone(), Op::Exists, Value::Null));
+                let measure = Measure { r#fn: "max".into(), field: field.clone(), filter: Vec::new(), name: field.clone() };
+                // Groups of one item each, so that what ties with the last one is kept.
+                let args = CiAggregate {
+                    select,
+                    group_by: vec!["code".into()],
+                    measures: vec![measure],
+                    sort: vec![Sort { by: field.clone(), desc: *desc }],
+                    limit: *n,
+                };
+                let id = self.tool(self.wording.ranking(&subject, field), "ci.aggregate", &args);
+                if told {
+                    let unit = self.index.field(field).map(|f| f.unit.clone()).unwrap_or_default();
+                    let say = Say::Top { subject, column: "code".into(), value: field.clone(), unit, counter: String::new(), n: *n, desc: *desc, with: Vec::new() };
+                    self.say(&id, &say);
+                }
+                if fields.is_empty() {
+                    return id;
+                }
+                let args = model::tools::CiSearch {
+                    select: CiSelect { codes: Some(json!(format!("${id}.rows[*].code"))), ..CiSelect::default() },
+                    fields: fields.clone(),
+                    ..model::tools::CiSearch::default()
+                };
+                let label = self.pick("해당 항목의 속성을 조회합니다", "Look up fields of these items");
+                let id = self.tool(label, "ci.search", &args);
+                if told {
+                    self.say(&id, &Say::Fields { column: "code".into(), fields: fields.clone() });
+                }
+                id
+            }
+            Want::Exists(rows_mean_yes) => {
+                let id = match &set.start {
+                    Start::Hop(hop) => self.hop(hop, &set.filter, &[]),
+                    _ => self.search(set, &[]),
+                };
+                if told {
+                    self.say(&id, &Say::YesNo { subject, rows_mean_yes: *rows_mean_yes, column: "code".into() });
+                }
+                id
+            }
+        }
+    }
+
+    fn start_names(&self, set: &ItemSet) -> Vec<String> {
+        set.named().map(<[String]>::to_vec).unwrap_or_default()
+    }
+
+    /// `*` becomes the fields the items have.
+    fn expand(&self, set: &ItemSet, fields: &[String]) -> Vec<String> {
+        if !fields.iter().any(|f| f == "*") {
+            return fields.to_vec();
+        }
+        let kinds: Vec<String> = match set.named() {
+            Some(codes) => codes.iter().filter_map(|c| self.index.item_by_code(c)).map(|x| x.kind.clone()).collect(),
+            None => set.kinds(),
+        };
+        std::iter::once("kind".to_owned())
+            .chain(
+                self.index
+                    .catalogue()
+                    .fields
+                    .iter()
+                    .filter(|f| kinds.iter().any(|k| self.index.kind_has(k, &f.key)) && f.r#type != FieldType::Time)
+                    .map(|f| f.key.clone())
+                    .take(12),
+            )
+            .collect()
+    }
+
+    fn of_records(&mut self, set: &RecordSet, want: &Want, told: bool) -> String {
+        let counter = if self.lang == model::Lang::Ko { "건" } else { "" }.to_owned();
+        let subject = self.wording.records(set);
+        match want {
+            Want::Fields(fields) | Want::List(fields) => self.newest(set, 50, true, fields, told),
+            Want::Number(reduce) => {
+                let select = self.records(set);
+                let measure = self.measure(reduce);
+                let column = measure.name.clone();
+                let args = RecordAggregate { select, measures: vec![measure], tz: self.tz.clone(), ..RecordAggregate::default() };
+                let tool = self.record_tool(set.kind, "aggregate");
+                let id = self.tool(self.wording.counting(&subject, reduce), &tool, &args);
+                if told {
+                    let unit = self.unit_of(reduce, Some(set.kind));
+                    let counter = match reduce {
+                        Reduce::Count => counter,
+                        Reduce::Distinct(_) if self.lang == model::Lang::Ko => "개".to_owned(),
+                        _ => String::new(),
+                    };
+                    let subject = self.wording.measured(&subject, reduce, Some(set.kind));
+                    self.say(&id, &Say::Number { subject, column, unit, counter, decimals: self.decimals, with: Vec::new() });
+                }
+                id
+            }
+            Want::Groups { by, measure } | Want::TopGroups { by, measure, .. } => {
+                let mut select = self.records(set);
+                for field in by.iter().filter(|f| f.starts_with("ci.")) {
+                    select.filter.push(Condition::new(field.clone(), Op::Exists, Value::Null));
+                }
+                let m = self.measure(measure);
+                let column = m.name.clone();
+                let (sort, limit, top) = top_of(want, &column);
+                let args = RecordAggregate { select, group_by: by.clone(), measures: vec![m], sort, limit, tz: self.tz.clone() };
+                let tool = self.record_tool(set.kind, "aggregate");
+                let id = self.tool(self.wording.grouping(&subject, by), &tool, &args);
+                if told {
+                    let unit = self.unit_of(measure, Some(set.kind));
+                    let counter = if *measure == Reduce::Count { counter } else { String::new() };
+                    let subject = self.wording.measured(&subject, measure, Some(set.kind));
+                    let say = match top {
+                        Some((n, desc)) if by.len() == 1 => Say::Top { subject, column: by[0].clone(), value: column, unit, counter, n, desc, with: Vec::new() },
+                        _ => Say::Groups { subject, by: by.clone(), values: vec![column], unit, counter },
+                    };
+                    self.say(&id, &say);
+                }
+                id
+            }
+            Want::TopRows { field, n, desc, fields } => {
+                let select = self.records(set);
+                let args = RecordSearch { select, sort: vec![Sort { by: field.clone(), desc: *desc }], limit: *n };
+                let tool = self.record_tool(set.kind, "search");
+                let id = self.tool(self.wording.ranking(&subject, field), &tool, &args);
+                if told {
+                    let mut shown = vec!["ci".to_owned(), "at".to_owned(), field.clone()];
+                    shown.extend(fields.iter().filter(|f| !["ci", "at", field.as_str()].contains(&f.as_str())).cloned());
+                    self.say(&id, &Say::Records { subject, latest: *n == 1, fields: shown });
+                }
+                id
+            }
+            Want::Exists(rows_mean_yes) => {
+                let select = self.records(set);
+                let args = RecordSearch { select, sort: Vec::new(), limit: 20 };
+                let tool = self.record_tool(set.kind, "search");
+                let id = self.tool(self.wording.finding(&subject), &tool, &args);
+                if told {
+                    self.say(&id, &Say::YesNo { subject, rows_mean_yes: *rows_mean_yes, column: "ci".into() });
+                }
+                id
+            }
+        }
+    }
+
+    fn newest(&mut self, set: &RecordSet, n: u32, newest: bool, fields: &[String], told: bool) -> String {
+        let select = self.records(set);
+        let args = RecordSearch { select, sort: vec![Sort { by: "at".into(), desc: newest }], limit: n };
+        let tool = self.record_tool(set.kind, "search");
+        let subject = self.wording.records(set);
+        let id = self.tool(self.wording.finding(&subject), &tool, &args);
+        if told {
+            let mut fields = fields.to_vec();
+            // Which item it is about is not known from the question when it was reached over relations.
+            let one = set.of.as_ref().is_some_and(|s| s.named().is_some_and(|c| c.len() == 1));
+            if !fields.is_empty() && !one && !fields.iter().any(|f| f == "ci") {
+                fields.insert(0, "ci".into());
+            }
+            self.say(&id, &Say::Records { subject, latest: n == 1, fields });
+        }
+        id
+    }
+}
+
+/// Items without the field would be counted as nothing.
+fn without_missing(mut select: CiSelect, reduce: &Reduce) -> CiSelect {
+    if let Reduce::Of(_, f) | Reduce::Distinct(f) = reduce
+        && f != "kind"
+    {
+        select.filter.push(Condition::new(f.clone(), Op::Exists, Value::Null));
+    }
+    select
+}
+
+fn top_of(want: &Want, column: &str) -> (Vec<Sort>, u32, Option<(u32, bool)>) {
+    match want {
+        Want::TopGroups { n, desc, .. } => (vec![Sort { by: column.to_owned(), desc: *desc }], *n, Some((*n, *desc))),
+        _ => (Vec::new(), 0, None),
+    }
+}

@@ -1,0 +1,317 @@
+//! The logical form of a question: sets of items, sets of records, series of metrics, and what is asked of them.
+//! Plans are generated from it; wording never decides a plan in any other way.
+
+use chrono::{DateTime, Utc};
+use model::{Condition, graph::Direction};
+
+use crate::time::Window;
+
+/// A set of configuration items.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct ItemSet {
+    /// Where it starts.
+    pub start: Start,
+    /// All conditions hold.
+    pub filter: Vec<Condition>,
+    /// Items about which there is no such record.
+    pub without: Option<Box<RecordSet>>,
+    /// Items about which there are such records.
+    pub with: Option<Box<RecordSet>>,
+    /// Items that no such relation reaches or leaves: types and direction.
+    pub unlinked: Option<(Vec<String>, Direction, Vec<String>)>,
+}
+
+/// Where a set of items starts.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Start {
+    /// All items.
+    #[default]
+    All,
+    /// Items named in the question.
+    Codes(Vec<String>),
+    /// Over relations from other items.
+    Hop(Box<Hop>),
+    /// First of a ranking.
+    Best(Box<Ask>),
+}
+
+/// A step over relations.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hop {
+    /// From these items.
+    pub from: ItemSet,
+    /// Types of relations; empty means all.
+    pub types: Vec<String>,
+    /// Direction.
+    pub direction: Direction,
+    /// Most hops; 1 is a neighbour, 0 no limit.
+    pub depth: u32,
+    /// Least hops.
+    pub least: u32,
+    /// What fails with the start; true inside when redundancy counts.
+    pub impact: Option<bool>,
+    /// The start itself is no member.
+    pub not_start: bool,
+}
+
+/// A set of records.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecordSet {
+    /// Kind, by its place in the catalogue.
+    pub kind: usize,
+    /// About these items; all when absent.
+    pub of: Option<ItemSet>,
+    /// All conditions hold.
+    pub filter: Vec<Condition>,
+    /// In this window.
+    pub window: Option<Window>,
+}
+
+/// Samples of a metric.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MetricSet {
+    /// Metric, by its place in the catalogue.
+    pub metric: usize,
+    /// On these items; all when absent.
+    pub of: Option<ItemSet>,
+    /// The other end of a call edge.
+    pub peer: Option<String>,
+    /// Only samples with such values.
+    pub filter: Vec<Condition>,
+    /// In this window.
+    pub window: Option<Window>,
+}
+
+/// A reduction over rows.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Reduce {
+    /// Their number.
+    Count,
+    /// Number of different values of a field.
+    Distinct(String),
+    /// `sum`, `avg`, `min`, `max`, `p50` … of a field.
+    Of(String, String),
+    /// Percent of rows that fit.
+    Share(Vec<Condition>),
+}
+
+/// What is wanted of items or records.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Want {
+    /// These fields; for items named in the question, or few.
+    Fields(Vec<String>),
+    /// Every member, with these fields.
+    List(Vec<String>),
+    /// One number.
+    Number(Reduce),
+    /// A number for each value of the fields.
+    Groups {
+        /// Fields.
+        by: Vec<String>,
+        /// Number.
+        measure: Reduce,
+    },
+    /// First groups by their number.
+    TopGroups {
+        /// Fields.
+        by: Vec<String>,
+        /// Number.
+        measure: Reduce,
+        /// How many; 1 when none was said.
+        n: u32,
+        /// Largest first.
+        desc: bool,
+    },
+    /// First rows by a field.
+    TopRows {
+        /// Field.
+        field: String,
+        /// How many.
+        n: u32,
+        /// Largest first.
+        desc: bool,
+        /// Fields wanted of them.
+        fields: Vec<String>,
+    },
+    /// Whether there is any; true when members mean yes.
+    Exists(bool),
+}
+
+/// What is wanted of a metric.
+#[derive(Debug, Clone, PartialEq)]
+pub enum MetricWant {
+    /// One value per item (or together).
+    Value {
+        /// `avg`, `max` …
+        agg: String,
+        /// All items as one.
+        together: bool,
+    },
+    /// Items by value.
+    Top {
+        /// `avg`, `max` …
+        agg: String,
+        /// How many.
+        n: u32,
+        /// Largest first.
+        desc: bool,
+        /// Also when it was.
+        when: bool,
+    },
+    /// When the extreme was, and its value.
+    When {
+        /// Largest.
+        max: bool,
+    },
+    /// Number of samples that fit the filter.
+    Samples,
+    /// Items that fit the filter on their reduced value.
+    Over {
+        /// `avg`, `max` …
+        agg: String,
+        /// The condition on it.
+        condition: Condition,
+        /// How many instead of which.
+        count: bool,
+    },
+    /// Values per hour, day, minute.
+    Buckets {
+        /// `avg`, `max` …
+        agg: String,
+        /// `minute`, `hour`, `day`.
+        width: String,
+        /// Only the first bucket by value: largest or smallest.
+        top: Option<bool>,
+    },
+    /// A chart.
+    Trend,
+    /// Two windows.
+    Compare {
+        /// `avg`, `max` …
+        agg: String,
+        /// The second window.
+        other: Window,
+    },
+}
+
+/// What is asked.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Ask {
+    /// Of items.
+    Items(ItemSet, Want),
+    /// Of records.
+    Records(RecordSet, Want),
+    /// Of the newest or oldest records.
+    Newest {
+        /// Which records.
+        set: RecordSet,
+        /// How many.
+        n: u32,
+        /// Newest, else oldest.
+        newest: bool,
+        /// Fields asked for; all when empty.
+        fields: Vec<String>,
+    },
+    /// Of a metric.
+    Metric(MetricSet, MetricWant),
+    /// Relations counted per source or target.
+    Edges {
+        /// Sources.
+        source: ItemSet,
+        /// Targets.
+        target: ItemSet,
+        /// Types.
+        types: Vec<String>,
+        /// Group by `source` or `target`, or a type; none counts all.
+        by: Option<String>,
+        /// First ones only: how many, largest first.
+        top: Option<(u32, bool)>,
+    },
+    /// Pairs of items with relations in both directions.
+    Pairs {
+        /// Types.
+        types: Vec<String>,
+        /// Kinds of the ends.
+        filter: Vec<Condition>,
+    },
+    /// Cycles.
+    Cycles {
+        /// Types.
+        types: Vec<String>,
+    },
+    /// A shortest path.
+    Path {
+        /// From.
+        from: String,
+        /// To.
+        to: String,
+        /// Types.
+        types: Vec<String>,
+        /// Direction.
+        direction: Direction,
+        /// Only its length.
+        only_length: bool,
+    },
+    /// The same of two things side by side.
+    Both(Vec<(String, Ask)>),
+    /// First the answer to one, then fields of what it named.
+    Then(Box<Ask>, Box<Ask>),
+}
+
+impl ItemSet {
+    /// Named items.
+    pub fn codes(codes: Vec<String>) -> Self {
+        Self { start: Start::Codes(codes), ..Self::default() }
+    }
+
+    /// All items that fit.
+    pub fn fitting(filter: Vec<Condition>) -> Self {
+        Self { filter, ..Self::default() }
+    }
+
+    /// Over relations from these items.
+    pub fn hop(self, types: Vec<String>, direction: Direction, filter: Vec<Condition>) -> Self {
+        let hop = Hop { from: self, types, direction, depth: 1, least: 1, impact: None, not_start: false };
+        Self { start: Start::Hop(Box::new(hop)), filter, ..Self::default() }
+    }
+
+    /// True for all items without any condition.
+    pub fn is_all(&self) -> bool {
+        self.start == Start::All
+            && self.filter.is_empty()
+            && self.without.is_none()
+            && self.with.is_none()
+            && self.unlinked.is_none()
+    }
+
+    /// True when nothing but conditions choose the items.
+    pub fn is_plain(&self) -> bool {
+        self.start == Start::All && self.without.is_none() && self.with.is_none() && self.unlinked.is_none()
+    }
+
+    /// The codes, when it is nothing but named items.
+    pub fn named(&self) -> Option<&[String]> {
+        match &self.start {
+            Start::Codes(codes) if self.without.is_none() && self.with.is_none() => Some(codes),
+            _ => None,
+        }
+    }
+
+    /// Kinds the conditions allow; empty when any.
+    pub fn kinds(&self) -> Vec<String> {
+        self.filter
+            .iter()
+            .filter(|c| c.field == "kind")
+            .flat_map(|c| match &c.value {
+                serde_json::Value::Array(list) => list.iter().filter_map(|v| v.as_str().map(str::to_owned)).collect(),
+                serde_json::Value::String(s) => vec![s.clone()],
+                _ => Vec::new(),
+            })
+            .collect()
+    }
+}
+
+/// True when a window and the time covered have nothing in common.
+pub fn outside(window: &Window, covers: (DateTime<Utc>, DateTime<Utc>)) -> bool {
+    window.from.is_some_and(|f| f > covers.1) || window.to.is_some_and(|t| t <= covers.0)
+}

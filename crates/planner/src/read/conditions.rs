@@ -1,0 +1,497 @@
+//! Conditions: values named in the question, and numbers with comparisons and units.
+
+use model::{Condition, Op, schema::{FieldDef, FieldRole, FieldType}};
+use serde_json::{Value, json};
+
+use super::{Domain, Part, Reader};
+use crate::{lexicon::W, text::hangul::Josa};
+
+impl Reader<'_> {
+    /// Finds the conditions on items, records and samples among the parts.
+    pub fn take_conditions(&mut self) {
+        self.take_values();
+        self.take_numbers();
+    }
+
+    fn negated(&self, i: usize) -> bool {
+        let after = (i + 1..=i + 2).filter_map(|j| self.mentions.get(j));
+        let mut after = after.take_while(|m| !m.named());
+        if after.any(|m| m.is(W::Not)) {
+            return true;
+        }
+        (1..=3).filter_map(|d| i.checked_sub(d)).map(|j| &self.mentions[j]).take_while(|m| !m.named() || m.is(W::Not)).any(|m| {
+            m.is(W::Not) && m.words.is_ascii()
+        })
+    }
+
+    fn take_values(&mut self) {
+        for i in 0..self.parts.len() {
+            match self.parts[i].clone() {
+                Part::Value(field, value) => {
+                    let op = if self.negated(i) { Op::Ne } else { Op::Eq };
+                    let (words, meaning) = (self.words(i).to_owned(), format!("{field} = {value}"));
+                    self.because(&words, "value", meaning);
+                    push(&mut self.item_conditions, i, Condition::new(field.clone(), op, value));
+                    self.used[i] = true;
+                    self.mark_field_beside(i, &field, false);
+                }
+                Part::RecValue(field, value) => {
+                    let (words, meaning) = (self.words(i).to_owned(), format!("{field} = {value}"));
+                    self.because(&words, "value", meaning);
+                    let condition = self.ordered(i, &field, &value).unwrap_or_else(|| {
+                        Condition::new(field.clone(), if self.negated(i) { Op::Ne } else { Op::Eq }, value)
+                    });
+                    push(&mut self.rec_conditions, i, condition);
+                    self.used[i] = true;
+                    self.mark_field_beside(i, &field, true);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// `major 이상`: words with an order, from the named one upwards.
+    fn ordered(&self, i: usize, field: &str, value: &str) -> Option<Condition> {
+        let Domain::Record(kind) = self.domain else { return None };
+        let order = &self.index.rec_field(kind, field)?.order;
+        let at = order.iter().position(|v| v.eq_ignore_ascii_case(value))?;
+        let list: Vec<String> = match self.comparison(i, i + 1)? {
+            Op::Ge => order[at..].to_vec(),
+            Op::Gt => order[at + 1..].to_vec(),
+            Op::Le => order[..=at].to_vec(),
+            Op::Lt => order[..at].to_vec(),
+            _ => return None,
+        };
+        Some(Condition::new(field, Op::In, json!(list)))
+    }
+
+    /// The name of the field beside its value is no field asked for.
+    fn mark_field_beside(&mut self, i: usize, field: &str, rec: bool) {
+        let names = |p: &Part| match p {
+            Part::Field(list) => !rec && list.iter().any(|f| f == field),
+            Part::RecField(f) => rec && f == field,
+            _ => false,
+        };
+        for j in [i.checked_sub(1), Some(i + 1), i.checked_sub(2)].into_iter().flatten() {
+            let quiet = j + 2 != i || self.parts.get(i - 1).is_some_and(|p| matches!(p, Part::Word | Part::Sign)) && !self.mentions[i - 1].is(W::Each);
+            if quiet && self.parts.get(j).is_some_and(names) && !self.is_each(j) {
+                self.used[j] = true;
+                return;
+            }
+        }
+    }
+
+    /// `별` after it, or `by`, `per`, `each` before it.
+    pub fn is_each(&self, j: usize) -> bool {
+        let mut k = j + 1;
+        // `수행팀(performer)별`: a bracket between.
+        while k < self.mentions.len() && k <= j + 4 {
+            let m = &self.mentions[k];
+            if m.is(W::Each) && !m.spaced {
+                return true;
+            }
+            if m.is(W::Each) && m.words.starts_with('별') | m.words.starts_with('마') {
+                return true;
+            }
+            let bracket = matches!(m.sign, Some('(' | ')'));
+            let inside = self.mentions.get(k.wrapping_sub(1)).is_some_and(|p| p.sign == Some('('));
+            if !bracket && !inside {
+                break;
+            }
+            k += 1;
+        }
+        if self.mentions[j].josa.is_empty() || self.mentions[j].words.is_ascii() {
+            let before = |d: usize| j.checked_sub(d).and_then(|k| self.mentions.get(k));
+            let each = |m: &crate::scan::Mention| m.is(W::Each) && m.words.is_ascii() || m.words == "by" || m.words == "per";
+            if before(1).is_some_and(each) {
+                return true;
+            }
+            if before(1).is_some_and(|m| matches!(m.words.as_str(), "the" | "each" | "their" | "its" | "ci" | "every")) && before(2).is_some_and(each) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// The comparison that belongs to a number at `from..to`.
+    pub fn comparison(&self, from: usize, to: usize) -> Option<Op> {
+        let after = |j: usize| {
+            let m = self.mentions.get(j)?;
+            Some(match () {
+                () if m.is(W::Ge) || m.sign == Some('+') => Op::Ge,
+                () if m.is(W::Le) => Op::Le,
+                () if m.is(W::Gt) && !m.words.is_ascii() => Op::Gt,
+                () if m.is(W::Lt) && !m.words.is_ascii() => Op::Lt,
+                () => return None,
+            })
+        };
+        let mut j = to;
+        while j < self.mentions.len() && j < to + 4 {
+            if let Some(op) = after(j) {
+                return Some(op);
+            }
+            let m = &self.mentions[j];
+            let passing = m.unknown() && m.words.chars().count() <= 4
+                || matches!(m.sign, Some('%'))
+                || matches!(self.parts.get(j), Some(Part::Field(_) | Part::RecField(_) | Part::Concept(_)))
+                || m.any(&[W::Percent, W::Minute, W::Hour, W::Filler, W::Step])
+                || m.is(W::Count) && j == to
+                || is_unit(&m.words);
+            if !passing || m.is(W::And) {
+                break;
+            }
+            j += 1;
+        }
+        let mut j = from;
+        let mut sign: Option<char> = None;
+        while j > 0 && from - j < 4 {
+            j -= 1;
+            let m = &self.mentions[j];
+            match m.sign {
+                Some('=') if sign.is_none() => sign = Some('='),
+                Some('>') => return Some(if sign == Some('=') { Op::Ge } else { Op::Gt }),
+                Some('<') => return Some(if sign == Some('=') { Op::Le } else { Op::Lt }),
+                Some('≥') => return Some(Op::Ge),
+                Some('≤') => return Some(Op::Le),
+                Some('!') if sign == Some('=') => return Some(Op::Ne),
+                Some(_) => break,
+                None if sign.is_some() => return Some(Op::Eq),
+                None => {}
+            }
+            if m.words.is_ascii() {
+                if m.is(W::Gt) || m.words == "exceeding" {
+                    return Some(Op::Gt);
+                }
+                if m.is(W::Lt) {
+                    return Some(Op::Lt);
+                }
+                if m.is(W::Ge) {
+                    return Some(Op::Ge);
+                }
+                if m.is(W::Le) {
+                    return Some(Op::Le);
+                }
+                if m.is(W::Not) {
+                    return Some(Op::Ne);
+                }
+            }
+            let passing = m.any(&[W::Filler, W::Is, W::Value, W::Compare]) || m.words == "a";
+            if !passing {
+                break;
+            }
+        }
+        if sign == Some('=') {
+            return Some(Op::Eq);
+        }
+        None
+    }
+
+    fn take_numbers(&mut self) {
+        let mut last_field: Option<(usize, bool, String)> = None;
+        for i in 0..self.parts.len() {
+            if self.parts[i] != Part::Number || self.used[i] {
+                continue;
+            }
+            let Some((value, unit)) = self.mentions[i].number.clone() else { continue };
+            let op = self.comparison(i, i + 1).or_else(|| self.range_op(i));
+            let unit = if unit.is_empty() { self.unit_after(i) } else { unit };
+            if self.domain == Domain::Metric && op.is_some() {
+                let op = op.unwrap_or(Op::Eq);
+                let words = self.words(i).to_owned();
+                self.because(&words, "value", format!("{} {value}", sign_of(op)));
+                self.value_conditions.push((i, Condition::new("value", op, json!(self.metric_scale(value, &unit)))));
+                self.used[i] = true;
+                continue;
+            }
+            let field = self.field_of_number(i, &unit, op.is_some()).or_else(|| {
+                last_field.clone().filter(|(at, ..)| op.is_some() && i - at <= 6).map(|(_, rec, f)| (rec, f))
+            });
+            if let Some((rec, field)) = field
+                && (op.is_some() || !self.is_amount(i) || self.tight(i))
+            {
+                let def = match (rec, self.domain) {
+                    (true, Domain::Record(k)) => self.index.rec_field(k, &field),
+                    _ => self.index.field(&field),
+                };
+                let value = typed(def, value, &unit, self.words(i));
+                let op = op.unwrap_or(Op::Eq);
+                let words = self.words(i).to_owned();
+                self.because(&words, "value", format!("{field} {} {value}", sign_of(op)));
+                let target = if rec { &mut self.rec_conditions } else { &mut self.item_conditions };
+                push(target, i, Condition::new(field.clone(), op, value));
+                self.used[i] = true;
+                last_field = Some((i, rec, field));
+                continue;
+            }
+            if self.is_amount(i) && value >= 1.0 && value <= 1000.0 && self.amount.is_none() {
+                self.amount = Some(value as u32);
+                self.used[i] = true;
+            }
+        }
+    }
+
+    /// `3~5`, `3에서 5 사이`, `between 3 and 5`: the first number is the least, the second the most.
+    fn range_op(&self, i: usize) -> Option<Op> {
+        let number = |j: Option<usize>| j.and_then(|j| self.parts.get(j)).is_some_and(|p| *p == Part::Number);
+        let link = |j: usize| {
+            self.mentions.get(j).is_some_and(|m| m.sign == Some('~') || m.sign == Some('-') || m.words == "and" || m.words == "to")
+        };
+        let between = |j: usize| (1..=3).filter_map(|d| j.checked_sub(d)).any(|k| self.words(k) == "between");
+        if number(Some(i + 2)) && link(i + 1) && (between(i) || self.mentions[i + 1].words != "and") {
+            return Some(Op::Ge);
+        }
+        if number(i.checked_sub(2)) && link(i - 1) && (between(i - 2) || self.mentions[i - 1].words != "and") {
+            return Some(Op::Le);
+        }
+        if number(Some(i + 1)) && self.mentions[i].josa.iter().any(|j| matches!(j, Josa::At | Josa::From)) {
+            return Some(Op::Ge);
+        }
+        if number(i.checked_sub(1)) && self.mentions[i - 1].josa.iter().any(|j| matches!(j, Josa::At | Josa::From)) {
+            return Some(Op::Le);
+        }
+        None
+    }
+
+    fn unit_after(&self, i: usize) -> String {
+        self.mentions.get(i + 1).filter(|m| is_unit(&m.words) || m.sign == Some('%')).map_or(String::new(), |m| m.words.clone())
+    }
+
+    /// Written directly beside the name of its field: `심각도 4`, `criticality 5`.
+    fn tight(&self, i: usize) -> bool {
+        let field = |j: Option<usize>| j.and_then(|j| self.parts.get(j)).is_some_and(|p| matches!(p, Part::Field(_) | Part::RecField(_)));
+        field(i.checked_sub(1)) || (i >= 2 && field(Some(i - 2)) && self.mentions[i - 1].any(&[W::Is, W::Value, W::Filler]))
+            || (field(Some(i + 1)) && !self.mentions[i + 1].spaced)
+    }
+
+    fn is_amount(&self, i: usize) -> bool {
+        let near = |j: Option<usize>, words: &[W]| j.and_then(|j| self.mentions.get(j)).is_some_and(|m| m.any(words));
+        let m = &self.mentions[i];
+        if m.number.as_ref().is_some_and(|(v, unit)| v.fract() != 0.0 || !unit.is_empty()) {
+            return false;
+        }
+        if near(i.checked_sub(1), &[W::Top, W::Bottom, W::Latest, W::Earliest, W::Most, W::Max, W::Min, W::Fewest, W::Longest, W::Shortest]) {
+            return true;
+        }
+        let next = self.mentions.get(i + 1);
+        if next.is_some_and(|n| !n.spaced && matches!(n.words.as_str(), "개" | "대" | "건" | "곳" | "위" | "명" | "가지" | "개만" | "대만" | "건만" | "군데" | "종")) {
+            return true;
+        }
+        if next.is_some_and(|n| n.any(&[W::Most, W::Max, W::Min, W::Latest, W::Earliest, W::Longest, W::Fewest, W::Shortest])) {
+            return true;
+        }
+        let ranking = self.has_any(&[W::Top, W::Bottom, W::Most, W::Fewest, W::Max, W::Min, W::Latest, W::Longest, W::Shortest, W::Earliest]);
+        ranking && self.parts.get(i + 1).is_some_and(|p| matches!(p, Part::Kinds(_) | Part::Rec | Part::Word)) && m.josa.is_empty()
+    }
+
+    /// The field a number belongs to: beside it, or told by its unit. True for a field of the records.
+    fn field_of_number(&self, i: usize, unit: &str, compared: bool) -> Option<(bool, String)> {
+        let pick = |j: usize| -> Option<(bool, String)> {
+            match &self.parts[j] {
+                Part::RecField(f) => Some((true, f.clone())),
+                Part::Field(list) => Some((false, self.pick_field(list))),
+                _ => None,
+            }
+        };
+        let by_unit = self.by_unit(unit);
+        if let Some(found) = &by_unit
+            && unit_is_certain(unit)
+        {
+            // A field named beside it that has this unit is meant more precisely.
+            return Some(found.clone());
+        }
+        if let Some(next) = self.mentions.get(i + 1)
+            && let Some(found) = pick(i + 1)
+            && (next.words.is_ascii() || !next.spaced || self.mentions[i].josa.is_empty())
+            && i.checked_sub(1).is_none_or(|p| pick(p).is_none())
+        {
+            let textual = !found.0 && self.index.field(&found.1).is_some_and(|f| f.r#type == FieldType::Text);
+            if !textual {
+                return Some(found);
+            }
+        }
+        let mut j = i;
+        let most = if compared { 6 } else { 3 };
+        while j > 0 && i - j < most {
+            j -= 1;
+            if let Some(found) = pick(j) {
+                return Some(found);
+            }
+            let m = &self.mentions[j];
+            let other_number = self.parts[j] == Part::Number && !compared;
+            if other_number || matches!(m.sign, Some(',' | '(' | ')')) || self.parts[j].is_thing() || self.parts[j] == Part::Rec {
+                break;
+            }
+        }
+        by_unit.filter(|_| compared || unit_is_certain(unit))
+    }
+
+    fn by_unit(&self, unit: &str) -> Option<(bool, String)> {
+        let unit = normal_unit(unit)?;
+        if let Domain::Record(kind) = self.domain
+            && matches!(unit, "min" | "h")
+            && let Some(f) = self.index.rec_role(kind, FieldRole::Duration)
+        {
+            return Some((true, f.key.clone()));
+        }
+        let fits = |f: &&FieldDef| {
+            normal_unit(&f.unit) == Some(unit)
+                || f.unit.is_empty() && f.r#type == FieldType::Number && f.key.to_lowercase().ends_with(&format!("_{unit}"))
+        };
+        let mut found = self.index.catalogue().fields.iter().filter(fits);
+        match (found.next(), found.next()) {
+            (Some(f), None) => Some((false, f.key.clone())),
+            (Some(f), Some(_)) => {
+                // Several fields of this unit: the one whose kinds are named.
+                let kinds = self.kinds_named();
+                let better = self.index.catalogue().fields.iter().filter(fits).find(|f| {
+                    !kinds.is_empty() && super::parts::kinds_have(self.index, &kinds, &f.key)
+                });
+                Some((false, better.unwrap_or(f).key.clone()))
+            }
+            _ => None,
+        }
+    }
+
+    /// The field of several of the same name that the things named have.
+    pub fn pick_field(&self, list: &[String]) -> String {
+        let kinds = self.kinds_named();
+        list.iter()
+            .find(|f| !kinds.is_empty() && super::parts::kinds_have(self.index, &kinds, f))
+            .or(list.first())
+            .cloned()
+            .unwrap_or_default()
+    }
+
+    /// Kinds of everything named in the question.
+    pub fn kinds_named(&self) -> Vec<String> {
+        let mut out: Vec<String> = Vec::new();
+        let mut add = |k: &str| {
+            if !out.iter().any(|o| o == k) {
+                out.push(k.to_owned());
+            }
+        };
+        let specific = self.parts.iter().any(|p| matches!(p, Part::Items(_) | Part::Kinds(_) | Part::Prefix(_)));
+        for p in &self.parts {
+            match p {
+                Part::Kinds(kinds) => kinds.iter().for_each(|k| add(k)),
+                Part::Items(codes) => {
+                    for c in codes {
+                        if let Some(item) = self.index.item_by_code(c) {
+                            add(&item.kind);
+                        }
+                    }
+                }
+                Part::Prefix(prefix) => {
+                    for item in &self.index.vocabulary().items {
+                        if item.code.to_lowercase().starts_with(prefix.as_str()) {
+                            add(&item.kind);
+                            break;
+                        }
+                    }
+                }
+                Part::System { item: Some(code), .. } if !specific => {
+                    if let Some(item) = self.index.item_by_code(code) {
+                        add(&item.kind);
+                    }
+                }
+                _ => {}
+            }
+        }
+        if out.is_empty()
+            && let Some(set) = &self.focus.set
+            && self.has_any(&[W::Those, W::It, W::About, W::Then])
+        {
+            out = set.kinds();
+            if let Some(codes) = set.named() {
+                out.extend(codes.iter().filter_map(|c| self.index.item_by_code(c)).map(|x| x.kind.clone()));
+            }
+        }
+        out
+    }
+
+    fn metric_scale(&self, value: f64, unit: &str) -> f64 {
+        let metric = self.best_metric().and_then(|m| self.index.catalogue().metrics.get(m));
+        match (metric.map(|m| m.unit.as_str()), unit) {
+            (Some("s"), "ms" | "밀리초") => value / 1000.0,
+            (Some("ms"), "s" | "초" | "sec" | "seconds") => value * 1000.0,
+            (Some("MiB" | "Mi"), "gb" | "gib" | "gi" | "기가") => value * 1024.0,
+            _ => value,
+        }
+    }
+}
+
+/// Adds a condition; two equal fields with `=` become a list.
+fn push(list: &mut Vec<(usize, Condition)>, at: usize, condition: Condition) {
+    let same = list.iter_mut().find(|(_, c)| c.field == condition.field && matches!(c.op, Op::Eq | Op::In) && condition.op == Op::Eq);
+    if let Some((_, old)) = same {
+        if old.value == condition.value {
+            return;
+        }
+        let mut values = match &old.value {
+            Value::Array(list) => list.clone(),
+            one => vec![one.clone()],
+        };
+        if !values.contains(&condition.value) {
+            values.push(condition.value);
+        }
+        *old = Condition::new(old.field.clone(), Op::In, Value::Array(values));
+        return;
+    }
+    list.push((at, condition));
+}
+
+fn typed(def: Option<&FieldDef>, value: f64, unit: &str, words: &str) -> Value {
+    let text = def.is_some_and(|d| matches!(d.r#type, FieldType::Text | FieldType::List));
+    if text {
+        let said = words.trim_end_matches(|c: char| c.is_alphabetic() || c == '%');
+        let known = def.and_then(|d| d.values.iter().find(|v| v.eq_ignore_ascii_case(said) || v.parse::<f64>() == Ok(value)));
+        return json!(known.map_or(said, String::as_str));
+    }
+    let value = match (def.map(|d| d.unit.as_str()), normal_unit(unit)) {
+        (Some("min"), Some("h")) => value * 60.0,
+        (Some("GB" | "GiB"), Some("tb")) => value * 1024.0,
+        (Some("TB" | "TiB"), Some("gb")) => value / 1024.0,
+        (Some("h"), Some("min")) => value / 60.0,
+        (None | Some(""), Some("h")) if def.is_some_and(|d| d.role == Some(FieldRole::Duration)) => value * 60.0,
+        _ => value,
+    };
+    if value.fract() == 0.0 { json!(value as i64) } else { json!(value) }
+}
+
+fn is_unit(word: &str) -> bool {
+    normal_unit(word).is_some() || matches!(word, "개" | "대" | "건" | "번" | "회" | "명" | "급" | "레벨" | "초" | "ms" | "s" | "seconds")
+}
+
+fn unit_is_certain(unit: &str) -> bool {
+    matches!(normal_unit(unit), Some("gb" | "tb" | "mb" | "core"))
+}
+
+fn normal_unit(unit: &str) -> Option<&'static str> {
+    Some(match unit.to_lowercase().as_str() {
+        "gb" | "g" | "gib" | "기가" | "기가바이트" | "gig" | "gigs" | "gigabytes" | "gigabyte" => "gb",
+        "tb" | "tib" | "테라" | "테라바이트" | "terabytes" | "terabyte" => "tb",
+        "mb" | "mib" | "메가" | "메가바이트" => "mb",
+        "min" | "mins" | "minute" | "minutes" | "분" => "min",
+        "h" | "hour" | "hours" | "hr" | "hrs" | "시간" => "h",
+        "core" | "cores" | "코어" => "core",
+        _ => return None,
+    })
+}
+
+/// How a comparison is written.
+pub fn sign_of(op: Op) -> &'static str {
+    match op {
+        Op::Eq => "=",
+        Op::Ne => "≠",
+        Op::Lt => "<",
+        Op::Le => "≤",
+        Op::Gt => ">",
+        Op::Ge => "≥",
+        Op::In => "∈",
+        Op::NotIn => "∉",
+        Op::Contains => "⊃",
+        Op::Prefix => "^",
+        Op::Exists => "✓",
+        Op::Missing => "∅",
+    }
+}

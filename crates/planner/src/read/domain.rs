@@ -1,0 +1,259 @@
+//! What a question is about: items, records of a kind, or a metric.
+
+use std::collections::BTreeSet;
+
+use super::Focus;
+use crate::{
+    dictionary::{Sense, concept},
+    lexicon::{W, terms::MODIFIERS},
+    logic::Ask,
+    scan::Mention,
+    text::words,
+    vocabulary::Index,
+};
+
+/// What a question is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Domain {
+    /// Items and relations.
+    Items,
+    /// Records of a kind.
+    Record(usize),
+    /// A metric.
+    Metric,
+}
+
+/// Decides it.
+pub fn domain(index: &Index, mentions: &[Mention], windows: bool, clock: bool) -> Domain {
+    let explicit = explicit_record(index, mentions);
+    if let Some(kind) = explicit {
+        return Domain::Record(kind);
+    }
+    let metric = is_metric(index, mentions, windows, clock);
+    if metric {
+        return Domain::Metric;
+    }
+    implied_record(index, mentions).map_or(Domain::Items, Domain::Record)
+}
+
+/// A kind of record that is named.
+pub fn explicit_record(index: &Index, mentions: &[Mention]) -> Option<usize> {
+    let mut found: Vec<(usize, u8, usize)> = Vec::new();
+    for (at, m) in mentions.iter().enumerate() {
+        // A word that names an item or a kind of item first is no kind of record.
+        let other = m
+            .senses
+            .iter()
+            .filter(|(s, _)| matches!(s, Sense::Item(_) | Sense::Kind(_)))
+            .map(|(_, n)| *n)
+            .max()
+            .unwrap_or(0);
+        for (s, n) in &m.senses {
+            if let Sense::Rec(k) = s
+                && *n > other
+                && !(m.fuzzy && *n < 2)
+            {
+                found.push((*k, *n, at));
+            }
+        }
+    }
+    if found.is_empty() {
+        return None;
+    }
+    // A generic word (`작업`, `work`) beside another kind belongs to that one.
+    let strongest = found.iter().map(|(_, n, _)| *n).max()?;
+    let mut best: Option<(i32, usize)> = None;
+    for (k, n, at) in &found {
+        let support = field_support(mentions, *k);
+        let generic = index.catalogue().records.get(*k).is_some_and(|r| {
+            matches!(r.role, model::schema::RecordRole::Change) && mentions.get(*at).is_some_and(|m| m.words.chars().count() <= 4)
+        });
+        let score = i32::from(*n == strongest) * 6 + i32::from(*n) * 2 + support - if generic { 9 } else { 0 }
+            - i32::try_from(*at).unwrap_or(0) / 8;
+        if best.is_none_or(|(b, _)| score > b) {
+            best = Some((score, *k));
+        }
+    }
+    best.map(|(_, k)| k)
+}
+
+fn field_support(mentions: &[Mention], kind: usize) -> i32 {
+    mentions
+        .iter()
+        .map(|m| {
+            m.senses
+                .iter()
+                .map(|(s, n)| match s {
+                    Sense::RecField(k, _) | Sense::RecValue(k, ..) if *k == kind && *n >= 2 => 2,
+                    _ => 0,
+                })
+                .max()
+                .unwrap_or(0)
+        })
+        .sum()
+}
+
+/// A kind of record that follows from its fields and values.
+fn implied_record(index: &Index, mentions: &[Mention]) -> Option<usize> {
+    let mut best: Option<(f32, usize)> = None;
+    for k in 0..index.catalogue().records.len() {
+        let mut score = 0.0;
+        for m in mentions {
+            let elsewhere = m.senses.iter().any(|(s, n)| {
+                matches!(s, Sense::Field(_) | Sense::Kind(_) | Sense::Value(..) | Sense::Item(_) | Sense::Rel { .. }) && *n >= 2
+            });
+            let word = m.senses.iter().any(|(s, _)| matches!(s, Sense::Word(w) if *w != W::History));
+            let mut own: f32 = 0.0;
+            for (s, n) in &m.senses {
+                own = own.max(match s {
+                    Sense::RecValue(kk, ..) if *kk == k && *n >= 2 => 3.0,
+                    Sense::RecField(kk, _) if *kk == k && *n >= 2 => 2.0,
+                    Sense::RecField(kk, _) if *kk == k => 0.4,
+                    _ => 0.0,
+                });
+            }
+            if word {
+                own *= 0.2;
+            } else if elsewhere {
+                own *= 0.3;
+            }
+            score += own;
+        }
+        let history = mentions.iter().any(|m| m.is(W::History));
+        if history && score > 0.0 {
+            score += 1.0;
+        }
+        if score >= 1.9 && best.is_none_or(|(b, _)| score > b + 0.01) {
+            best = Some((score, k));
+        }
+    }
+    best.map(|(_, k)| k)
+}
+
+/// Concepts a question names.
+pub fn concepts(mentions: &[Mention]) -> BTreeSet<String> {
+    let mut out = BTreeSet::new();
+    for m in mentions {
+        for (s, _) in &m.senses {
+            if let Sense::Concept(c) = s {
+                out.insert(c.clone());
+                for word in words(c) {
+                    out.insert(concept(&word));
+                }
+            }
+        }
+    }
+    out
+}
+
+/// True when a concept can name a metric alone.
+pub fn head(concept: &str) -> bool {
+    !MODIFIERS.contains(&concept)
+}
+
+fn is_metric(index: &Index, mentions: &[Mention], windows: bool, clock: bool) -> bool {
+    if index.catalogue().metrics.is_empty() {
+        return false;
+    }
+    if mentions.iter().any(|m| m.senses.iter().any(|(s, n)| matches!(s, Sense::Metric(_)) && *n >= 2)) {
+        let whole = mentions.iter().any(|m| m.senses.iter().any(|(s, n)| matches!(s, Sense::Metric(_)) && *n >= 2) && !m.senses.iter().any(|(s, n)| matches!(s, Sense::Field(_) | Sense::RecField(..)) && *n >= 2));
+        if whole {
+            return true;
+        }
+    }
+    let found = concepts(mentions);
+    let heads: Vec<&String> = found.iter().filter(|c| head(c)).collect();
+    let networks = found.contains("network") && (found.contains("receive") || found.contains("transmit") || found.contains("bytes"));
+    if heads.is_empty() && !networks && !found.contains("success rate") {
+        return false;
+    }
+    // Only concepts of metrics that exist.
+    let real = index.catalogue().metrics.iter().any(|m| {
+        let own = metric_concepts(m);
+        heads.iter().any(|h| own.contains(*h)) || networks && own.contains("network") || found.contains("success rate") && own.contains("success")
+    });
+    if !real {
+        return false;
+    }
+    // A field of items of the same name is meant when the things named have it and nothing speaks of measuring.
+    let field_too = mentions.iter().any(|m| {
+        m.senses.iter().any(|(s, n)| matches!(s, Sense::Field(_)) && *n >= 1)
+            && m.senses.iter().any(|(s, _)| matches!(s, Sense::Concept(c) if head(c)))
+    });
+    if field_too {
+        let measuring = ["usage", "rate", "usage rate", "latency", "p50", "p90", "p95", "p99"].iter().any(|c| found.contains(*c))
+            || clock
+            || (windows && !mentions.iter().any(|m| m.senses.iter().any(|(s, _)| matches!(s, Sense::Kind(_)))));
+        let owns = mentions.iter().any(|m| {
+            m.senses.iter().any(|(s, n)| {
+                *n >= 2
+                    && match s {
+                        Sense::Item(i) => index.item(*i).is_some_and(|x| fields_named(mentions).iter().any(|f| index.kind_has(&x.kind, f))),
+                        Sense::Kind(kinds) => kinds.iter().any(|k| fields_named(mentions).iter().any(|f| index.kind_has(k, f))),
+                        _ => false,
+                    }
+            })
+        });
+        let measured = mentions.iter().any(|m| {
+            m.senses.iter().any(|(s, n)| {
+                *n >= 1
+                    && match s {
+                        Sense::Item(i) => index.item(*i).is_some_and(|x| !fields_named(mentions).iter().any(|f| index.kind_has(&x.kind, f))),
+                        Sense::Kind(kinds) if *n >= 2 => kinds.iter().all(|k| !fields_named(mentions).iter().any(|f| index.kind_has(k, f))),
+                        _ => false,
+                    }
+            })
+        });
+        if owns {
+            return measuring && found.iter().any(|c| matches!(c.as_str(), "usage" | "rate" | "usage rate"));
+        }
+        return measuring || measured;
+    }
+    true
+}
+
+fn fields_named(mentions: &[Mention]) -> Vec<&str> {
+    mentions
+        .iter()
+        .flat_map(|m| m.senses.iter())
+        .filter_map(|(s, _)| match s {
+            Sense::Field(f) => Some(f.as_str()),
+            _ => None,
+        })
+        .collect()
+}
+
+/// The concepts in the name of a metric.
+pub fn metric_concepts(metric: &model::schema::MetricDef) -> BTreeSet<String> {
+    let mut out = BTreeSet::new();
+    let mut names = vec![metric.key.as_str(), &metric.label.en];
+    // A synonym in Hangul repeats the others; a header may say more than a short key.
+    names.extend(metric.synonyms.iter().map(String::as_str).filter(|s| !crate::text::has_hangul(s)));
+    if names.iter().all(|n| n.is_empty()) {
+        names.push(&metric.label.ko);
+    }
+    for name in names {
+        for word in words(name) {
+            out.insert(concept(&word));
+        }
+    }
+    if crate::text::has_hangul(&metric.label.ko) {
+        for word in words(&metric.label.ko) {
+            let c = concept(&word);
+            for part in words(&c) {
+                out.insert(concept(&part));
+            }
+            out.insert(c);
+        }
+    }
+    out
+}
+
+/// The kind of record of the last question, for a question that goes on.
+pub fn domain_of(focus: &Focus) -> Option<Domain> {
+    match focus.ask.as_ref()? {
+        Ask::Records(set, _) | Ask::Newest { set, .. } => Some(Domain::Record(set.kind)),
+        Ask::Metric(..) => Some(Domain::Metric),
+        _ => Some(Domain::Items),
+    }
+}

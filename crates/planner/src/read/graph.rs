@@ -1,0 +1,240 @@
+//! Questions about the topology: paths, impact, cycles, numbers of relations.
+
+use model::graph::Direction;
+
+use super::{Part, Reader, Trouble, sets::{Built, flip}};
+use crate::{
+    lexicon::{W, relations::Turn},
+    logic::{Ask, Hop, ItemSet, Reduce, Start, Want},
+};
+
+impl Reader<'_> {
+    /// A question of the topology, if it is one.
+    pub fn read_graph(&mut self, built: &Built, by: &[String]) -> Result<Option<Ask>, Trouble> {
+        let types = self.types_named();
+        if self.has(W::Cycle) {
+            return Ok(Some(Ask::Cycles { types }));
+        }
+        if self.has(W::Mutual) && !types.is_empty() && built.names.len() < 2 {
+            let filter = built.set.filter.iter().filter(|c| c.field != "kind").cloned().collect();
+            return Ok(Some(Ask::Pairs { types, filter }));
+        }
+        if self.has_any(&[W::Path, W::Hops]) && built.names.len() >= 2 {
+            return Ok(Some(self.path(built, types)));
+        }
+        if let Some(ask) = self.impact(built) {
+            return Ok(Some(ask));
+        }
+        if let Some(ask) = self.shared(built) {
+            return Ok(Some(ask));
+        }
+        Ok(self.relations_counted(built, by))
+    }
+
+    /// Relation types named anywhere in the question.
+    fn types_named(&self) -> Vec<String> {
+        let mut exact: Vec<String> = Vec::new();
+        let mut loose: Vec<String> = Vec::new();
+        for p in &self.parts {
+            if let Part::Rel { types, exact: e, .. } = p {
+                let list = if *e { &mut exact } else { &mut loose };
+                list.extend(types.iter().filter(|t| !list.contains(t)).cloned().collect::<Vec<_>>());
+            }
+        }
+        if exact.is_empty() { loose } else { exact }
+    }
+
+    fn path(&self, built: &Built, types: Vec<String>) -> Ask {
+        let (mut from, mut to) = (built.names[0].clone(), built.names[1].clone());
+        // `to X from Y`
+        let place = |code: &str| self.parts.iter().position(|p| match p {
+            Part::Items(c) => c.iter().any(|x| x == code),
+            Part::System { item, .. } => item.as_deref() == Some(code),
+            _ => false,
+        });
+        if let (Some(a), Some(b)) = (place(&from), place(&to))
+            && a.checked_sub(1).is_some_and(|k| self.words(k) == "to")
+            && b.checked_sub(1).is_some_and(|k| self.words(k) == "from")
+        {
+            std::mem::swap(&mut from, &mut to);
+        }
+        let directed = !types.is_empty()
+            && types.iter().all(|t| !matches!(crate::dictionary::family_of(self.index.vocabulary(), t), Some("connect")));
+        let direction = if self.has(W::Direction) || directed { Direction::Out } else { Direction::Both };
+        let asks_way = self.has(W::Path) || self.has(W::List);
+        let only_length = self.has(W::Hops) && (!self.mentions.iter().any(|m| m.any(&[W::Path]) && m.words.chars().count() > 2) || self.has(W::Count) && !asks_way);
+        Ask::Path { from, to, types, direction, only_length }
+    }
+
+    /// What fails when something fails.
+    fn impact(&mut self, built: &Built) -> Option<Ask> {
+        let down = self.has(W::Down);
+        let affected = self.has(W::Impact);
+        if (!down && !affected) || built.names.is_empty() && !matches!(built.set.start, Start::Codes(_)) {
+            return None;
+        }
+        let names = if built.names.is_empty() { built.set.named()?.to_vec() } else { built.names.clone() };
+        let first = vec![names.first()?.clone()];
+        let own = self.kinds_of(&ItemSet::codes(first.clone()));
+        let mut kinds: Vec<String> = Vec::new();
+        for k in &built.kinds {
+            if !k.is_empty() && k.iter().all(|x| !own.contains(x)) {
+                kinds = k.clone();
+            }
+        }
+        let redundancy = self.has(W::Redundant);
+        let mut filter = super::sets::kind_filter(&kinds, &[]);
+        filter.extend(built.set.filter.iter().filter(|c| c.field != "kind").cloned());
+        let types = if redundancy {
+            // A connection that is lost completely is a matter of the types that join the two kinds.
+            let all: Vec<String> = self.index.vocabulary().links.iter()
+                .filter(|l| own.contains(&l.target) && (kinds.is_empty() || kinds.contains(&l.source)))
+                .map(|l| l.r#type.clone()).collect();
+            let mut unique: Vec<String> = Vec::new();
+            for t in all {
+                if !unique.contains(&t) {
+                    unique.push(t);
+                }
+            }
+            unique
+        } else {
+            Vec::new()
+        };
+        let depth = if self.has(W::Direct) { 1 } else { self.steps().unwrap_or(0) };
+        let start = if names.len() > 1 && !self.has(W::Either) { names } else { first };
+        let hop = Hop { from: ItemSet::codes(start), types, direction: Direction::In, depth, least: 1, impact: Some(redundancy), not_start: true };
+        let set = ItemSet { start: Start::Hop(Box::new(hop)), filter, ..ItemSet::default() };
+        let want = if self.has(W::Count) && !self.has(W::List) {
+            Want::Number(Reduce::Count)
+        } else if self.has(W::Exists) && !self.has_any(&[W::Which, W::List]) {
+            Want::Exists(true)
+        } else {
+            Want::List(Vec::new())
+        };
+        self.because("", "operation", "impact");
+        Some(Ask::Items(set, want))
+    }
+
+    /// `같은 노드에 있는 서비스`, `shares a node with X`, `same owner as X`.
+    fn shared(&mut self, built: &Built) -> Option<Ask> {
+        if !self.has(W::Same) {
+            return None;
+        }
+        let code = built.names.first()?.clone();
+        let item = self.index.item_by_code(&code)?;
+        let own = item.kind.clone();
+        let at = self.place(W::Same)?;
+        let fields = self.parts.iter().enumerate().filter_map(|(i, p)| match p {
+            Part::Field(list) => Some((i, list.clone())),
+            Part::Kinds(_) => self.mentions[i].senses.iter().find_map(|(s, n)| match s {
+                crate::dictionary::Sense::Field(f) if *n >= 2 => Some((i, vec![f.clone()])),
+                _ => None,
+            }),
+            _ => None,
+        });
+        let near = |i: usize| i.abs_diff(at) <= 3;
+        if let Some((_, list)) = fields.clone().find(|(i, _)| near(*i)) {
+            let field = self.field_for(&list, &ItemSet::codes(vec![code.clone()]));
+            let value = item.fields.get(&field).cloned().unwrap_or_default();
+            let mut filter: Vec<model::Condition> = built.kinds.iter().rev().filter(|k| !k.is_empty()).take(1).flat_map(|k| super::sets::kind_filter(k, &[])).collect();
+            filter.push(model::Condition::new(field, model::Op::Eq, value));
+            filter.push(model::Condition::new("code", model::Op::Ne, code));
+            let want = if self.has(W::Count) { Want::Number(Reduce::Count) } else { Want::List(Vec::new()) };
+            return Some(Ask::Items(ItemSet::fitting(filter), want));
+        }
+        let through = built.kinds.iter().find(|k| !k.is_empty() && !k.contains(&own))?.clone();
+        let others: Vec<String> = built.kinds.iter().rev().find(|k| !k.is_empty() && **k != through).cloned().unwrap_or_else(|| vec![own.clone()]);
+        let types: Vec<String> = self.index.vocabulary().links.iter().filter(|l| l.source == own && through.contains(&l.target)).map(|l| l.r#type.clone()).collect();
+        let up = ItemSet::codes(vec![code.clone()]).hop(types.clone(), Direction::Out, super::sets::kind_filter(&through, &[]));
+        let back: Vec<String> = self.index.vocabulary().links.iter().filter(|l| others.contains(&l.source) && through.contains(&l.target)).map(|l| l.r#type.clone()).collect();
+        let mut filter = super::sets::kind_filter(&others, &[]);
+        filter.push(model::Condition::new("code", model::Op::Ne, code));
+        let set = up.hop(if back.is_empty() { types } else { back }, Direction::In, filter);
+        let want = if self.has(W::Count) { Want::Number(Reduce::Count) } else { Want::List(Vec::new()) };
+        Some(Ask::Items(set, want))
+    }
+
+    /// Relations counted per item, or altogether.
+    fn relations_counted(&mut self, built: &Built, by: &[String]) -> Option<Ask> {
+        let relation_word = self.mentions.iter().any(|m| matches!(m.words.as_str(), "관계" | "relations" | "relation" | "relationships" | "relationship" | "edges" | "links" | "관계들"));
+        let summed = self.has(W::Sum) && built.hopped;
+        if summed
+            && let Start::Hop(hop) = &built.set.start
+            && !matches!(hop.from.start, Start::Codes(_))
+        {
+            let (source, target) = match hop.direction {
+                Direction::In => (ItemSet::fitting(built.set.filter.clone()), hop.from.clone()),
+                _ => (hop.from.clone(), ItemSet::fitting(built.set.filter.clone())),
+            };
+            return Some(Ask::Edges { source, target, types: hop.types.clone(), by: None, top: None });
+        }
+        let loose = built.loose.clone();
+        let ranking = self.has_any(&[W::Most, W::Fewest, W::Max, W::Min]);
+        let per = by.iter().any(|b| b == "source") || !by.is_empty() && loose.is_some();
+        if let Some((_, types, turn)) = &loose
+            && (ranking || per)
+            && !built.hopped
+        {
+            return Some(self.edges_by(built, types.clone(), *turn, by));
+        }
+        if relation_word && built.names.is_empty() {
+            let types = self.types_named();
+            let by_type = !by.is_empty() || self.has(W::Each) || self.has(W::KindOf);
+            let top = ranking.then(|| (self.n(), !self.has_any(&[W::Fewest, W::Min])));
+            let by = if by_type || ranking && !self.has(W::Thing) { Some("type".to_owned()) } else { None };
+            return Some(Ask::Edges { source: ItemSet::default(), target: ItemSet::default(), types, by, top });
+        }
+        None
+    }
+
+    fn edges_by(&self, built: &Built, types: Vec<String>, turn: Turn, by: &[String]) -> Ask {
+        // The group is the kind that is ranked or named with `each`; the other end is what is counted.
+        let links = &self.index.vocabulary().links;
+        let kinds: Vec<&Vec<String>> = built.kinds.iter().filter(|k| !k.is_empty()).collect();
+        let systems = |k: &Vec<String>| self.index.systems.values().filter_map(|&i| self.index.item(i)).any(|x| k.contains(&x.kind));
+        let mut group: Vec<String> = if by.is_empty() {
+            match (kinds.as_slice(), self.lang) {
+                ([one], _) => (*one).clone(),
+                ([first, ..], model::Lang::En) => (*first).clone(),
+                ([.., last], model::Lang::Ko) => (*last).clone(),
+                _ => Vec::new(),
+            }
+        } else {
+            kinds.iter().find(|k| systems(k)).map(|k| (*k).clone()).unwrap_or_default()
+        };
+        if group.is_empty() && by.iter().any(|b| b.ends_with("system") || b == "source") {
+            group = self.index.systems.values().filter_map(|&i| self.index.item(i)).map(|x| x.kind.clone()).collect();
+            group.sort();
+            group.dedup();
+        }
+        let counted: Vec<String> = kinds.iter().find(|k| ***k != group).map(|k| (*k).clone()).unwrap_or_default();
+        let may = |source: bool| links.is_empty() || links.iter().any(|l| types.contains(&l.r#type) && {
+            let (g, c) = if source { (&l.source, &l.target) } else { (&l.target, &l.source) };
+            (group.is_empty() || group.contains(g)) && (counted.is_empty() || counted.contains(c))
+        });
+        let wanted_source = match turn {
+            Turn::Sources => false,
+            Turn::Flip => false,
+            _ => !self.passive_of_group(),
+        };
+        let source = if may(wanted_source) { wanted_source } else { !wanted_source };
+        let set = |k: &[String]| ItemSet::fitting(super::sets::kind_filter(k, &[]));
+        let (a, b) = if source { (set(&group), set(&counted)) } else { (set(&counted), set(&group)) };
+        let top = self
+            .has_any(&[W::Most, W::Fewest, W::Max, W::Min])
+            .then(|| (self.n(), !self.has_any(&[W::Fewest, W::Min])));
+        let _ = flip(Direction::Out);
+        Ask::Edges { source: a, target: b, types, by: Some(if source { "source" } else { "target" }.to_owned()), top }
+    }
+
+    /// `가장 많은 시스템이 의존하는 시스템`: what is ranked is at the other end.
+    fn passive_of_group(&self) -> bool {
+        let rel = self.parts.iter().position(|p| matches!(p, Part::Rel { .. }));
+        let most = self.place_any(&[W::Most, W::Max, W::Fewest]);
+        match (rel, most, self.lang) {
+            (Some(r), Some(m), model::Lang::Ko) => m < r && self.parts[m..r].iter().any(|p| matches!(p, Part::Kinds(_))) || self.mentions[r].words.ends_with("되는"),
+            (Some(r), Some(_), model::Lang::En) => self.words(r).ends_with("by") || self.mentions.get(r + 1).is_some_and(|m| m.words == "by"),
+            _ => false,
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! Groups: `시스템별`, `per owner`, `each`, parts of time.
+
+use model::schema::FieldRole;
+
+use super::{Domain, Part, Reader};
+use crate::lexicon::W;
+
+impl Reader<'_> {
+    /// Takes the dimensions the question groups by.
+    pub fn take_groups(&mut self) -> Vec<String> {
+        let mut out: Vec<String> = Vec::new();
+        for i in 0..self.mentions.len() {
+            let compound = self.is_compound(i);
+            if !compound && !self.is_each(i) {
+                continue;
+            }
+            if let Some(dimension) = self.dimension(i) {
+                let w = self.words(i).to_owned();
+                self.because(&w, "operation", format!("by {dimension}"));
+                let keeps_kind = dimension == "ci" || dimension == "source";
+                if !keeps_kind {
+                    self.used[i] = true;
+                }
+                // The English name in brackets behind it repeats it.
+                if self.mentions.get(i + 1).is_some_and(|m| m.sign == Some('('))
+                    && self.dimension(i + 2).as_deref() == Some(dimension.as_str())
+                {
+                    self.used[i + 2] = true;
+                }
+                if !out.contains(&dimension) {
+                    out.push(dimension);
+                }
+            }
+        }
+        out
+    }
+
+    fn is_compound(&self, i: usize) -> bool {
+        let w = self.words(i);
+        let time = self.mentions[i].any(&[W::Minute, W::Hour, W::HourOfDay, W::Day, W::Week, W::Weekday, W::Month, W::KindOf]);
+        time && (w.ends_with('별') || w.ends_with("ly") || w.starts_with("by ") || w.starts_with("per ") || w.starts_with("each "))
+    }
+
+    /// What a mention stands for as a dimension of groups.
+    pub fn dimension(&self, i: usize) -> Option<String> {
+        let m = self.mentions.get(i)?;
+        let system = || self.index.role(FieldRole::System).map(|f| f.key.clone());
+        let on_item = |f: String| if matches!(self.domain, Domain::Record(_)) { format!("ci.{f}") } else { f };
+        match self.parts.get(i)? {
+            Part::RecField(f) => return Some(f.clone()),
+            Part::Field(list) => return Some(on_item(self.pick_field(list))),
+            Part::Kinds(kinds) => {
+                let systems = self.index.systems.values().filter_map(|&i| self.index.item(i)).any(|x| kinds.contains(&x.kind));
+                return match (systems, self.domain) {
+                    (true, _) => system().map(on_item),
+                    (false, Domain::Items) => Some("source".to_owned()),
+                    (false, _) => Some("ci".to_owned()),
+                };
+            }
+            Part::Items(_) | Part::System { .. } | Part::Rec | Part::Time | Part::Number | Part::Sign => return None,
+            _ => {}
+        }
+        if let Domain::Record(kind) = self.domain {
+            for (w, part) in [
+                (W::HourOfDay, "hour_of_day"),
+                (W::Weekday, "weekday"),
+                (W::Hour, "hour"),
+                (W::Day, "day"),
+                (W::Week, "week"),
+                (W::Month, "month"),
+            ] {
+                if m.is(w) {
+                    return Some(part.to_owned());
+                }
+            }
+            if m.is(W::KindOf) {
+                return Some(self.index.rec_role(kind, FieldRole::Category).map_or("ci.kind".to_owned(), |f| f.key.clone()));
+            }
+            if m.is(W::Thing) {
+                return Some("ci".to_owned());
+            }
+        }
+        if self.domain == Domain::Metric {
+            for (w, part) in [(W::Hour, "hour"), (W::HourOfDay, "hour"), (W::Day, "day"), (W::Minute, "minute")] {
+                if m.is(w) {
+                    return Some(part.to_owned());
+                }
+            }
+        }
+        if m.is(W::KindOf) {
+            return Some("kind".to_owned());
+        }
+        None
+    }
+}

@@ -1,0 +1,366 @@
+//! Questions about items: fields, lists, counts, groups, rankings.
+
+use model::{Condition, Op, schema::{FieldRole, FieldType}};
+
+use super::{Domain, Part, Reader, Trouble, sets::Built};
+use crate::{
+    dictionary::Sense,
+    lexicon::W,
+    logic::{Ask, ItemSet, Reduce, Start, Want},
+};
+
+/// Nouns of a reduction; adjectives ask which item it is.
+const NOUNS: &[&str] = &["최대", "최댓값", "최대값", "최고치", "최고값", "최소", "최솟값", "최소값", "최저치", "최저값", "max", "maximum", "min", "minimum", "peak", "피크"];
+
+impl Reader<'_> {
+    /// Reads a question about items.
+    pub fn read_items(&mut self) -> Result<Ask, Trouble> {
+        let by = self.take_groups();
+        let wanted = self.take_fields();
+        let built = self.build_set();
+        if let Some(ask) = self.read_graph(&built, &by)? {
+            return Ok(ask);
+        }
+        let mut set = built.set.clone();
+        let mut inherited = false;
+        if !built.any && self.focus.any && let Some(old) = &self.focus.set
+            && (!wanted.is_empty() || self.goes_on() || self.mentions.len() <= 4)
+        {
+            set = old.clone();
+            inherited = true;
+        }
+        let missing = self.missing_attribute(&set);
+        let fields: Vec<String> = wanted.iter().map(|w| self.field_for(w, &set)).collect();
+        self.check_fields(&fields, &set)?;
+        if fields.is_empty() && by.is_empty()
+            && let Some(trouble) = missing
+        {
+            return Err(trouble);
+        }
+        if self.has(W::Never) && let Some(ask) = self.lacking(&set, &fields) {
+            return Ok(ask);
+        }
+        let number = fields.iter().find(|f| self.is_number(f)).cloned();
+        let reduce = self.reduction(number.as_deref());
+        if !by.is_empty() {
+            let measure = reduce.unwrap_or(Reduce::Count);
+            return Ok(Ask::Items(set, self.grouped(by, measure)));
+        }
+        if let Some(ask) = self.ranked(&set, &fields, number.as_deref(), &built) {
+            return Ok(ask);
+        }
+        if self.has(W::Share)
+            && let Some(ask) = self.item_share(&set)
+        {
+            return Ok(ask);
+        }
+        if let Some(reduce) = reduce {
+            return Ok(Ask::Items(set, Want::Number(reduce)));
+        }
+        let single = self.is_single(&set);
+        if self.has(W::Count) && !(single && !fields.is_empty()) {
+            let reduce = match fields.first() {
+                Some(f) if self.is_number(f) && !self.distinct_meant() => Reduce::Of("sum".into(), f.clone()),
+                Some(f) if self.distinct_meant() || !self.is_number(f) => Reduce::Distinct(f.clone()),
+                _ if self.distinct_meant() && self.has(W::KindOf) => Reduce::Distinct("kind".into()),
+                _ => Reduce::Count,
+            };
+            if built.any || inherited || self.has(W::Thing) || !set.is_all() {
+                return Ok(Ask::Items(set, Want::Number(reduce)));
+            }
+        }
+        if !fields.is_empty() {
+            if !built.any && !inherited {
+                return Err(self.nothing_named());
+            }
+            let want = if single || set.named().is_some() { Want::Fields(fields) } else { Want::List(fields) };
+            return Ok(Ask::Items(set, want));
+        }
+        if inherited
+            && let Some(Ask::Items(_, want)) = &self.focus.ask
+        {
+            return Ok(Ask::Items(set, want.clone()));
+        }
+        if built.any || inherited {
+            if self.has(W::Exists) && !self.has(W::Which) && !self.has(W::List) {
+                return Ok(Ask::Items(set, Want::Exists(true)));
+            }
+            if set.named().is_some() && !built.hopped {
+                if self.focus.any && !self.has(W::Details)
+                    && let Some(ask) = self.same_again(&set)
+                {
+                    return Ok(ask);
+                }
+                return Ok(Ask::Items(set, Want::Fields(vec!["*".into()])));
+            }
+            return Ok(Ask::Items(set, Want::List(Vec::new())));
+        }
+        if self.has(W::Thing) && self.has_any(&[W::Count, W::List]) {
+            let want = if self.has(W::Count) { Want::Number(Reduce::Count) } else { Want::List(Vec::new()) };
+            return Ok(Ask::Items(set, want));
+        }
+        Err(Trouble::NotUnderstood)
+    }
+
+    /// `what about X?`: the same question of something else.
+    pub fn same_again(&self, set: &ItemSet) -> Option<Ask> {
+        match self.focus.ask.clone()? {
+            Ask::Items(_, want) => Some(Ask::Items(set.clone(), want)),
+            Ask::Records(mut r, want) => {
+                r.of = Some(set.clone());
+                Some(Ask::Records(r, want))
+            }
+            Ask::Newest { set: mut r, n, newest, fields } => {
+                r.of = Some(set.clone());
+                Some(Ask::Newest { set: r, n, newest, fields })
+            }
+            Ask::Metric(mut m, want) => {
+                m.of = Some(set.clone());
+                Some(Ask::Metric(m, want))
+            }
+            _ => None,
+        }
+    }
+
+    /// A question that goes on from the last one.
+    pub fn goes_on(&self) -> bool {
+        self.focus.any
+            && (self.has_any(&[W::Those, W::It, W::About])
+                || self.mentions.first().is_some_and(|m| m.any(&[W::Then, W::And, W::About]) && m.senses.len() <= 3))
+    }
+
+    fn nothing_named(&self) -> Trouble {
+        if self.has_any(&[W::It, W::Those]) { Trouble::NothingMeant } else { Trouble::Unclear(String::new()) }
+    }
+
+    /// The grouping, when only the first groups are wanted.
+    pub fn grouped(&self, by: Vec<String>, measure: Reduce) -> Want {
+        if self.has_any(&[W::Most, W::Max, W::Top]) {
+            return Want::TopGroups { by, measure, n: self.n(), desc: true };
+        }
+        if self.has_any(&[W::Fewest, W::Min, W::Bottom]) {
+            return Want::TopGroups { by, measure, n: self.n(), desc: false };
+        }
+        Want::Groups { by, measure }
+    }
+
+    /// True when the set can have one member only.
+    pub fn is_single(&self, set: &ItemSet) -> bool {
+        match &set.start {
+            Start::Codes(codes) => codes.len() <= 3,
+            Start::Best(_) => true,
+            _ => false,
+        }
+    }
+
+    fn is_number(&self, field: &str) -> bool {
+        self.index.field(field).is_some_and(|f| f.r#type == FieldType::Number)
+    }
+
+    fn distinct_meant(&self) -> bool {
+        self.mentions.iter().any(|m| matches!(m.words.as_str(), "종류" | "different" | "distinct" | "unique" | "kinds" | "몇 종" | "몇종" | "서로 다른" | "종" | "가지" | "몇 가지"))
+    }
+
+    /// Fields asked for, each with its candidates; conditions and groups have taken theirs before.
+    pub fn take_fields(&mut self) -> Vec<Vec<String>> {
+        let mut out: Vec<Vec<String>> = Vec::new();
+        for i in 0..self.parts.len() {
+            if self.used[i] {
+                continue;
+            }
+            let found = match &self.parts[i] {
+                Part::Field(list) => Some(list.clone()),
+                Part::Kinds(_) => self.kind_as_field(i),
+                _ => None,
+            };
+            if let Some(list) = found {
+                self.used[i] = true;
+                let (w, l) = (self.words(i).to_owned(), list.first().cloned().unwrap_or_default());
+                self.because(&w, "field", l);
+                if !out.contains(&list) {
+                    out.push(list);
+                }
+            }
+        }
+        let role = |r: FieldRole| self.index.role(r).map(|f| f.key.clone());
+        if self.has(W::Who)
+            && let Some(owner) = role(FieldRole::Owner)
+            && !out.iter().any(|l| l.contains(&owner))
+        {
+            out.push(vec![owner]);
+        }
+        if self.has(W::Where)
+            && let Some(place) = role(FieldRole::Location)
+            && out.is_empty()
+            && !self.parts.iter().any(|p| matches!(p, Part::Rel { .. }))
+        {
+            out.push(vec![place]);
+        }
+        out
+    }
+
+    /// `어느 시스템 소속`: a kind that is also a field, asked for of something named.
+    fn kind_as_field(&self, i: usize) -> Option<Vec<String>> {
+        let m = &self.mentions[i];
+        let fields: Vec<String> = m
+            .senses
+            .iter()
+            .filter_map(|(s, n)| match s {
+                Sense::Field(f) if *n >= 2 => Some(f.clone()),
+                _ => None,
+            })
+            .collect();
+        if fields.is_empty() {
+            return None;
+        }
+        let asked = |k: Option<usize>| k.and_then(|k| self.mentions.get(k)).is_some_and(|m| m.is(W::Which));
+        let of_what = self.parts.iter().enumerate().any(|(k, p)| k != i && (matches!(p, Part::Items(_) | Part::Rec) || matches!(p, Part::Kinds(_))));
+        let rel = self.parts.iter().any(|p| matches!(p, Part::Rel { family, .. } if family != "compose"));
+        let belongs = self.parts.iter().any(|p| matches!(p, Part::Rel { family, .. } if family == "compose"));
+        let superlative = self.has_any(&[W::Most, W::Max, W::Min, W::Fewest]);
+        ((asked(i.checked_sub(1)) && of_what && !rel && (belongs || superlative || self.parts.iter().any(|p| matches!(p, Part::Items(_))))
+            || asked(i.checked_sub(1)) && self.parts.iter().any(|p| matches!(p, Part::Items(_))) && !rel)
+            && !(superlative && matches!(self.domain, Domain::Items) && !belongs))
+            .then_some(fields)
+    }
+
+    /// Of the candidates the field that the items have.
+    pub fn field_for(&self, candidates: &[String], set: &ItemSet) -> String {
+        let kinds = self.kinds_of(set);
+        let has = |f: &&String| {
+            if let Some(codes) = set.named() {
+                return codes.iter().filter_map(|c| self.index.item_by_code(c)).any(|item| item.fields.get(f.as_str()).is_some_and(|v| !v.is_null()));
+            }
+            super::parts::kinds_have(self.index, &kinds, f)
+        };
+        candidates.iter().find(has).or(candidates.first()).cloned().unwrap_or_default()
+    }
+
+    /// A field that no item of the set has is said to be missing, never replaced.
+    fn check_fields(&self, fields: &[String], set: &ItemSet) -> Result<(), Trouble> {
+        let kinds = self.kinds_of(set);
+        if kinds.is_empty() {
+            return Ok(());
+        }
+        for f in fields {
+            if !super::parts::kinds_have(self.index, &kinds, f) {
+                return Err(self.unknown_field(self.label_of(f), set));
+            }
+        }
+        Ok(())
+    }
+
+    /// How a field is called in the language of the question.
+    pub fn label_of(&self, key: &str) -> String {
+        self.index.field(key).map_or(key.to_owned(), |f| {
+            let label = f.label.get(self.lang);
+            if label.is_empty() { key.to_owned() } else { label.to_owned() }
+        })
+    }
+
+    fn unknown_field(&self, words: String, set: &ItemSet) -> Trouble {
+        let kinds = self.kinds_of(set);
+        let has = self
+            .index
+            .catalogue()
+            .fields
+            .iter()
+            .filter(|f| super::parts::kinds_have(self.index, &kinds, &f.key))
+            .map(|f| self.label_of(&f.key))
+            .collect();
+        let of = set.named().map(<[String]>::to_vec).unwrap_or(kinds);
+        Trouble::UnknownField { words, of, has }
+    }
+
+    /// An attribute that is asked for and that nothing has.
+    fn missing_attribute(&self, set: &ItemSet) -> Option<Trouble> {
+        let named = set.named().is_some() || !set.is_all();
+        let at = self.parts.iter().position(|p| *p == Part::Attribute);
+        if let Some(i) = at && named {
+            return Some(self.unknown_field(self.words(i).to_owned(), set));
+        }
+        None
+    }
+
+    /// A reduction over a field of items.
+    fn reduction(&self, number: Option<&str>) -> Option<Reduce> {
+        let field = number?.to_owned();
+        let noun = self.mentions.iter().any(|m| NOUNS.contains(&m.words.as_str()));
+        if self.has(W::Avg) {
+            return Some(Reduce::Of("avg".into(), field));
+        }
+        if self.has(W::Median) {
+            return Some(Reduce::Of("p50".into(), field));
+        }
+        if self.has(W::Sum) || (self.has(W::Count) && self.mentions.iter().any(|m| matches!(m.words.as_str(), "총" | "total" | "in total" | "총합"))) {
+            return Some(Reduce::Of("sum".into(), field));
+        }
+        if noun && self.has(W::Max) && !self.asks_which() {
+            return Some(Reduce::Of("max".into(), field));
+        }
+        if noun && self.has(W::Min) && !self.asks_which() {
+            return Some(Reduce::Of("min".into(), field));
+        }
+        None
+    }
+
+    /// The question asks which item, not which value.
+    fn asks_which(&self) -> bool {
+        self.has_any(&[W::Which, W::Code, W::Who, W::List]) || self.amount.is_some()
+    }
+
+    /// `메모리가 가장 큰 서버`, `which owner has the most servers`.
+    fn ranked(&mut self, set: &ItemSet, fields: &[String], number: Option<&str>, built: &Built) -> Option<Ask> {
+        let up = self.place_any(&[W::Most, W::Max, W::Longest]);
+        let down = self.place_any(&[W::Fewest, W::Min, W::Shortest]);
+        let top = self.place(W::Top);
+        if up.is_none() && down.is_none() && (top.is_none() || self.amount.is_none()) && self.place(W::Bottom).is_none() {
+            return None;
+        }
+        let desc = down.is_none() && self.place(W::Bottom).is_none();
+        if let Some(f) = number {
+            let more: Vec<String> = fields.iter().filter(|x| *x != f).cloned().collect();
+            return Some(Ask::Items(set.clone(), Want::TopRows { field: f.to_owned(), n: self.n(), desc, fields: more }));
+        }
+        // Without a number to rank by it is the number of items that is ranked, by a field.
+        let systems = self.index.role(FieldRole::System).map(|f| f.key.clone());
+        let text = fields.first().cloned();
+        let by_kind = built.kinds.iter().find(|k| k.iter().any(|k| self.index.systems.values().filter_map(|&i| self.index.item(i)).any(|x| x.kind == *k)));
+        let mut set = set.clone();
+        let by = match (text, by_kind, systems) {
+            (Some(f), _, _) => f,
+            (None, Some(kinds), Some(system)) => {
+                let kinds = kinds.clone();
+                set.filter.retain(|c| c.field != "kind");
+                let others: Vec<String> = built.kinds.iter().flatten().filter(|k| !kinds.contains(k)).cloned().collect();
+                if !others.is_empty() {
+                    set.filter.push(super::sets::one_of("kind", &others));
+                }
+                system
+            }
+            _ if self.has(W::KindOf) => "kind".to_owned(),
+            _ => return None,
+        };
+        Some(Ask::Items(set, Want::TopGroups { by: vec![by], measure: Reduce::Count, n: self.n(), desc }))
+    }
+
+    /// `서버 중 cisco 비율`: the last condition is the part, the others the whole.
+    fn item_share(&self, set: &ItemSet) -> Option<Ask> {
+        let mut whole = set.clone();
+        let part = whole.filter.iter().rposition(|c| c.field != "kind" && c.field != "code")?;
+        let condition = whole.filter.remove(part);
+        Some(Ask::Items(whole, Want::Number(Reduce::Share(vec![condition]))))
+    }
+
+    /// `담당자가 없는 서버`, `systems without a cache`.
+    fn lacking(&mut self, set: &ItemSet, fields: &[String]) -> Option<Ask> {
+        let field = fields.first()?;
+        let mut set = set.clone();
+        if set.named().is_some() {
+            return None;
+        }
+        set.filter.push(Condition::new(field.clone(), Op::Missing, serde_json::Value::Null));
+        let want = if self.has(W::Count) { Want::Number(Reduce::Count) } else { Want::List(Vec::new()) };
+        Some(Ask::Items(set, want))
+    }
+}

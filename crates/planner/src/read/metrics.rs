@@ -1,0 +1,365 @@
+//! Questions about metrics.
+
+use std::collections::BTreeSet;
+
+use super::{Part, Reader, Trouble, domain::{concepts, head, metric_concepts}, sets::Built};
+use crate::{
+    dictionary::{Sense, concept},
+    lexicon::W,
+    logic::{Ask, ItemSet, MetricSet, MetricWant, outside},
+    text::words,
+};
+
+impl Reader<'_> {
+    /// Reads a question about a metric.
+    pub fn read_metric(&mut self) -> Result<Ask, Trouble> {
+        let by = self.take_groups();
+        let built = self.build_set();
+        let go_on = self.focus.any && self.goes_on() || !built.any && self.focus.any && self.concepts_named().is_empty();
+        let old = match &self.focus.ask {
+            Some(Ask::Metric(set, want)) => Some((set.clone(), want.clone())),
+            _ => None,
+        };
+        let metric = match (self.best_metric_for(&built), &old) {
+            (Some(m), _) => m,
+            (None, Some((set, _))) if go_on => set.metric,
+            _ => return Err(Trouble::NotUnderstood),
+        };
+        let mut set = MetricSet {
+            metric,
+            of: self.metric_items(&built, metric),
+            peer: None,
+            filter: self.value_conditions.iter().map(|(_, c)| c.clone()).collect(),
+            window: self.window(),
+        };
+        if let Some((old, _)) = &old
+            && (go_on || self.focus.any && !built.any && self.window().is_none() && self.mentions.len() <= 8)
+        {
+            if set.of.is_none() && !built.any {
+                set.of = old.of.clone();
+            }
+            if set.window.is_none() {
+                set.window = old.window.clone();
+            }
+        }
+        let def = self.index.catalogue().metrics.get(metric);
+        let (w, k) = (self.metric_words(), def.map(|m| m.label.get(self.lang).to_owned()).unwrap_or_default());
+        self.because(&w, "metric", k.clone());
+        self.check_measured(&set, &w)?;
+        if def.is_some_and(|m| m.per_edge)
+            && let [a, b, ..] = built.names.as_slice()
+        {
+            set.of = Some(ItemSet::codes(vec![a.clone()]));
+            set.peer = Some(b.clone());
+        }
+        let covers = def.and_then(|m| m.covers);
+        if let (Some(window), Some(covers)) = (&mut set.window, covers)
+            && outside(window, covers)
+        {
+            // Clock times without a date mean the last day there are data of.
+            if window.clock_only && let Some(from) = window.from {
+                let shift = covers.1.date_naive() - from.date_naive();
+                window.from = window.from.map(|t| t + shift);
+                window.to = window.to.map(|t| t + shift);
+            }
+            if outside(window, covers) {
+                return Err(Trouble::OutsideData { what: k, window: window.clone(), covers });
+            }
+        }
+        if set.window.is_none() && old.is_none() {
+            set.window = None;
+        }
+        let want = self.metric_want(&set, &by, &built, old.as_ref().filter(|_| go_on).map(|(_, w)| w));
+        Ok(Ask::Metric(set, want))
+    }
+
+    fn metric_words(&self) -> String {
+        let list: Vec<&str> = self
+            .parts
+            .iter()
+            .enumerate()
+            .filter(|(_, p)| matches!(p, Part::Metric(_) | Part::Concept(_)))
+            .map(|(i, _)| self.words(i))
+            .collect();
+        list.join(" ")
+    }
+
+    fn concepts_named(&self) -> BTreeSet<String> {
+        let mut out = BTreeSet::new();
+        for p in &self.parts {
+            let names = match p {
+                Part::Concept(c) => vec![c.clone()],
+                Part::Metric(m) => self.index.catalogue().metrics.get(*m).map(|m| metric_concepts(m).into_iter().collect()).unwrap_or_default(),
+                _ => Vec::new(),
+            };
+            for c in names {
+                for w in words(&c) {
+                    out.insert(concept(&w));
+                }
+                out.insert(c);
+            }
+        }
+        out
+    }
+
+    /// The metric the words name, without regard to items.
+    pub fn best_metric(&self) -> Option<usize> {
+        self.best_metric_of(&[])
+    }
+
+    fn best_metric_for(&self, built: &Built) -> Option<usize> {
+        self.best_metric_of(&built.names)
+    }
+
+    fn best_metric_of(&self, items: &[String]) -> Option<usize> {
+        let mut found = if self.parts.is_empty() { concepts(&self.mentions) } else { self.concepts_named() };
+        for m in self.mentions.iter().filter(|m| m.is(W::Share)) {
+            // `success rate`, `성공률` are words for a share as well.
+            for (s, _) in &m.senses {
+                if let Sense::Concept(c) = s {
+                    found.insert(c.clone());
+                    found.extend(words(c).iter().map(|w| concept(w)));
+                }
+            }
+        }
+        let whole: Vec<usize> = self
+            .mentions
+            .iter()
+            .flat_map(|m| m.senses.iter())
+            .filter_map(|(s, n)| match s {
+                Sense::Metric(i) if *n >= 2 => Some(*i),
+                _ => None,
+            })
+            .collect();
+        let units = self.units_named();
+        let mut best: Option<(f32, usize)> = None;
+        for (i, metric) in self.index.catalogue().metrics.iter().enumerate() {
+            let own = metric_concepts(metric);
+            let hit: Vec<&String> = found.iter().filter(|c| own.contains(*c)).collect();
+            let heads = hit.iter().filter(|c| head(c)).count();
+            let special = hit.iter().any(|c| matches!(c.as_str(), "success" | "network" | "syscall"));
+            if heads == 0 && !special && !whole.contains(&i) {
+                continue;
+            }
+            let mut score = 0.0;
+            for c in &hit {
+                score += if head(c) { 3.0 } else { 1.2 };
+            }
+            for c in found.iter().filter(|c| !own.contains(*c) && c.split(' ').count() == 1) {
+                score -= if head(c) && self.is_metric_word(c) { 3.0 } else if matches!(c.as_str(), "usage" | "rate") { 0.4 } else { 0.9 };
+            }
+            for c in own.iter().filter(|c| !found.contains(*c) && c.split(' ').count() == 1) {
+                score -= match c.as_str() {
+                    "usage" | "time" | "bytes" | "s" | "m" | "mi" | "ops" => 0.1,
+                    "rate" => 0.25,
+                    "p95" => 0.5,
+                    "p50" | "p90" | "p99" => 0.55,
+                    "pod" => 0.3,
+                    _ => 0.6,
+                };
+            }
+            if whole.contains(&i) {
+                score += 1.5;
+            }
+            if !metric.unit.is_empty() && units.iter().any(|u| same_unit(u, &metric.unit)) {
+                score += 1.0;
+            } else if !units.is_empty() && !metric.unit.is_empty() {
+                score -= 0.3;
+            }
+            let measured = self.index.vocabulary().measured.get(&metric.key);
+            if let Some(list) = measured
+                && !items.is_empty()
+            {
+                score += if items.iter().all(|c| list.contains(c)) { 2.0 } else { -4.0 };
+            }
+            if metric.per_edge != (items.len() >= 2 && self.pair_meant()) {
+                score -= 2.0;
+            }
+            if best.is_none_or(|(b, _)| score > b) {
+                best = Some((score, i));
+            }
+        }
+        best.map(|(_, i)| i)
+    }
+
+    fn is_metric_word(&self, c: &str) -> bool {
+        self.index.catalogue().metrics.iter().any(|m| metric_concepts(m).contains(c))
+    }
+
+    /// `frontend → checkoutservice`, `from A to B`: a call edge.
+    fn pair_meant(&self) -> bool {
+        let arrow = self.mentions.iter().any(|m| matches!(m.sign, Some('→' | '>')) || m.words == "to");
+        let ko = self.mentions.iter().any(|m| m.josa.iter().any(|j| matches!(j, crate::text::hangul::Josa::From | crate::text::hangul::Josa::At | crate::text::hangul::Josa::By)));
+        let call = self.mentions.iter().any(|m| m.senses.iter().any(|(s, _)| matches!(s, Sense::Rel { family, .. } if family == "call")));
+        !self.has_any(&[W::Compare, W::Either]) && (arrow || ko && call || call)
+    }
+
+    fn units_named(&self) -> Vec<String> {
+        let mut out = Vec::new();
+        for (i, m) in self.mentions.iter().enumerate() {
+            let bracket = i > 0 && self.mentions[i - 1].sign == Some('(') && self.mentions.get(i + 1).is_some_and(|n| n.sign == Some(')'));
+            if bracket {
+                out.push(if m.sign == Some('%') { "%".to_owned() } else { m.words.clone() });
+            }
+            if m.is(W::Percent) || m.sign == Some('%') || m.number.as_ref().is_some_and(|(_, u)| u == "%") {
+                out.push("%".to_owned());
+            }
+            if matches!(m.words.as_str(), "mi" | "mib" | "초" | "seconds" | "ms" | "밀리초") {
+                out.push(m.words.clone());
+            }
+        }
+        out
+    }
+
+    /// The items whose samples are meant; none for all that are measured.
+    fn metric_items(&self, built: &Built, metric: usize) -> Option<ItemSet> {
+        if !built.any {
+            return None;
+        }
+        let set = built.set.clone();
+        if set.named().is_some() || !set.is_plain() {
+            return Some(set);
+        }
+        let key = &self.index.catalogue().metrics.get(metric)?.key;
+        let measured = self.index.vocabulary().measured.get(key);
+        let kinds = set.kinds();
+        if let Some(list) = measured
+            && set.filter.iter().all(|c| c.field == "kind")
+        {
+            let inside: Vec<String> = list
+                .iter()
+                .filter(|c| self.index.item_by_code(c).is_some_and(|item| kinds.contains(&item.kind)))
+                .cloned()
+                .collect();
+            return if inside.len() == list.len() || inside.is_empty() { None } else { Some(ItemSet::codes(inside)) };
+        }
+        if set.filter.iter().all(|c| c.field == "kind") && measured.is_none() { None } else { Some(set) }
+    }
+
+    fn check_measured(&self, set: &MetricSet, words: &str) -> Result<(), Trouble> {
+        let Some(def) = self.index.catalogue().metrics.get(set.metric) else { return Ok(()) };
+        let Some(list) = self.index.vocabulary().measured.get(&def.key) else { return Ok(()) };
+        let Some(codes) = set.of.as_ref().and_then(ItemSet::named) else { return Ok(()) };
+        if codes.iter().any(|c| list.contains(c)) {
+            return Ok(());
+        }
+        let words = if words.is_empty() { def.label.get(self.lang).to_owned() } else { words.to_owned() };
+        Err(Trouble::NoMetric { words, of: codes.to_vec() })
+    }
+
+    /// The reduction that was asked for.
+    fn aggregate(&self, metric: usize) -> Option<String> {
+        let own = self.index.catalogue().metrics.get(metric).map(metric_concepts).unwrap_or_default();
+        if self.has(W::Avg) {
+            return Some("avg".into());
+        }
+        if let Some(p) = self.percentile().filter(|p| !own.contains(p)) {
+            return Some(p);
+        }
+        if self.has(W::Median) {
+            return Some("p50".into());
+        }
+        if self.has(W::Sum) {
+            return Some("sum".into());
+        }
+        if self.has(W::Max) {
+            return Some("max".into());
+        }
+        if self.has(W::Min) {
+            return Some("min".into());
+        }
+        if self.has(W::Latest) {
+            return Some("last".into());
+        }
+        None
+    }
+
+    fn metric_want(&self, set: &MetricSet, by: &[String], built: &Built, old: Option<&MetricWant>) -> MetricWant {
+        let agg = self.aggregate(set.metric);
+        let one = set.of.as_ref().and_then(ItemSet::named).is_some_and(|c| c.len() == 1) || set.peer.is_some() || self.measured_once(set);
+        let up = self.has_any(&[W::Max, W::Most, W::Longest]) || self.has(W::Top);
+        let down = self.has_any(&[W::Min, W::Fewest, W::Shortest, W::Bottom]);
+        if let [_, second] = self.times.windows.as_slice() {
+            return MetricWant::Compare { agg: agg.unwrap_or_else(|| "avg".into()), other: second.clone() };
+        }
+        if self.has(W::Trend) && agg.is_none() {
+            return MetricWant::Trend;
+        }
+        let counting = self.has_any(&[W::Count, W::Sample]) || self.mentions.iter().any(|m| matches!(m.words.as_str(), "minutes" | "분" | "몇 분" | "times" | "몇분"));
+        if let (Some((_, condition)), true) = (self.value_conditions.first(), !counting || !one && self.asks_service(built)) {
+            let agg = match condition.op {
+                model::Op::Lt | model::Op::Le => "min",
+                _ => "max",
+            };
+            if !one {
+                let agg = if self.has(W::Avg) { "avg" } else { agg };
+                return MetricWant::Over { agg: agg.into(), condition: condition.clone(), count: counting };
+            }
+            if !counting {
+                return MetricWant::Samples;
+            }
+        }
+        if !set.filter.is_empty() || self.has(W::Sample) && agg.is_none() {
+            return MetricWant::Samples;
+        }
+        if let Some(width) = by.iter().find(|b| matches!(b.as_str(), "hour" | "day" | "minute")) {
+            let top = (up || down).then_some(up && !down);
+            let agg = if self.has(W::Avg) || agg.is_none() || top.is_some() { "avg".into() } else { agg.unwrap_or_default() };
+            return MetricWant::Buckets { agg, width: width.clone(), top };
+        }
+        let hour = self.has_any(&[W::HourOfDay, W::Hour]) && (up || down);
+        if hour {
+            return MetricWant::Buckets { agg: "avg".into(), width: "hour".into(), top: Some(!down) };
+        }
+        if one && self.has(W::When) && (up || down) {
+            return MetricWant::When { max: !down };
+        }
+        if one && self.has(W::When) && !up && !down && agg.is_none() {
+            return MetricWant::When { max: true };
+        }
+        if !one && (up || down) && (self.asks_service(built) || set.of.is_none()) {
+            let agg = match agg.as_deref() {
+                Some("max") if self.has(W::Most) && !self.has(W::Max) => "avg".to_owned(),
+                Some(a) => a.to_owned(),
+                None => "avg".to_owned(),
+            };
+            return MetricWant::Top { agg, n: self.n(), desc: !down, when: self.has(W::When) };
+        }
+        if self.has(W::Either) || self.has(W::Difference) && built.names.len() == 2 {
+            return MetricWant::Top { agg: agg.unwrap_or_else(|| "avg".into()), n: 2, desc: !down, when: false };
+        }
+        if agg.is_none() && let Some(old) = old {
+            return old.clone();
+        }
+        let together = self.has_any(&[W::Together, W::All]) && set.of.is_none();
+        MetricWant::Value { agg: agg.unwrap_or_else(|| if up { "max".into() } else { "avg".into() }), together }
+    }
+
+    /// The metric is measured on one item only.
+    fn measured_once(&self, set: &MetricSet) -> bool {
+        set.of.is_none()
+            && self
+                .index
+                .catalogue()
+                .metrics
+                .get(set.metric)
+                .and_then(|m| self.index.vocabulary().measured.get(&m.key))
+                .is_some_and(|l| l.len() == 1)
+    }
+
+    /// The question asks which item it is.
+    fn asks_service(&self, built: &Built) -> bool {
+        self.has_any(&[W::Which, W::Who, W::Where]) || self.amount.is_some() || built.kinds.iter().any(|k| !k.is_empty()) || self.has(W::List)
+    }
+}
+
+fn same_unit(a: &str, b: &str) -> bool {
+    let norm = |u: &str| match u.to_lowercase().as_str() {
+        "mi" | "mib" | "mebibytes" => "mib".to_owned(),
+        "s" | "초" | "sec" | "seconds" => "s".to_owned(),
+        "ms" | "밀리초" => "s".to_owned(),
+        "%" | "percent" => "%".to_owned(),
+        other => other.to_owned(),
+    };
+    norm(a) == norm(b)
+}

@@ -1,0 +1,180 @@
+//! Reading a question: mentions to parts, parts to the logical form.
+
+pub mod conditions;
+pub mod domain;
+pub mod graph;
+pub mod groups;
+pub mod items;
+pub mod metrics;
+pub mod parts;
+pub mod records;
+pub mod sets;
+pub mod turn;
+
+use chrono_tz::Tz;
+use model::{Condition, Lang, plan::Reason};
+
+use crate::{
+    lexicon::W,
+    logic::{Ask, ItemSet, RecordSet},
+    scan::Mention,
+    text::has_hangul,
+    time::{Times, Window},
+    vocabulary::Index,
+};
+pub use domain::Domain;
+pub use parts::Part;
+
+/// Why a question cannot be read into something the data answer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Trouble {
+    /// A code that does not exist.
+    UnknownItem(String),
+    /// A word that should name a value, a system or a kind and names none.
+    UnknownValue(String),
+    /// An attribute nothing has.
+    UnknownField {
+        /// What was asked for.
+        words: String,
+        /// The items it was asked of.
+        of: Vec<String>,
+        /// What they have instead.
+        has: Vec<String>,
+    },
+    /// No data of a metric for an item.
+    NoMetric {
+        /// What was asked for.
+        words: String,
+        /// The item.
+        of: Vec<String>,
+    },
+    /// A window without data.
+    OutsideData {
+        /// What there are data of.
+        what: String,
+        /// The window.
+        window: Window,
+        /// The time covered.
+        covers: (chrono::DateTime<chrono::Utc>, chrono::DateTime<chrono::Utc>),
+    },
+    /// The future.
+    Future,
+    /// Root causes cannot be searched.
+    RootCause,
+    /// A word that points to something not mentioned before.
+    NothingMeant,
+    /// Nothing in the question is known.
+    NotUnderstood,
+    /// A part of the question is not known and would change the answer.
+    Unclear(String),
+}
+
+/// What earlier turns left: the last logical form and what was named.
+#[derive(Debug, Clone, Default)]
+pub struct Focus {
+    /// What was asked last.
+    pub ask: Option<Ask>,
+    /// The items of the last question.
+    pub set: Option<ItemSet>,
+    /// The records of the last question.
+    pub records: Option<RecordSet>,
+    /// Codes named, newest first, by question and answer.
+    pub named: Vec<String>,
+    /// Codes the answers named, newest first.
+    pub answered: Vec<String>,
+    /// The window of the last question.
+    pub window: Option<Window>,
+    /// Something was said before.
+    pub any: bool,
+}
+
+/// A question under reading.
+pub struct Reader<'a> {
+    /// The estate.
+    pub index: &'a Index,
+    /// Mentions in order.
+    pub mentions: Vec<Mention>,
+    /// What each was taken for.
+    pub parts: Vec<Part>,
+    /// Expressions of time.
+    pub times: Times,
+    /// What the question is about.
+    pub domain: Domain,
+    /// Language of the question.
+    pub lang: Lang,
+    /// Zone of times.
+    pub tz: Tz,
+    /// Earlier turns.
+    pub focus: &'a Focus,
+    /// Mentions that have found their place.
+    pub used: Vec<bool>,
+    /// Conditions on items found among the mentions: place and condition.
+    pub item_conditions: Vec<(usize, Condition)>,
+    /// Conditions on records.
+    pub rec_conditions: Vec<(usize, Condition)>,
+    /// Conditions on values of a metric.
+    pub value_conditions: Vec<(usize, Condition)>,
+    /// Numbers that say how many.
+    pub amount: Option<u32>,
+    /// Reasons.
+    pub why: Vec<Reason>,
+}
+
+impl Reader<'_> {
+    /// True when a word of the lexicon is there and stands for itself.
+    pub fn has(&self, word: W) -> bool {
+        self.mentions.iter().enumerate().any(|(i, m)| m.is(word) && self.counts_as_word(i))
+    }
+
+    /// True when one of these words is there.
+    pub fn has_any(&self, words: &[W]) -> bool {
+        words.iter().any(|w| self.has(*w))
+    }
+
+    /// Place of the first mention of a word.
+    pub fn place(&self, word: W) -> Option<usize> {
+        self.mentions.iter().enumerate().position(|(i, m)| m.is(word) && self.counts_as_word(i))
+    }
+
+    /// Place of the first of these words.
+    pub fn place_any(&self, words: &[W]) -> Option<usize> {
+        self.mentions.iter().enumerate().position(|(i, m)| m.any(words) && self.counts_as_word(i))
+    }
+
+    /// A mention taken for something of the estate is no word of the lexicon any more.
+    fn counts_as_word(&self, i: usize) -> bool {
+        match self.parts.get(i) {
+            None | Some(Part::Word | Part::Unknown) => true,
+            Some(Part::RecField(_) | Part::Field(_) | Part::Concept(_)) => !self.used.get(i).copied().unwrap_or(false),
+            Some(_) => false,
+        }
+    }
+
+    /// The one window of the question.
+    pub fn window(&self) -> Option<Window> {
+        self.times.windows.first().cloned()
+    }
+
+    /// The text of the mention.
+    pub fn words(&self, i: usize) -> &str {
+        self.mentions.get(i).map_or("", |m| m.words.as_str())
+    }
+
+    /// Notes a reason.
+    pub fn because(&mut self, words: &str, slot: &str, meaning: impl Into<String>) {
+        let reason = Reason { words: words.to_owned(), slot: slot.to_owned(), meaning: meaning.into() };
+        if !self.why.contains(&reason) {
+            self.why.push(reason);
+        }
+    }
+
+    /// Number of rows wanted: the number said, else one.
+    pub fn n(&self) -> u32 {
+        self.amount.unwrap_or(1).clamp(1, 1000)
+    }
+}
+
+/// The language a question is written in.
+pub fn language(text: &str) -> Lang {
+    if has_hangul(text) { Lang::Ko } else { Lang::En }
+}

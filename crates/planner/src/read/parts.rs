@@ -1,0 +1,332 @@
+//! What a mention is taken for, once it is known what the question is about.
+
+use model::schema::FieldRole;
+
+use super::{Domain, Reader};
+use crate::{dictionary::Sense, lexicon::{W, relations::Turn}, scan::Mention, vocabulary::Index};
+
+/// What a mention was taken for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Part {
+    /// Items by name.
+    Items(Vec<String>),
+    /// Items whose code begins like this.
+    Prefix(String),
+    /// A value of the field that tells the system, and the item that stands for it.
+    System {
+        /// Field.
+        field: String,
+        /// Value.
+        value: String,
+        /// The item.
+        item: Option<String>,
+    },
+    /// Kinds of items.
+    Kinds(Vec<String>),
+    /// A value of a field of items.
+    Value(String, String),
+    /// The kind of record of the question.
+    Rec,
+    /// A value of a field of the records of the question.
+    RecValue(String, String),
+    /// A field of the records.
+    RecField(String),
+    /// Fields of items it may be, the likeliest first.
+    Field(Vec<String>),
+    /// A metric by its whole name.
+    Metric(usize),
+    /// A part of the name of a metric.
+    Concept(String),
+    /// Relations.
+    Rel {
+        /// Family.
+        family: String,
+        /// Types.
+        types: Vec<String>,
+        /// How it turns them.
+        turn: Turn,
+        /// Named by key or label.
+        exact: bool,
+    },
+    /// An attribute nothing in the estate has.
+    Attribute,
+    /// A number.
+    Number,
+    /// A sign.
+    Sign,
+    /// An expression of time.
+    Time,
+    /// A word of the lexicon.
+    Word,
+    /// Not known.
+    Unknown,
+}
+
+impl Part {
+    /// True for something that names items, kinds or values.
+    pub fn is_thing(&self) -> bool {
+        matches!(self, Self::Items(_) | Self::Prefix(_) | Self::System { .. } | Self::Kinds(_) | Self::Value(..))
+    }
+}
+
+/// Words that keep their meaning whatever else the mention may name.
+const FIRM: &[W] = &[W::Each, W::Count, W::Latest, W::Most, W::Those, W::Who, W::When, W::Down, W::Never];
+
+impl Reader<'_> {
+    /// Decides every mention.
+    pub fn take_parts(&mut self) {
+        let parts: Vec<Part> = (0..self.mentions.len()).map(|i| self.part(i)).collect();
+        self.parts = parts;
+        self.used = vec![false; self.parts.len()];
+    }
+
+    fn part(&self, i: usize) -> Part {
+        let m = &self.mentions[i];
+        if m.time.is_some() {
+            return Part::Time;
+        }
+        if m.sign.is_some() {
+            return Part::Sign;
+        }
+        if m.number.is_some() {
+            return Part::Number;
+        }
+        if let Some(prefix) = &m.prefix {
+            return Part::Prefix(prefix.clone());
+        }
+        if m.senses.is_empty() {
+            return Part::Unknown;
+        }
+        let best = |test: &dyn Fn(&Sense) -> bool| {
+            m.senses.iter().filter(|(s, _)| test(s)).map(|(_, n)| *n).max().unwrap_or(0)
+        };
+        let word = m.senses.iter().any(|(s, _)| matches!(s, Sense::Word(_)));
+        let items = best(&|s| matches!(s, Sense::Item(_)));
+        if items >= 2 || (items == 1 && !word && self.weak_item_fits(m)) {
+            let codes = m.senses.iter().filter(|(s, n)| matches!(s, Sense::Item(_)) && *n == items).filter_map(|(s, _)| match s {
+                Sense::Item(i) => self.index.item(*i).map(|x| x.code.clone()),
+                _ => None,
+            });
+            return Part::Items(codes.collect());
+        }
+        if let Domain::Metric = self.domain
+            && let Some(part) = self.metric_part(i)
+        {
+            return part;
+        }
+        if let Some(part) = self.system_part(m) {
+            return part;
+        }
+        if let Domain::Record(kind) = self.domain
+            && let Some(part) = self.record_part(i, kind)
+        {
+            return part;
+        }
+        if FIRM.iter().any(|w| m.is(*w)) && best(&|s| !matches!(s, Sense::Word(_))) < 3 {
+            return Part::Word;
+        }
+        let rel = m.senses.iter().find_map(|(s, n)| match s {
+            Sense::Rel { family, types, turn, exact } => Some((
+                Part::Rel { family: family.clone(), types: types.clone(), turn: *turn, exact: *exact },
+                *n,
+                *exact,
+            )),
+            _ => None,
+        });
+        let kinds = best(&|s| matches!(s, Sense::Kind(_)));
+        let fields = best(&|s| matches!(s, Sense::Field(_)));
+        let values = best(&|s| matches!(s, Sense::Value(..)));
+        if let Some((part, n, exact)) = rel.clone()
+            && (exact || n > kinds.max(values))
+            && (fields < 2 || exact || self.beside_thing(i))
+        {
+            return part;
+        }
+        if kinds > 0 && kinds >= values {
+            let mut list: Vec<String> = Vec::new();
+            for (s, n) in &m.senses {
+                if let Sense::Kind(k) = s
+                    && *n == kinds
+                {
+                    list.extend(k.iter().filter(|k| !list.contains(k)).cloned().collect::<Vec<_>>());
+                }
+            }
+            return Part::Kinds(list);
+        }
+        if values > 0 && values >= fields && !(word && values < 2) {
+            let mut found: Vec<(&String, &String)> = m
+                .senses
+                .iter()
+                .filter_map(|(s, n)| match s {
+                    Sense::Value(f, v) if *n == values => Some((f, v)),
+                    _ => None,
+                })
+                .collect();
+            found.sort_by_key(|(f, _)| self.field_rank(f));
+            if let Some((f, v)) = found.first() {
+                return Part::Value((*f).clone(), (*v).clone());
+            }
+        }
+        if fields > 0 && !(word && fields < 2) {
+            let mut list: Vec<(u8, String)> = m
+                .senses
+                .iter()
+                .filter_map(|(s, n)| match s {
+                    Sense::Field(f) => Some((3 - n, f.clone())),
+                    _ => None,
+                })
+                .collect();
+            list.sort();
+            return Part::Field(list.into_iter().map(|(_, f)| f).collect());
+        }
+        if let Some((part, _, _)) = rel {
+            return part;
+        }
+        if word {
+            return Part::Word;
+        }
+        if items == 1 {
+            return Part::Word;
+        }
+        if m.senses.iter().all(|(s, _)| matches!(s, Sense::Attribute | Sense::Concept(_)))
+            && m.senses.iter().any(|(s, _)| *s == Sense::Attribute)
+        {
+            return Part::Attribute;
+        }
+        match m.senses.first() {
+            Some((Sense::Concept(c), _)) => Part::Concept(c.clone()),
+            _ => Part::Word,
+        }
+    }
+
+    /// A short form of a code stands for the item where metrics or items are asked about.
+    fn weak_item_fits(&self, m: &Mention) -> bool {
+        !m.senses.iter().any(|(s, n)| {
+            *n >= 2 && matches!(s, Sense::Kind(_) | Sense::Field(_) | Sense::Value(..) | Sense::Rec(_) | Sense::Metric(_))
+        })
+    }
+
+    fn field_rank(&self, field: &str) -> u8 {
+        match self.index.field(field).and_then(|f| f.role) {
+            Some(FieldRole::System) => 0,
+            Some(_) => 1,
+            None => 2,
+        }
+    }
+
+    fn system_part(&self, m: &Mention) -> Option<Part> {
+        let field = &self.index.role(FieldRole::System)?.key;
+        let kinds = m.senses.iter().any(|(s, n)| matches!(s, Sense::Kind(_)) && *n >= 3);
+        m.senses.iter().find_map(|(s, n)| match s {
+            Sense::Value(f, v) if f == field && *n >= 2 && !kinds => {
+                let item = self.index.systems.get(&crate::text::squash(v)).and_then(|&i| self.index.item(i));
+                Some(Part::System { field: f.clone(), value: v.clone(), item: item.map(|i| i.code.clone()) })
+            }
+            _ => None,
+        })
+    }
+
+    fn record_part(&self, i: usize, kind: usize) -> Option<Part> {
+        let m = &self.mentions[i];
+        if m.senses.iter().any(|(s, _)| *s == Sense::Rec(kind)) {
+            let elsewhere = m.senses.iter().any(|(s, n)| matches!(s, Sense::RecValue(k, ..) if *k == kind) && *n >= 2);
+            let another = self.mentions.iter().enumerate().any(|(j, o)| j != i && o.senses.iter().any(|(s, _)| *s == Sense::Rec(kind)));
+            if !(elsewhere && another) {
+                return Some(Part::Rec);
+            }
+        }
+        let firm = FIRM.iter().any(|w| m.is(*w));
+        let best_field = m
+            .senses
+            .iter()
+            .filter_map(|(s, n)| match s {
+                Sense::RecField(k, f) if *k == kind => Some((*n, f.clone())),
+                _ => None,
+            })
+            .max_by_key(|(n, _)| *n);
+        let best_value = m
+            .senses
+            .iter()
+            .filter_map(|(s, n)| match s {
+                Sense::RecValue(k, f, v) if *k == kind => Some((*n, f.clone(), v.clone())),
+                _ => None,
+            })
+            .max_by_key(|(n, _, _)| *n);
+        let thing = m.any(&[W::Thing, W::Details, W::Filler, W::Each]);
+        if let Some((n, f, v)) = best_value
+            && best_field.as_ref().is_none_or(|(fn_, _)| n >= *fn_)
+            && !(thing && !self.field_beside(i, kind, &f))
+            && !(firm && n < 3)
+            && !(m.any(&[W::Share]) )
+        {
+            return Some(Part::RecValue(f, v));
+        }
+        let own_kind = m.senses.iter().any(|(s, n)| matches!(s, Sense::Kind(_)) && *n >= 2);
+        if let Some((n, f)) = best_field
+            && !(firm && n < 2)
+            && !own_kind
+            && !(n < 2 && m.senses.iter().any(|(s, n)| matches!(s, Sense::Field(_)) && *n >= 2))
+        {
+            return Some(Part::RecField(f));
+        }
+        None
+    }
+
+    /// The name of the field stands directly beside the mention.
+    fn field_beside(&self, i: usize, kind: usize, field: &str) -> bool {
+        let names = |j: Option<usize>| {
+            j.and_then(|j| self.mentions.get(j)).is_some_and(|m| {
+                m.senses.iter().any(|(s, _)| matches!(s, Sense::RecField(k, f) if *k == kind && f == field))
+            })
+        };
+        names(i.checked_sub(1)) || names(Some(i + 1)) || names(i.checked_sub(2))
+    }
+
+    fn metric_part(&self, i: usize) -> Option<Part> {
+        let m = &self.mentions[i];
+        let kinds = m.senses.iter().any(|(s, n)| matches!(s, Sense::Kind(_)) && *n >= 2);
+        if let Some((Sense::Metric(k), n)) = m.senses.iter().filter(|(s, _)| matches!(s, Sense::Metric(_))).max_by_key(|(_, n)| *n)
+            && *n >= 2
+        {
+            return Some(Part::Metric(*k));
+        }
+        let mut concepts: Vec<&String> = m
+            .senses
+            .iter()
+            .filter_map(|(s, _)| match s {
+                Sense::Concept(c) => Some(c),
+                _ => None,
+            })
+            .collect();
+        concepts.sort_by_key(|c| std::cmp::Reverse(c.len()));
+        let firm = m.any(&[W::Count, W::Each, W::When, W::Those, W::Max, W::Min, W::Avg, W::Sample, W::Thing]);
+        match concepts.first() {
+            Some(c) if !kinds && !firm => Some(Part::Concept((*c).clone())),
+            Some(c) if kinds && self.side_of_metric(i) => Some(Part::Concept((*c).clone())),
+            _ => None,
+        }
+    }
+
+    /// `server latency`, `서버 지연`: a kind that narrows a metric.
+    fn side_of_metric(&self, i: usize) -> bool {
+        self.mentions.get(i + 1).is_some_and(|n| {
+            n.spaced && n.senses.iter().any(|(s, _)| matches!(s, Sense::Concept(c) if !matches!(c.as_str(), "usage"|"rate")))
+                || n.words == "측"
+                || n.words == "side"
+        }) && !self.mentions[i].josa.iter().any(|j| !matches!(j, crate::text::hangul::Josa::Plain))
+    }
+
+    fn beside_thing(&self, i: usize) -> bool {
+        let thing = |j: Option<usize>| {
+            j.and_then(|j| self.mentions.get(j)).is_some_and(|m| {
+                m.prefix.is_some() || m.senses.iter().any(|(s, n)| matches!(s, Sense::Item(_) | Sense::Kind(_)) && *n >= 2)
+            })
+        };
+        thing(i.checked_sub(1)) || thing(Some(i + 1)) || thing(i.checked_sub(2))
+    }
+}
+
+/// True when some item of the kinds has the field.
+pub fn kinds_have(index: &Index, kinds: &[String], field: &str) -> bool {
+    kinds.is_empty() || kinds.iter().any(|k| index.kind_has(k, field))
+}

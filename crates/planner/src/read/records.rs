@@ -1,0 +1,478 @@
+//! Questions about records: events, maintenance, changes, tickets, whatever the estate keeps.
+
+use model::{Condition, Op, schema::{FieldRole, FieldType}};
+use serde_json::json;
+
+use super::{Part, Reader, Trouble, sets::Built};
+use crate::{
+    dictionary::group_of,
+    lexicon::W,
+    logic::{Ask, ItemSet, RecordSet, Reduce, Start, Want, outside},
+    text::squash,
+};
+
+impl Reader<'_> {
+    /// Reads a question about records of a kind.
+    pub fn read_records(&mut self, kind: usize) -> Result<Ask, Trouble> {
+        let explicit = self.parts.contains(&Part::Rec);
+        let mut by = self.take_groups();
+        let number = self.number_wanted(kind);
+        let top = if by.is_empty() { self.top_dimension(number.is_some()) } else { None };
+        if let Some(dimension) = top.clone() {
+            by.push(dimension);
+        }
+        let item_fields = self.take_fields();
+        let fields = self.record_fields(kind);
+        let built = self.build_set();
+        let mut set = self.record_set(kind, &built);
+        let earlier = self.earlier(kind, explicit, &built);
+        let new_conditions: Vec<Condition> = self.rec_conditions.iter().map(|(_, c)| c.clone()).collect();
+        let share_part = self.share_part(kind, earlier.is_some());
+        if let Some(old) = &earlier {
+            set = self.continued(set, old.clone(), &built);
+        }
+        if let Some(window) = &set.window
+            && let Some(covers) = self.index.catalogue().records.get(kind).and_then(|r| r.covers)
+            && outside(window, covers)
+        {
+            let what = self.index.catalogue().records.get(kind).map(|r| r.label.get(self.lang).to_owned()).unwrap_or_default();
+            return Err(Trouble::OutsideData { what, window: window.clone(), covers });
+        }
+        if let Some(ask) = self.without_or_with(&set, &built, earlier.is_some()) {
+            return Ok(ask);
+        }
+        if let Some(ask) = self.two_periods(&set, number.as_deref()) {
+            return Ok(ask);
+        }
+        let outcome_rate = self.has(W::Share);
+        if outcome_rate && let Some(part) = share_part {
+            let mut whole = set.clone();
+            whole.filter.retain(|c| !part.contains(c));
+            let measure = Reduce::Share(part);
+            if !by.is_empty() {
+                return Ok(Ask::Records(whole, self.grouped(by, measure)));
+            }
+            return Ok(Ask::Records(whole, Want::Number(measure)));
+        }
+        let reduce = self.record_reduction(number.as_deref());
+        if top.is_some() || !by.is_empty() {
+            let measure = reduce.unwrap_or(if self.has(W::Share) { Reduce::Share(new_conditions) } else { Reduce::Count });
+            let ask = Ask::Records(set, self.grouped(by.clone(), measure));
+            if !item_fields.is_empty() && by == ["ci"] {
+                let best = ItemSet { start: Start::Best(Box::new(ask.clone())), ..ItemSet::default() };
+                let keys = item_fields.iter().map(|l| self.field_for(l, &built.set)).collect();
+                return Ok(Ask::Then(Box::new(ask), Box::new(Ask::Items(best, Want::Fields(keys)))));
+            }
+            return Ok(ask);
+        }
+        if let Some(f) = number.clone()
+            && self.has_any(&[W::Max, W::Min, W::Longest, W::Shortest, W::Most, W::Fewest])
+        {
+            let desc = !self.has_any(&[W::Min, W::Shortest, W::Fewest]);
+            if reduce.is_none() || self.asks_record() {
+                return Ok(Ask::Records(set, Want::TopRows { field: f, n: self.n(), desc, fields }));
+            }
+        }
+        if let Some(reduce) = reduce {
+            return Ok(Ask::Records(set, Want::Number(reduce)));
+        }
+        if self.has_any(&[W::Longest, W::Shortest])
+            && let Some(f) = self.index.rec_role(kind, FieldRole::Duration)
+        {
+            let desc = self.has(W::Longest);
+            return Ok(Ask::Records(set, Want::TopRows { field: f.key.clone(), n: self.n(), desc, fields }));
+        }
+        let newest = self.has(W::Latest);
+        if newest || self.has(W::Earliest) {
+            return Ok(Ask::Newest { set, n: self.n(), newest, fields: self.newest_fields(kind, fields) });
+        }
+        let duration_asked = fields.iter().any(|f| self.index.rec_field(kind, f).is_some_and(|d| d.role == Some(FieldRole::Duration)));
+        if self.has(W::Count) && !(duration_asked && self.is_short(&set)) {
+            return Ok(Ask::Records(set, Want::Number(Reduce::Count)));
+        }
+        if self.has(W::Exists) && !self.has_any(&[W::Which, W::List, W::When, W::Who]) && fields.is_empty() {
+            return Ok(Ask::Records(set, Want::Exists(true)));
+        }
+        if let (Some(_), Some(ask)) = (&earlier, &self.focus.ask)
+            && fields.is_empty()
+            && !self.has_any(&[W::List, W::When, W::Who])
+        {
+            return Ok(reapply(ask, set));
+        }
+        if self.has_any(&[W::When, W::Who]) || !fields.is_empty() && self.is_one_item(&built) {
+            return Ok(Ask::Newest { set, n: if self.has(W::List) { 20 } else { 1 }, newest: true, fields: self.newest_fields(kind, fields) });
+        }
+        if !item_fields.is_empty() && new_conditions.is_empty() && set.window.is_none() {
+            let keys: Vec<String> = item_fields.iter().map(|l| self.field_for(l, &built.set)).collect();
+            return Ok(Ask::Items(built.set.clone(), Want::Fields(keys)));
+        }
+        Ok(Ask::Records(set, Want::List(fields)))
+    }
+
+    fn is_short(&self, set: &RecordSet) -> bool {
+        set.of.as_ref().is_some_and(|s| s.named().is_some()) && !self.mentions.iter().any(|m| m.words.contains('건'))
+    }
+
+    fn is_one_item(&self, built: &Built) -> bool {
+        built.any && !built.set.is_plain()
+    }
+
+    /// `which record`, `the longest work`: a record is wanted, not a value.
+    fn asks_record(&self) -> bool {
+        self.has_any(&[W::Which, W::List, W::Longest, W::Shortest]) || self.amount.is_some()
+    }
+
+    /// The records of this question.
+    fn record_set(&self, kind: usize, built: &Built) -> RecordSet {
+        let of = built.any.then(|| built.set.clone()).filter(|s| !s.is_all());
+        RecordSet { kind, of, filter: self.rec_conditions.iter().map(|(_, c)| c.clone()).collect(), window: self.window() }
+    }
+
+    /// The records of an earlier question that this one goes on about.
+    fn earlier(&self, kind: usize, explicit: bool, built: &Built) -> Option<RecordSet> {
+        let old = self.focus.records.clone().filter(|r| r.kind == kind)?;
+        let those = self.has(W::Those);
+        let lonely = !built.any && !explicit;
+        (those && !built.any || lonely || self.goes_on() && !explicit).then_some(old)
+    }
+
+    /// The earlier records, narrowed or turned by what this question says.
+    fn continued(&self, new: RecordSet, old: RecordSet, built: &Built) -> RecordSet {
+        let mut out = old;
+        let narrowing = self.has(W::Those);
+        for c in new.filter {
+            if !narrowing {
+                out.filter.retain(|o| o.field != c.field);
+            }
+            if !out.filter.contains(&c) {
+                out.filter.push(c);
+            }
+        }
+        if new.window.is_some() {
+            out.window = new.window;
+        }
+        if built.any {
+            out.of = match (out.of.take(), new.of) {
+                (Some(mut old), Some(new)) if narrowing && old.is_plain() && new.is_plain() => {
+                    old.filter.extend(new.filter);
+                    Some(old)
+                }
+                (Some(mut old), Some(new)) if new.is_plain() && old.is_plain() => {
+                    old.filter.retain(|o| !new.filter.iter().any(|n| n.field == o.field));
+                    old.filter.extend(new.filter);
+                    Some(old)
+                }
+                (_, new) => new,
+            };
+        }
+        out
+    }
+
+    /// Fields of the records that are asked for.
+    fn record_fields(&mut self, kind: usize) -> Vec<String> {
+        let mut out: Vec<String> = Vec::new();
+        for i in 0..self.parts.len() {
+            if self.used[i] {
+                continue;
+            }
+            if let Part::RecField(f) = &self.parts[i] {
+                let f = f.clone();
+                self.used[i] = true;
+                let w = self.words(i).to_owned();
+                self.because(&w, "field", f.clone());
+                if !out.contains(&f) {
+                    out.push(f);
+                }
+            }
+        }
+        if self.has(W::When) && !out.iter().any(|f| f == "at") {
+            out.insert(0, "at".to_owned());
+        }
+        if self.has(W::Who)
+            && !out.iter().any(|f| is_person(self.index.rec_field(kind, f)))
+            && let Some(f) = self.person(kind)
+        {
+            out.push(f);
+        }
+        if self.has(W::KindOf)
+            && let Some(f) = self.index.rec_role(kind, FieldRole::Category)
+            && !out.contains(&f.key)
+        {
+            out.push(f.key.clone());
+        }
+        if self.mentions.iter().any(|m| m.any(&[W::Thing]) && m.words.starts_with("ci")) && self.has(W::Which) {
+            out.push("ci".to_owned());
+        }
+        out
+    }
+
+    /// The field that tells who did it.
+    fn person(&self, kind: usize) -> Option<String> {
+        let fields = &self.index.catalogue().records.get(kind)?.fields;
+        for concept in ["performer", "assignee", "requested by", "approved by"] {
+            let words: Vec<String> = group_of(concept).into_iter().map(squash).collect();
+            if let Some(f) = fields.iter().find(|f| words.contains(&squash(&f.key)) || words.contains(&squash(&f.label.ko))) {
+                return Some(f.key.clone());
+            }
+        }
+        fields.iter().find(|f| f.role == Some(FieldRole::Owner)).map(|f| f.key.clone())
+    }
+
+    fn newest_fields(&self, kind: usize, fields: Vec<String>) -> Vec<String> {
+        let _ = kind;
+        fields
+    }
+
+    /// A number field the question reduces or ranks by.
+    fn number_wanted(&self, kind: usize) -> Option<String> {
+        let reducing = self.has_any(&[W::Avg, W::Sum, W::Median, W::Max, W::Min, W::Longest, W::Shortest, W::Most, W::Fewest, W::Value]) || self.percentile().is_some();
+        let named = self.parts.iter().enumerate().find_map(|(i, p)| match p {
+            Part::RecField(f) if !self.used[i] && !self.is_each(i) => {
+                self.index.rec_field(kind, f).filter(|d| d.r#type == FieldType::Number).map(|d| d.key.clone())
+            }
+            _ => None,
+        });
+        if named.is_some() {
+            return named.filter(|_| reducing);
+        }
+        let duration = self.index.rec_role(kind, FieldRole::Duration).map(|f| f.key.clone());
+        let time_words = self.mentions.iter().any(|m| {
+            matches!(m.words.as_str(), "시간" | "분" | "걸린" | "걸렸" | "걸리" | "how long" | "long" | "minutes" | "hours" | "took" | "time" | "take")
+        });
+        if time_words && self.has_any(&[W::Avg, W::Sum, W::Median]) || self.has_any(&[W::Longest, W::Shortest]) {
+            return duration;
+        }
+        None
+    }
+
+    /// `p95`, `95th percentile`.
+    pub fn percentile(&self) -> Option<String> {
+        self.mentions.iter().enumerate().find_map(|(i, m)| {
+            let c = m.senses.iter().find_map(|(s, _)| match s {
+                crate::dictionary::Sense::Concept(c) if matches!(c.as_str(), "p50" | "p90" | "p95" | "p99") => Some(c.clone()),
+                _ => None,
+            });
+            c.or_else(|| ["p50", "p90", "p95", "p99"].into_iter().find(|p| m.words == *p).map(str::to_owned)).or_else(|| {
+                let (n, unit) = m.number.as_ref()?;
+                let next = self.words(i + 1);
+                ((unit == "th" && next.starts_with("percentile")) || next.starts_with("퍼센타일") || next.starts_with("분위") || next.starts_with("백분위"))
+                    .then(|| format!("p{}", *n as u32))
+            })
+        })
+    }
+
+    fn record_reduction(&self, number: Option<&str>) -> Option<Reduce> {
+        let f = number?.to_owned();
+        if self.has(W::Avg) {
+            return Some(Reduce::Of("avg".into(), f));
+        }
+        if self.has(W::Sum) || self.mentions.iter().any(|m| matches!(m.words.as_str(), "총" | "total" | "in total")) && !self.mentions.iter().any(|m| m.words.contains('건')) {
+            return Some(Reduce::Of("sum".into(), f));
+        }
+        if self.has(W::Median) {
+            return Some(Reduce::Of("p50".into(), f));
+        }
+        if let Some(p) = self.percentile() {
+            return Some(Reduce::Of(p, f));
+        }
+        if self.has_any(&[W::Max]) && !self.asks_record() {
+            return Some(Reduce::Of("max".into(), f));
+        }
+        if self.has_any(&[W::Min]) && !self.asks_record() {
+            return Some(Reduce::Of("min".into(), f));
+        }
+        None
+    }
+
+    /// The dimension a superlative ranks: `가장 많은 서버`, `which day had the most`.
+    fn top_dimension(&mut self, number: bool) -> Option<String> {
+        let most = self.place_any(&[W::Most, W::Fewest]);
+        let extreme = self.place_any(&[W::Max, W::Min]);
+        let top = self.place_any(&[W::Top, W::Bottom]).filter(|_| self.amount.is_some());
+        let averaged = number && self.has_any(&[W::Avg, W::Sum]) || self.has(W::Share);
+        let at = most.or(top).or(extreme.filter(|_| averaged || !number))?;
+        if number && !averaged && most.is_none() && top.is_none() {
+            return None;
+        }
+        let mut best: Option<(i32, usize, String)> = None;
+        for i in 0..self.parts.len() {
+            if self.used[i] || i == at {
+                continue;
+            }
+            let Some(dimension) = self.dimension(i) else { continue };
+            let numeric = match &self.parts[i] {
+                Part::RecField(f) => match self.domain {
+                    super::Domain::Record(k) => self.index.rec_field(k, f).is_some_and(|d| d.role == Some(FieldRole::Duration) || d.r#type == FieldType::Number && number),
+                    _ => false,
+                },
+                Part::Field(list) => list.first().and_then(|f| self.index.field(f)).is_some_and(|f| f.r#type == FieldType::Number),
+                _ => false,
+            };
+            if numeric {
+                continue;
+            }
+            let which = |d: usize| i.checked_sub(d).is_some_and(|k| self.mentions[k].any(&[W::Which, W::Who]));
+            let mut score = 0;
+            score += if which(1) { 6 } else if which(2) { 4 } else { 0 };
+            score += if i > at && self.lang == model::Lang::Ko { 4 } else { 0 };
+            score += if i > at && i - at <= 2 && self.lang == model::Lang::En && top.is_some() { 4 } else { 0 };
+            score += match &self.parts[i] {
+                Part::RecField(_) => 3,
+                Part::Kinds(_) => 2,
+                Part::Field(_) => 0,
+                _ if self.mentions[i].is(W::Thing) => 1,
+                _ => 2,
+            };
+            if best.as_ref().is_none_or(|(b, ..)| score > *b) {
+                best = Some((score, i, dimension));
+            }
+        }
+        match best {
+            Some((score, i, dimension)) if score > 0 => {
+                if dimension != "ci" {
+                    self.used[i] = true;
+                }
+                Some(dimension)
+            }
+            _ if self.has(W::When) => Some("day".to_owned()),
+            _ if self.has(W::Who) => match self.domain {
+                super::Domain::Record(k) => self.person(k).or(Some("ci".to_owned())),
+                _ => None,
+            },
+            _ if number && !averaged => None,
+            _ if most.is_none() && top.is_none() => None,
+            _ => Some("ci".to_owned()),
+        }
+    }
+
+    /// What part of the records a share is about.
+    fn share_part(&self, kind: usize, goes_on: bool) -> Option<Vec<Condition>> {
+        let conditions = &self.rec_conditions;
+        let said = |words: &[&str]| self.mentions.iter().any(|m| words.iter().any(|w| m.words.contains(w)));
+        if said(&["성공률", "성공율", "success rate"]) && !conditions.iter().any(|(_, c)| self.is_outcome(kind, &c.field)) {
+            return self.outcome(kind, "success", Op::Eq);
+        }
+        if said(&["실패율", "실패률", "failure rate"]) {
+            return self.outcome(kind, "failed", Op::Eq).or_else(|| self.outcome(kind, "success", Op::Ne));
+        }
+        if goes_on && !conditions.is_empty() {
+            return Some(conditions.iter().map(|(_, c)| c.clone()).collect());
+        }
+        let marker = self.mentions.iter().position(|m| {
+            matches!(m.words.as_str(), "중" | "중에" | "중에서" | "가운데" | "among" | "out of") || m.words.ends_with("중에")
+        });
+        if let Some(at) = marker {
+            let after: Vec<Condition> = conditions.iter().filter(|(i, _)| *i > at).map(|(_, c)| c.clone()).collect();
+            if !after.is_empty() {
+                return Some(after);
+            }
+        }
+        if let Some((_, c)) = conditions.iter().find(|(_, c)| self.is_outcome(kind, &c.field)) {
+            return Some(vec![c.clone()]);
+        }
+        conditions.last().map(|(_, c)| vec![c.clone()])
+    }
+
+    fn is_outcome(&self, kind: usize, field: &str) -> bool {
+        self.index.rec_field(kind, field).is_some_and(|f| f.role == Some(FieldRole::Outcome))
+    }
+
+    fn outcome(&self, kind: usize, concept: &str, op: Op) -> Option<Vec<Condition>> {
+        let field = self.index.rec_role(kind, FieldRole::Outcome)?;
+        let words: Vec<String> = group_of(concept).into_iter().map(squash).collect();
+        let value = field.values.iter().find(|v| words.contains(&squash(v)))?;
+        Some(vec![Condition::new(field.key.clone(), op, value.clone())])
+    }
+
+    /// Items without, or with, such records.
+    fn without_or_with(&self, records: &RecordSet, built: &Built, goes_on: bool) -> Option<Ask> {
+        if goes_on {
+            return None;
+        }
+        let of = records.of.clone().unwrap_or_default();
+        let bare = RecordSet { of: None, ..records.clone() };
+        let things = built.kinds.iter().any(|_| true) || self.has(W::Thing) || built.any;
+        let count = self.has(W::Count);
+        if self.has(W::Never) && things && of.named().is_none() {
+            let set = ItemSet { without: Some(Box::new(bare)), ..of };
+            let want = if count && !self.has(W::List) { Want::Number(Reduce::Count) } else { Want::List(Vec::new()) };
+            return Some(Ask::Items(set, want));
+        }
+        if !self.items_are_asked(built) || of.named().is_some() || self.has_any(&[W::Most, W::Fewest, W::Share, W::Avg, W::Sum, W::Latest, W::Each, W::Top]) {
+            return None;
+        }
+        let set = ItemSet { with: Some(Box::new(bare)), ..of };
+        let want = if count { Want::Number(Reduce::Count) } else { Want::List(Vec::new()) };
+        Some(Ask::Items(set, want))
+    }
+
+    /// The question asks for items that have records, not for the records.
+    fn items_are_asked(&self, built: &Built) -> bool {
+        let kind_at = |i: usize| matches!(self.parts.get(i), Some(Part::Kinds(_))) || self.mentions.get(i).is_some_and(|m| m.is(W::Thing)) && self.parts.get(i) == Some(&Part::Word);
+        let any_kind = (0..self.parts.len()).any(kind_at);
+        if !any_kind || built.hopped {
+            return false;
+        }
+        let rec = self.parts.iter().position(|p| *p == Part::Rec);
+        if let Some(c) = self.place(W::Count) {
+            let words = self.words(c);
+            if words.contains('대') || words.contains("곳") || words.contains("군데") {
+                return true;
+            }
+            if words.contains('건') || words.contains('회') || words.contains('번') {
+                return false;
+            }
+            if words.is_ascii() {
+                return kind_at(c + 1) || (self.parts.get(c + 1).is_some_and(|p| matches!(p, Part::System { .. } | Part::Value(..))) && kind_at(c + 2));
+            }
+            // Korean: the noun the number was asked of stands before it.
+            let last = (0..c).rev().find(|&i| kind_at(i) || self.parts[i] == Part::Rec);
+            return last.is_some_and(kind_at) && rec.is_some_and(|r| last.is_some_and(|l| l > r));
+        }
+        if let Some(w) = self.place(W::Which)
+            && self.lang == model::Lang::En
+        {
+            return kind_at(w + 1) || (self.parts.get(w + 1).is_some_and(|p| matches!(p, Part::System { .. } | Part::Value(..))) && kind_at(w + 2));
+        }
+        // Korean: the head noun stands last.
+        let last = (0..self.parts.len()).rev().find(|&i| kind_at(i) || self.parts[i] == Part::Rec);
+        self.lang == model::Lang::Ko
+            && last.is_some_and(kind_at)
+            && rec.is_some_and(|r| last.is_some_and(|l| l > r))
+            && self.mentions.iter().any(|m| matches!(m.words.as_str(), "발생한" | "난" | "있었" | "있는" | "생긴" | "발생" | "수행한" | "수행된" | "진행된" | "진행한" | "했던" | "받은" | "된" | "나온" | "있던" | "한"))
+    }
+
+    /// Two periods side by side.
+    fn two_periods(&self, set: &RecordSet, number: Option<&str>) -> Option<Ask> {
+        let [a, b] = self.times.windows.as_slice() else { return None };
+        let reduce = self.record_reduction(number).unwrap_or(Reduce::Count);
+        let of = |w: &crate::time::Window| {
+            let set = RecordSet { window: Some(w.clone()), ..set.clone() };
+            (w.words.clone(), Ask::Records(set, Want::Number(reduce.clone())))
+        };
+        Some(Ask::Both(vec![of(a), of(b)]))
+    }
+}
+
+/// The last question about other records.
+fn reapply(ask: &Ask, set: RecordSet) -> Ask {
+    match ask {
+        Ask::Records(_, Want::Exists(_)) => Ask::Records(set, Want::List(Vec::new())),
+        Ask::Records(_, want) => Ask::Records(set, want.clone()),
+        Ask::Newest { n, newest, fields, .. } => Ask::Newest { set, n: *n, newest: *newest, fields: fields.clone() },
+        _ => Ask::Records(set, Want::Number(Reduce::Count)),
+    }
+}
+
+fn is_person(field: Option<&model::schema::FieldDef>) -> bool {
+    let Some(f) = field else { return false };
+    ["performer", "assignee", "requested by", "approved by", "owner", "reporter"].iter().any(|c| {
+        let words: Vec<String> = group_of(c).into_iter().map(squash).collect();
+        words.contains(&squash(&f.key)) || words.contains(&squash(&f.label.ko)) || words.contains(&squash(&f.label.en))
+    })
+}
+
+/// A condition that holds for no value: used when a value named does not occur.
+pub fn nothing(field: &str) -> Condition {
+    Condition::new(field, Op::In, json!([]))
+}

@@ -1,0 +1,438 @@
+//! Words for what a plan is about: labels of steps, subjects of answers, the goal.
+
+use model::{
+    Condition, Lang, Op,
+    graph::Direction,
+};
+use serde_json::Value;
+
+use crate::{
+    compose::{Josa, with_particle},
+    logic::{Ask, Hop, ItemSet, MetricSet, MetricWant, RecordSet, Reduce, Start, Want},
+    time::Window,
+    vocabulary::{Index, text_of},
+};
+
+/// Finds the words in one language.
+#[derive(Clone, Copy)]
+pub struct Wording<'a> {
+    /// The estate.
+    pub index: &'a Index,
+    /// The language.
+    pub lang: Lang,
+}
+
+impl Wording<'_> {
+    fn ko(&self) -> bool {
+        self.lang == Lang::Ko
+    }
+
+    fn pick(&self, ko: &str, en: &str) -> String {
+        if self.ko() { ko.to_owned() } else { en.to_owned() }
+    }
+
+    /// Kept for labels that a question gave itself.
+    pub fn prefix(&self, label: &str) -> String {
+        label.to_owned()
+    }
+
+    fn kind(&self, key: &str) -> String {
+        self.index
+            .catalogue()
+            .kinds
+            .iter()
+            .find(|k| k.key == key)
+            .map(|k| k.label.get(self.lang).to_owned())
+            .filter(|l| !l.is_empty())
+            .unwrap_or_else(|| key.to_owned())
+    }
+
+    /// A field of items or records.
+    pub fn field(&self, key: &str) -> String {
+        let plain = key.strip_prefix("ci.").unwrap_or(key);
+        match plain {
+            "code" => return self.pick("코드", "code"),
+            "kind" => return self.pick("종류", "kind"),
+            "ci" => return self.pick("항목", "item"),
+            "at" => return self.pick("시각", "time"),
+            "day" => return self.pick("날짜", "day"),
+            "hour" => return self.pick("시간", "hour"),
+            "hour_of_day" => return self.pick("시간대", "hour of day"),
+            "weekday" => return self.pick("요일", "weekday"),
+            "week" => return self.pick("주", "week"),
+            "month" => return self.pick("월", "month"),
+            "type" => return self.pick("관계 종류", "relation type"),
+            "source" | "target" => return self.pick("항목", "item"),
+            _ => {}
+        }
+        let records = self.index.catalogue().records.iter().flat_map(|r| r.fields.iter());
+        self.index
+            .field(plain)
+            .or_else(|| records.clone().find(|f| f.key == plain))
+            .map(|f| f.label.get(self.lang).to_owned())
+            .filter(|l| !l.is_empty())
+            .unwrap_or_else(|| plain.to_owned())
+    }
+
+    fn value(&self, value: &Value) -> String {
+        match value {
+            Value::Array(list) => list.iter().map(text_of).collect::<Vec<_>>().join(", "),
+            other => text_of(other),
+        }
+    }
+
+    fn condition(&self, c: &Condition) -> String {
+        let field = self.field(&c.field);
+        let value = self.value(&c.value);
+        match (c.op, self.ko()) {
+            (Op::Eq | Op::In, _) => format!("{field} {value}"),
+            (Op::Ne | Op::NotIn, true) => format!("{field} {value} 아닌"),
+            (Op::Ne | Op::NotIn, false) => format!("{field} not {value}"),
+            (Op::Ge, true) => format!("{field} {value} 이상"),
+            (Op::Le, true) => format!("{field} {value} 이하"),
+            (Op::Gt, true) => format!("{field} {value} 초과"),
+            (Op::Lt, true) => format!("{field} {value} 미만"),
+            (Op::Ge, false) => format!("{field} ≥ {value}"),
+            (Op::Le, false) => format!("{field} ≤ {value}"),
+            (Op::Gt, false) => format!("{field} > {value}"),
+            (Op::Lt, false) => format!("{field} < {value}"),
+            (Op::Prefix, _) => format!("{value}*"),
+            (Op::Contains, _) => format!("{field} ~ {value}"),
+            (Op::Exists, true) => format!("{field} 있는"),
+            (Op::Missing, true) => format!("{field} 없는"),
+            (Op::Exists, false) => format!("with {field}"),
+            (Op::Missing, false) => format!("without {field}"),
+        }
+    }
+
+    /// A set of items: `ERP 서버`, `servers with vendor cisco`.
+    pub fn set(&self, set: &ItemSet) -> String {
+        let kinds = set.kinds();
+        let noun = if kinds.is_empty() {
+            self.pick("항목", "items")
+        } else if kinds.len() > 4 {
+            self.pick("시스템", "systems")
+        } else {
+            kinds.iter().map(|k| self.kind(k)).collect::<Vec<_>>().join("·")
+        };
+        let conditions: Vec<String> =
+            set.filter.iter().filter(|c| c.field != "kind").map(|c| self.condition(c)).collect();
+        let conditions = conditions.join(", ");
+        let base = match &set.start {
+            Start::Codes(codes) => {
+                let codes = codes.join(", ");
+                if conditions.is_empty() { codes } else { format!("{codes} ({conditions})") }
+            }
+            Start::All if conditions.is_empty() => noun,
+            Start::All if self.ko() => format!("{conditions}인 {noun}"),
+            Start::All => format!("{noun} with {conditions}"),
+            Start::Hop(hop) => {
+                let words = self.hop(hop, &noun);
+                if conditions.is_empty() { words } else { format!("{words} ({conditions})") }
+            }
+            Start::Best(ask) => {
+                let what = self.ask(ask);
+                if self.ko() { format!("{what}에 해당하는 {noun}") } else { format!("{noun} named by: {what}") }
+            }
+        };
+        let base = match &set.without {
+            Some(r) if self.ko() => format!("{} 기록이 없는 {base}", self.records(r)),
+            Some(r) => format!("{base} without {}", self.records(r)),
+            None => base,
+        };
+        match &set.with {
+            Some(r) if self.ko() => format!("{} 기록이 있는 {base}", self.records(r)),
+            Some(r) => format!("{base} with {}", self.records(r)),
+            None => base,
+        }
+    }
+
+    fn hop(&self, hop: &Hop, noun: &str) -> String {
+        let from = self.set(&hop.from);
+        let types = hop.types.iter().map(|t| self.relation(t)).collect::<Vec<_>>().join("·");
+        if let Some(redundancy) = hop.impact {
+            return match (self.ko(), redundancy) {
+                (true, true) => format!("{from} 장애 시 완전히 끊기는 {noun}"),
+                (true, false) => format!("{from} 장애 시 영향받는 {noun}"),
+                (false, true) => format!("{noun} that lose everything when {from} fails"),
+                (false, false) => format!("{noun} affected when {from} fails"),
+            };
+        }
+        let many = if hop.depth == 1 { String::new() } else { self.pick("직간접으로 ", "directly or not, ") };
+        match (self.ko(), hop.direction) {
+            (true, Direction::Out) => format!("{} 나가는 {many}{types} 관계의 {noun}", with_particle(&format!("{from}에서"), Josa::Topic).trim_end_matches('는')),
+            (true, Direction::In) => format!("{from}로 들어오는 {many}{types} 관계의 {noun}"),
+            (true, Direction::Both) if types.is_empty() => format!("{from}에 이어진 {noun}"),
+            (true, Direction::Both) => format!("{many}{types} 관계로 {from}에 이어진 {noun}"),
+            (false, Direction::Out) => format!("{noun} that {from} reaches {many}by {types}"),
+            (false, Direction::In) => format!("{noun} that reach {from} {many}by {types}"),
+            (false, Direction::Both) => format!("{noun} joined to {from} {many}{types}"),
+        }
+    }
+
+    fn relation(&self, key: &str) -> String {
+        self.index
+            .catalogue()
+            .relations
+            .iter()
+            .find(|r| r.key == key)
+            .map(|r| r.label.get(self.lang).to_owned())
+            .filter(|l| !l.is_empty())
+            .unwrap_or_else(|| key.to_owned())
+    }
+
+    /// Relations of some types.
+    pub fn relations(&self, types: &[String]) -> String {
+        let list = types.iter().map(|t| self.relation(t)).collect::<Vec<_>>().join("·");
+        match (self.ko(), list.is_empty()) {
+            (true, true) => "관계 수".into(),
+            (true, false) => format!("{list} 관계 수"),
+            (false, true) => "relations".into(),
+            (false, false) => format!("{list} relations"),
+        }
+    }
+
+    /// A set of records: `12월 심각도 4 이상 이벤트`.
+    pub fn records(&self, set: &RecordSet) -> String {
+        let name = self.index.catalogue().records.get(set.kind).map(|r| r.label.get(self.lang).to_owned()).unwrap_or_default();
+        let conditions: Vec<String> = set.filter.iter().map(|c| self.condition(c)).collect();
+        let of = set.of.as_ref().map(|s| self.set(s));
+        let window = set.window.as_ref().map(|w| self.window(w));
+        if self.ko() {
+            let mut parts: Vec<String> = Vec::new();
+            parts.extend(window);
+            parts.extend(of.map(|o| format!("{o}의")));
+            parts.extend(conditions);
+            parts.push(name);
+            parts.join(" ")
+        } else {
+            let mut out = name.to_lowercase();
+            if !conditions.is_empty() {
+                out = format!("{out} with {}", conditions.join(", "));
+            }
+            if let Some(of) = of {
+                out = format!("{out} of {of}");
+            }
+            if let Some(w) = window {
+                out = format!("{out}, {w}");
+            }
+            out
+        }
+    }
+
+    /// A window, as it was typed.
+    pub fn window(&self, w: &Window) -> String {
+        w.words.clone()
+    }
+
+    /// A metric of items in a window.
+    pub fn metric(&self, set: &MetricSet) -> String {
+        let name = self.index.catalogue().metrics.get(set.metric).map(|m| m.label.get(self.lang).to_owned()).unwrap_or_default();
+        let mut of = set.of.as_ref().map(|s| self.set(s)).unwrap_or_default();
+        if let Some(peer) = &set.peer {
+            of = format!("{of} → {peer}");
+        }
+        let window = set.window.as_ref().map(|w| self.window(w)).unwrap_or_default();
+        let parts: Vec<&str> =
+            if self.ko() { vec![&window, &of, &name] } else { vec![&of, &name, &window] };
+        parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" ")
+    }
+
+    /// `… 평균`, `average of …`.
+    pub fn aggregate(&self, subject: &str, agg: &str) -> String {
+        let (ko, en) = reduction(agg);
+        match (self.ko(), ko.is_empty()) {
+            (_, true) => subject.to_owned(),
+            (true, _) => format!("{subject} {ko}"),
+            (false, _) => format!("{en} {subject}"),
+        }
+    }
+
+    /// Samples that fit a condition.
+    pub fn samples(&self, subject: &str, filter: &[Condition]) -> String {
+        let list: Vec<String> = filter
+            .iter()
+            .map(|c| format!("{} {}", crate::read::conditions::sign_of(c.op), self.value(&c.value)))
+            .collect();
+        let list = list.join(", ");
+        if self.ko() { format!("{subject} {list}인 표본") } else { format!("{subject} samples {list}") }
+    }
+
+    /// What a reduction of a set is called.
+    pub fn measured(&self, subject: &str, reduce: &Reduce, _rec: Option<usize>) -> String {
+        match reduce {
+            Reduce::Count => subject.to_owned(),
+            Reduce::Distinct(f) if self.ko() => format!("{subject}의 서로 다른 {}", self.field(f)),
+            Reduce::Distinct(f) => format!("distinct {} of {subject}", self.field(f)),
+            Reduce::Of(agg, f) => {
+                let (ko, en) = reduction(agg);
+                if self.ko() { format!("{subject}의 {} {ko}", self.field(f)) } else { format!("{en} {} of {subject}", self.field(f)) }
+            }
+            Reduce::Share(filter) => {
+                let part: Vec<String> = filter.iter().map(|c| self.condition(c)).collect();
+                let part = part.join(", ");
+                if self.ko() { format!("{subject} 중 {part} 비율") } else { format!("share of {part} in {subject}") }
+            }
+        }
+    }
+
+    /// The counter of items.
+    pub fn counter(&self, _set: &ItemSet) -> String {
+        if self.ko() { "개".to_owned() } else { String::new() }
+    }
+
+    /// The counter of what a reduction counts.
+    pub fn counter_for(&self, set: &ItemSet, reduce: &Reduce) -> String {
+        match reduce {
+            Reduce::Count | Reduce::Distinct(_) => self.counter(set),
+            _ => String::new(),
+        }
+    }
+
+    /// Label of a step that counts.
+    pub fn counting(&self, subject: &str, reduce: &Reduce) -> String {
+        match (reduce, self.ko()) {
+            (Reduce::Count, true) => format!("{subject} 세기"),
+            (Reduce::Count, false) => format!("Count {subject}"),
+            (_, true) => format!("{subject} 계산"),
+            (_, false) => format!("Compute over {subject}"),
+        }
+    }
+
+    /// Label of a step that groups.
+    pub fn grouping(&self, subject: &str, by: &[String]) -> String {
+        let by = by.iter().map(|f| self.field(f)).collect::<Vec<_>>().join(", ");
+        if self.ko() { format!("{by}별 {subject} 집계") } else { format!("Group {subject} by {by}") }
+    }
+
+    /// Label of a step that ranks.
+    pub fn ranking(&self, subject: &str, field: &str) -> String {
+        let field = self.field(field);
+        if self.ko() { format!("{field} 순으로 {subject} 정렬") } else { format!("Rank {subject} by {field}") }
+    }
+
+    /// Label of a step that finds records.
+    pub fn finding(&self, subject: &str) -> String {
+        if self.ko() { format!("{subject} 찾기") } else { format!("Find {subject}") }
+    }
+
+    /// Label of a step that measures.
+    pub fn measuring(&self, subject: &str) -> String {
+        if self.ko() { format!("{subject} 조회") } else { format!("Query {subject}") }
+    }
+
+    /// A question in words.
+    pub fn ask(&self, ask: &Ask) -> String {
+        match ask {
+            Ask::Items(set, want) => self.wanted(&self.set(set), want, None),
+            Ask::Records(set, want) => self.wanted(&self.records(set), want, Some(set.kind)),
+            Ask::Newest { set, n, newest, .. } => {
+                let subject = self.records(set);
+                match (self.ko(), newest) {
+                    (true, true) => format!("가장 최근 {subject} {n}건"),
+                    (true, false) => format!("가장 이른 {subject} {n}건"),
+                    (false, true) => format!("latest {n} {subject}"),
+                    (false, false) => format!("earliest {n} {subject}"),
+                }
+            }
+            Ask::Metric(set, want) => {
+                let subject = self.metric(set);
+                match want {
+                    MetricWant::Value { agg, .. } => self.aggregate(&subject, agg),
+                    MetricWant::Top { agg, n, desc, .. } => {
+                        let subject = self.aggregate(&subject, agg);
+                        match (self.ko(), desc) {
+                            (true, true) => format!("{subject} 높은 순 {n}개"),
+                            (true, false) => format!("{subject} 낮은 순 {n}개"),
+                            (false, true) => format!("highest {n}: {subject}"),
+                            (false, false) => format!("lowest {n}: {subject}"),
+                        }
+                    }
+                    MetricWant::When { max: true } => self.pick(&format!("{subject} 최대값과 그 시각"), &format!("highest {subject} and when")),
+                    MetricWant::When { max: false } => self.pick(&format!("{subject} 최소값과 그 시각"), &format!("lowest {subject} and when")),
+                    MetricWant::Samples => format!("{} {}", self.samples(&subject, &set.filter), self.pick("수", "count")),
+                    MetricWant::Over { .. } => self.pick(&format!("{}이 있는 항목", self.samples(&subject, &set.filter)), &format!("items with {}", self.samples(&subject, &set.filter))),
+                    MetricWant::Buckets { width, .. } => {
+                        let width = self.field(width);
+                        if self.ko() { format!("{subject} {width}별 값") } else { format!("{subject} by {width}") }
+                    }
+                    MetricWant::Trend => self.pick(&format!("{subject} 추이"), &format!("{subject} over time")),
+                    MetricWant::Compare { other, .. } => {
+                        let other = self.window(other);
+                        if self.ko() { format!("{subject}와 {other} 비교") } else { format!("{subject} compared with {other}") }
+                    }
+                }
+            }
+            Ask::Edges { types, by, .. } => {
+                let subject = self.relations(types);
+                match by {
+                    Some(by) if self.ko() => format!("{}별 {subject}", self.field(by)),
+                    Some(by) => format!("{subject} by {}", self.field(by)),
+                    None => subject,
+                }
+            }
+            Ask::Pairs { types, .. } => self.pick(&format!("서로 {}인 쌍", self.relations(types)), &format!("pairs with mutual {}", self.relations(types))),
+            Ask::Cycles { .. } => self.pick("순환 관계", "cycles of relations"),
+            Ask::Path { from, to, .. } => self.pick(&format!("{from}에서 {to}까지 최단 경로"), &format!("shortest path from {from} to {to}")),
+            Ask::Both(list) => list.iter().map(|(_, a)| self.ask(a)).collect::<Vec<_>>().join(" / "),
+            Ask::Then(a, b) => {
+                let second = match b.as_ref() {
+                    Ask::Items(_, Want::Fields(f)) => f.iter().map(|f| self.field(f)).collect::<Vec<_>>().join(", "),
+                    other => self.ask(other),
+                };
+                if self.ko() { format!("{}, 그리고 그 항목의 {second}", self.ask(a)) } else { format!("{}, then its {second}", self.ask(a)) }
+            }
+        }
+    }
+
+    fn wanted(&self, subject: &str, want: &Want, rec: Option<usize>) -> String {
+        let fields = |f: &[String]| f.iter().map(|f| if f == "*" { self.pick("속성", "details") } else { self.field(f) }).collect::<Vec<_>>().join(", ");
+        match want {
+            Want::Fields(f) | Want::List(f) if !f.is_empty() => {
+                if self.ko() { format!("{subject}의 {}", fields(f)) } else { format!("{} of {subject}", fields(f)) }
+            }
+            Want::Fields(_) | Want::List(_) => self.pick(&format!("{subject} 목록"), &format!("list of {subject}")),
+            Want::Number(Reduce::Count) => self.pick(&format!("{subject} 수"), &format!("number of {subject}")),
+            Want::Number(r) => self.measured(subject, r, rec),
+            Want::Groups { by, measure } => {
+                let what = self.measured(subject, measure, rec);
+                if self.ko() { format!("{}별 {what} 수", fields(by)) } else { format!("{what} by {}", fields(by)) }
+            }
+            Want::TopGroups { by, measure, n, desc } => {
+                let what = self.measured(subject, measure, rec);
+                match (self.ko(), desc) {
+                    (true, true) => format!("{what} 상위 {n}개 {}", fields(by)),
+                    (true, false) => format!("{what} 하위 {n}개 {}", fields(by)),
+                    (false, true) => format!("top {n} {} by {what}", fields(by)),
+                    (false, false) => format!("bottom {n} {} by {what}", fields(by)),
+                }
+            }
+            Want::TopRows { field, n, desc, .. } => {
+                let field = self.field(field);
+                match (self.ko(), desc) {
+                    (true, true) => format!("{field} 상위 {n}개 {subject}"),
+                    (true, false) => format!("{field} 하위 {n}개 {subject}"),
+                    (false, true) => format!("{n} {subject} with the highest {field}"),
+                    (false, false) => format!("{n} {subject} with the lowest {field}"),
+                }
+            }
+            Want::Exists(_) => self.pick(&format!("{subject} 존재 여부"), &format!("whether there are {subject}")),
+        }
+    }
+}
+
+fn reduction(agg: &str) -> (&'static str, &'static str) {
+    match agg {
+        "avg" => ("평균", "average"),
+        "max" => ("최대", "maximum"),
+        "min" => ("최소", "minimum"),
+        "sum" => ("합계", "total"),
+        "p50" => ("중앙값", "median"),
+        "p90" => ("p90", "p90"),
+        "p95" => ("p95", "p95"),
+        "p99" => ("p99", "p99"),
+        "last" => ("마지막 값", "last"),
+        "first" => ("첫 값", "first"),
+        _ => ("", ""),
+    }
+}
