@@ -125,7 +125,8 @@ pub struct CiAggregate {
     /// Which items.
     #[serde(default)]
     pub select: CiSelect,
-    /// Fields to group by. A list field counts in every one of its values.
+    /// Fields to group by. A list field counts in every one of its values; an item without a value is in no group, and a
+    /// note says how many there are.
     #[serde(default)]
     pub group_by: Vec<String>,
     /// What to compute.
@@ -242,7 +243,8 @@ pub struct RecordSearch {
 }
 
 /// `event.aggregate` and `history.aggregate`: one row per group. Group fields: a field of the kind, `ci`, `ci.<field>`,
-/// or a part of time `hour`, `day`, `week`, `month`, `weekday`, `hour_of_day` (in `tz`).
+/// or a part of time in `tz`: `minute`, `hour` (RFC 3339), `day`, `week` (its Monday; `2025-12-01`), `month` (`2025-12`),
+/// `weekday` (`mon` … `sun`), `hour_of_day` (0 … 23). Lists and absent values as in `ci.aggregate`.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
