@@ -44,7 +44,8 @@ async fn write_batch(
     given: &HashMap<Ends, Map<String, Value>>,
 ) -> Result<Upserted> {
     let tenant = tx.tenant();
-    let rows: Vec<(Uuid, Uuid, Uuid, String, Json<Map<String, Value>>)> = sqlx::query_as(
+    type Row = (Uuid, Uuid, Uuid, String, Json<Map<String, Value>>);
+    let rows: Vec<Row> = sqlx::query_as(
         "SELECT e.id, e.source_id, e.target_id, e.type, e.fields FROM ci_edge e
          JOIN unnest($2::uuid[], $3::uuid[], $4::text[]) AS x (source_id, target_id, type)
            ON e.source_id = x.source_id AND e.target_id = x.target_id AND e.type = x.type

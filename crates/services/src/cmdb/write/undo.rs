@@ -41,8 +41,7 @@ struct Kept {
 /// stay where something still uses them.
 pub async fn delete_import(tx: &mut TenantTx<'_>, import: ImportId) -> Result<Deleted> {
     let tenant = tx.tenant().0;
-    let mut done = Deleted::default();
-    done.samples = sqlx::query_scalar::<_, i64>(
+    let samples = sqlx::query_scalar::<_, i64>(
         "WITH gone AS (DELETE FROM metric_chunk WHERE tenant_id = $1 AND import_id = $2 RETURNING samples)
          SELECT coalesce(sum(samples), 0)::int8 FROM gone",
     )
@@ -51,6 +50,7 @@ pub async fn delete_import(tx: &mut TenantTx<'_>, import: ImportId) -> Result<De
     .fetch_one(tx.conn())
     .await?
     .unsigned_abs();
+    let mut done = Deleted { samples, ..Deleted::default() };
     for (statement, count) in [
         (
             "DELETE FROM series s WHERE tenant_id = $1 AND import_id = $2
