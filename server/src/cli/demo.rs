@@ -3,7 +3,7 @@
 use std::{fs, path::PathBuf, process::ExitCode};
 
 use clap::Subcommand;
-use model::imports::DemoRequest;
+use model::imports::{DemoRequest, ImportState};
 use services::{config::Config, imports};
 
 use super::{caller, import, with_app};
@@ -35,10 +35,10 @@ pub async fn run(config: Config, tenant: Option<&str>, command: Demo) -> anyhow:
         let status = match command {
             Demo::Load { seed, cis, truth } => {
                 let request = DemoRequest { seed, cis };
-                let id = imports::load_demo(&app, &caller, request).await?;
-                let status = import::watch(&app, &caller, id).await?;
-                if let Some(path) = truth {
-                    let text = serde_json::to_string_pretty(&imports::demo_truth(request))?;
+                let show = |status: &_| import::show(status, caller.lang, false);
+                let (status, made) = imports::run_demo(&app, &caller, request, show).await?;
+                if let Some(path) = truth.filter(|_| status.state == ImportState::Done) {
+                    let text = serde_json::to_string_pretty(&made)?;
                     fs::write(&path, text).map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))?;
                 }
                 status

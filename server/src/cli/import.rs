@@ -5,7 +5,7 @@ use std::{fs, io::Write, path::PathBuf, process::ExitCode};
 use clap::Args;
 use futures::StreamExt;
 use model::{
-    ImportId, Lang,
+    Lang,
     imports::{ImportState, ImportStatus},
 };
 use services::{Caller, app::Shared, config::Config, imports};
@@ -40,18 +40,6 @@ pub async fn run(config: Config, tenant: Option<&str>, args: ImportArgs) -> anyh
         finish(&app, &caller, &status, args.rejects).await
     })
     .await
-}
-
-/// Shows how an import of this program goes until it has ended.
-pub async fn watch(app: &Shared, caller: &Caller, id: ImportId) -> anyhow::Result<ImportStatus> {
-    let mut statuses = imports::watch(app, caller, id).await?;
-    while let Some(status) = statuses.next().await {
-        if status.state != ImportState::Running {
-            break;
-        }
-        show(&status, caller.lang, false);
-    }
-    Ok(imports::status(app, caller, id).await?)
 }
 
 /// Shows the end of an import, its first rejected rows, and writes all of them where asked for.
@@ -93,7 +81,8 @@ pub async fn finish(
     Ok(if status.state == ImportState::Done { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn show(status: &ImportStatus, lang: Lang, last: bool) {
+/// Shows how an import goes, or how it ended.
+pub fn show(status: &ImportStatus, lang: Lang, last: bool) {
     let c = &status.counts;
     let state = match (status.state, lang) {
         (ImportState::Running, _) => format!("{:3.0}% {}", status.progress * 100.0, status.file),
