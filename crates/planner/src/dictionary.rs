@@ -52,7 +52,7 @@ pub enum Sense {
     Attribute,
 }
 
-/// How surely a phrase means a sense: own name 3, other word for it 2, part of its name 1.
+/// How surely a phrase means a sense: key or label 4, synonym of the estate 3, other word for it 2, part of its name 1.
 pub type Strength = u8;
 
 /// All phrases.
@@ -114,8 +114,9 @@ impl Dictionary {
 
     /// A term with everything else it may be called: own words, words of its group, its parts.
     fn add_term(&mut self, names: &[&str], sense: &Sense, parts: bool) {
-        for name in names.iter().filter(|n| !n.is_empty()) {
-            self.add(name, sense.clone(), 3);
+        for (i, name) in names.iter().enumerate().filter(|(_, n)| !n.is_empty()) {
+            // The key and the two labels stand first; synonyms follow.
+            self.add(name, sense.clone(), if i < 3 { 4 } else { 3 });
             for other in phrases(name) {
                 self.add(&other, sense.clone(), 2);
             }
@@ -183,6 +184,7 @@ impl Dictionary {
         for field in &v.catalogue.fields {
             let sense = Sense::Field(field.key.clone());
             self.add_term(&field_names(field), &sense, true);
+            self.add(&format!("ci {}", field.key), sense.clone(), 3);
             for name in role_words(field.role) {
                 self.add(name, sense.clone(), 2);
             }
@@ -193,8 +195,8 @@ impl Dictionary {
     }
 
     fn add_relations(&mut self, v: &Vocabulary) {
-        let families: Vec<(&str, Option<&str>)> =
-            v.catalogue.relations.iter().map(|r| (r.key.as_str(), family_of(v, &r.key))).collect();
+        let families: Vec<(&str, Vec<&str>)> =
+            v.catalogue.relations.iter().map(|r| (r.key.as_str(), families_of(v, &r.key))).collect();
         for relation in &v.catalogue.relations {
             let family = family_of(v, &relation.key).unwrap_or(&relation.key).to_owned();
             let sense = |turn| Sense::Rel {
@@ -205,20 +207,20 @@ impl Dictionary {
             };
             let mut names = vec![relation.key.as_str(), &relation.label.ko, &relation.label.en];
             names.extend(relation.synonyms.iter().map(String::as_str));
-            for name in names.iter().filter(|n| !n.is_empty()) {
-                self.add(name, sense(turn_of(&family, name)), 3);
+            for (i, name) in names.iter().enumerate().filter(|(_, n)| !n.is_empty()) {
+                self.add(name, sense(turn_of(&family)), if i < 3 { 4 } else { 3 });
             }
         }
         for family in FAMILIES {
             let mut types: Vec<String> = families
                 .iter()
-                .filter(|(_, f)| *f == Some(family.name))
+                .filter(|(_, f)| f.contains(&family.name))
                 .map(|(key, _)| (*key).to_owned())
                 .collect();
             if family.name == "run" || family.name == "deploy" {
                 // What runs on something is deployed there and the other way round; the kinds asked for decide.
                 for (key, f) in &families {
-                    if matches!(f, Some("run" | "deploy")) && !types.iter().any(|t| t == key) {
+                    if f.iter().any(|f| matches!(*f, "run" | "deploy")) && !types.iter().any(|t| t == key) {
                         types.push((*key).to_owned());
                     }
                 }
@@ -454,10 +456,22 @@ pub fn family_of(v: &Vocabulary, key: &str) -> Option<&'static str> {
     by(&|n, k| n.starts_with(k)).or_else(|| by(&|n, k| n.contains(k)))
 }
 
-/// How the name of a type turns it: `PROTECTED_BY` is read from source to target as it stands.
-fn turn_of(family: &str, _name: &str) -> Turn {
-    match family {
-        "connect" => Turn::Either,
-        _ => Turn::Plain,
+/// All families the key, labels and synonyms of a type speak of.
+fn families_of(v: &Vocabulary, key: &str) -> Vec<&'static str> {
+    let Some(relation) = v.catalogue.relations.iter().find(|r| r.key == key) else { return Vec::new() };
+    let mut names = vec![relation.key.as_str(), &relation.label.en, &relation.label.ko];
+    names.extend(relation.synonyms.iter().map(String::as_str));
+    let names: Vec<String> = names.into_iter().map(squash).filter(|n| !n.is_empty()).collect();
+    let mut out: Vec<&'static str> = family_of(v, key).into_iter().collect();
+    for family in FAMILIES {
+        if names.iter().any(|n| family.keys.iter().any(|k| n.starts_with(k))) && !out.contains(&family.name) {
+            out.push(family.name);
+        }
     }
+    out
+}
+
+/// A type's own name is read from source to target as it stands.
+fn turn_of(family: &str) -> Turn {
+    if family == "connect" { Turn::Either } else { Turn::Plain }
 }

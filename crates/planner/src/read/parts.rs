@@ -125,14 +125,7 @@ impl Reader<'_> {
         if FIRM.iter().any(|w| m.is(*w)) && best(&|s| !matches!(s, Sense::Word(_))) < 3 {
             return Part::Word;
         }
-        let rel = m.senses.iter().find_map(|(s, n)| match s {
-            Sense::Rel { family, types, turn, exact } => Some((
-                Part::Rel { family: family.clone(), types: types.clone(), turn: *turn, exact: *exact },
-                *n,
-                *exact,
-            )),
-            _ => None,
-        });
+        let rel = self.rel_part(m);
         let kinds = best(&|s| matches!(s, Sense::Kind(_)));
         let fields = best(&|s| matches!(s, Sense::Field(_)));
         let values = best(&|s| matches!(s, Sense::Value(..)));
@@ -142,7 +135,8 @@ impl Reader<'_> {
         {
             return part;
         }
-        if kinds > 0 && kinds >= values {
+        let own_field = fields >= 2 && kinds < 4 && self.named_items_have(m);
+        if kinds > 0 && kinds >= values && !own_field {
             let mut list: Vec<String> = Vec::new();
             for (s, n) in &m.senses {
                 if let Sense::Kind(k) = s
@@ -172,7 +166,7 @@ impl Reader<'_> {
                 .senses
                 .iter()
                 .filter_map(|(s, n)| match s {
-                    Sense::Field(f) => Some((3 - n, f.clone())),
+                    Sense::Field(f) => Some((9 - n, f.clone())),
                     _ => None,
                 })
                 .collect();
@@ -197,6 +191,42 @@ impl Reader<'_> {
             Some((Sense::Concept(c), _)) => Part::Concept(c.clone()),
             _ => Part::Word,
         }
+    }
+
+    /// The relations a mention names: one type when its key was written, else all that the word may mean.
+    fn rel_part(&self, m: &Mention) -> Option<(Part, u8, bool)> {
+        let rels = m.senses.iter().filter_map(|(s, n)| match s {
+            Sense::Rel { family, types, turn, exact } => Some((family, types, *turn, *exact, *n)),
+            _ => None,
+        });
+        let strength = rels.clone().map(|r| r.4).max()?;
+        let written = m.words.contains('_');
+        if let Some((family, types, turn, ..)) = rels.clone().find(|r| r.3 && written) {
+            return Some((Part::Rel { family: family.clone(), types: types.clone(), turn, exact: true }, strength, true));
+        }
+        // The word of a family knows how it turns; names of types only add theirs.
+        let (family, _, turn, ..) = rels.clone().find(|r| !r.3).or_else(|| rels.clone().max_by_key(|r| r.4))?;
+        let mut all: Vec<String> = Vec::new();
+        for (_, types, ..) in rels {
+            all.extend(types.iter().filter(|t| !all.contains(t)).cloned().collect::<Vec<_>>());
+        }
+        Some((Part::Rel { family: family.clone(), types: all, turn, exact: false }, strength, false))
+    }
+
+    /// An item named in the question has the field this mention may name.
+    fn named_items_have(&self, m: &Mention) -> bool {
+        let fields: Vec<&String> = m
+            .senses
+            .iter()
+            .filter_map(|(s, n)| match s {
+                Sense::Field(f) if *n >= 2 => Some(f),
+                _ => None,
+            })
+            .collect();
+        self.mentions.iter().flat_map(|o| o.senses.iter()).any(|(s, n)| match s {
+            Sense::Item(i) if *n >= 3 => self.index.item(*i).is_some_and(|x| fields.iter().any(|f| x.fields.get(f.as_str()).is_some_and(|v| !v.is_null()))),
+            _ => false,
+        }) && !m.senses.iter().any(|(s, _)| matches!(s, Sense::Field(f) if self.index.field(f).is_some_and(|d| d.role == Some(FieldRole::System))))
     }
 
     /// A short form of a code stands for the item where metrics or items are asked about.
