@@ -60,8 +60,8 @@ pub type Strength = u8;
 pub struct Dictionary {
     senses: HashMap<String, Vec<(Sense, Strength)>>,
     sounds: HashMap<String, Vec<String>>,
-    hangul: Vec<String>,
-    latin: Vec<String>,
+    hangul: Vec<(String, Vec<u32>)>,
+    latin: Vec<(String, Vec<u32>)>,
     longest: usize,
 }
 
@@ -95,8 +95,8 @@ impl Dictionary {
         self.sounds.get(sound).map_or(&[], Vec::as_slice)
     }
 
-    /// Phrases of this estate for the search of typing errors.
-    pub fn candidates(&self, hangul: bool) -> &[String] {
+    /// Phrases, with their letters, for the search of typing errors.
+    pub fn candidates(&self, hangul: bool) -> &[(String, Vec<u32>)] {
         if hangul { &self.hangul } else { &self.latin }
     }
 
@@ -161,9 +161,10 @@ impl Dictionary {
         // A head word several kinds share (`system` of `control_system` and `business_system`) names all of them.
         let mut heads: HashMap<String, Vec<String>> = HashMap::new();
         for kind in &v.catalogue.kinds {
-            for name in [&kind.key, &kind.label.ko, &kind.label.en] {
+            for name in [&kind.key, &kind.label.ko] {
                 let all = words(name);
-                if let (true, Some(last)) = (all.len() > 1, all.last()) {
+                let general = |w: &String| WORDS.iter().any(|(word, list)| *word == W::Thing && list.contains(&w.as_str()));
+                if let (true, Some(last)) = (all.len() > 1, all.last().filter(|w| !general(w))) {
                     let list = heads.entry(last.clone()).or_default();
                     if !list.contains(&kind.key) {
                         list.push(kind.key.clone());
@@ -278,7 +279,7 @@ impl Dictionary {
                 if let Some(cut) = name.find('(') {
                     self.add(&name[..cut], Sense::Metric(i), 2);
                 }
-                for word in words(name) {
+                for word in words(name).into_iter().filter(|w| w.chars().any(char::is_alphabetic)) {
                     let concept = concept(&word);
                     for same in group_of(&word) {
                         self.add(same, Sense::Concept(concept.clone()), 1);
@@ -339,10 +340,11 @@ impl Dictionary {
             }
             // Codes have an index of their own; here are the words of the catalogue and of the lexicon.
             if !items && key.chars().count() >= 3 && !(digits && !has_hangul(&key)) {
+                let letters = hangul::letters(&key);
                 if has_hangul(&key) {
-                    self.hangul.push(key);
+                    self.hangul.push((key, letters));
                 } else {
-                    self.latin.push(key);
+                    self.latin.push((key, letters));
                 }
             }
         }

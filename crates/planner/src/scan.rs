@@ -5,7 +5,6 @@ use crate::{
     lexicon::W,
     text::{
         atoms::{Atom, Form, join},
-        has_hangul,
         hangul::{self, Josa},
         leading_number, similar,
     },
@@ -152,14 +151,6 @@ impl Scanner<'_> {
         }
         found.reverse();
         found
-    }
-
-    fn end_of_word(&self, i: usize) -> usize {
-        let mut j = i;
-        while j < self.atoms.len() && self.atoms[j].form == Form::Syllable && (j == i || !self.atoms[j].first) {
-            j += 1;
-        }
-        j
     }
 
     /// True when Hangul from `i` to the end of its word can be read as particles and phrases.
@@ -329,31 +320,22 @@ impl Scanner<'_> {
     /// The one phrase of the dictionary within the tolerance of a typing error.
     fn near(&self, word: &str, hangul_word: bool) -> Option<String> {
         let dict = &self.index.dictionary;
-        let letters = hangul::letters(word).len();
-        let most = if hangul_word { usize::from(letters >= 6) } else { similar::tolerance(letters) };
+        let letters = hangul::letters(word);
+        let most = if hangul_word { usize::from(letters.len() >= 6) } else { similar::tolerance(letters.len()) };
         if most == 0 {
             return None;
         }
-        let first = hangul::letters(word).first().copied();
         let mut best: Option<(usize, bool, &str)> = None;
-        let mut tie = false;
-        for key in dict.candidates(hangul_word) {
-            if hangul::letters(&key[..key.chars().next().map_or(0, char::len_utf8)]).first().copied() != first
-                || (hangul_word && !has_hangul(key))
-            {
+        for (key, other) in dict.candidates(hangul_word) {
+            if other.first() != letters.first() || other.len().abs_diff(letters.len()) > most {
                 continue;
             }
-            let Some(d) = similar::distance(word, key, most) else { continue };
+            let Some(d) = similar::distance_of(&letters, other, most) else { continue };
             let own = dict.get(key).is_some_and(|s| s.iter().any(|(s, _)| !matches!(s, Sense::Word(_) | Sense::Attribute)));
-            let better = best.is_none_or(|(bd, bown, _)| (d, !own) < (bd, !bown));
-            if better {
+            if best.is_none_or(|(bd, bown, _)| (d, !own) < (bd, !bown)) {
                 best = Some((d, own, key));
-                tie = false;
-            } else if best.is_some_and(|(bd, bown, bkey)| (d, own) == (bd, bown) && dict.get(bkey) != dict.get(key)) {
-                tie = true;
             }
         }
-        let _ = tie;
         best.map(|(_, _, key)| key.to_owned())
     }
 

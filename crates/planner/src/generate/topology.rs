@@ -5,7 +5,7 @@ use model::{
     graph::Direction,
     tools::{CiSelect, GraphArgs, GraphEdges, Sort},
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::Generator;
 use crate::{logic::ItemSet, say::Say};
@@ -51,7 +51,6 @@ impl Generator<'_> {
     /// Relations counted.
     pub fn edges(&mut self, source: &ItemSet, target: &ItemSet, types: &[String], by: Option<&str>, top: Option<(u32, bool)>, told: bool) -> String {
         let (a, b) = (self.select(source), self.select(target));
-        // Without a group of its own the whole is one group of what is the same for all of it.
         let group = by.map_or_else(Vec::new, |by| vec![by.to_owned()]);
         let (sort, limit) = match top {
             Some((n, desc)) => (vec![Sort { by: "count".into(), desc }], n),
@@ -59,7 +58,9 @@ impl Generator<'_> {
         };
         let subject = self.wording.relations(types);
         let total = by.is_none();
-        let args = GraphEdges { source: a, target: b, types: types.to_vec(), group_by: if total { vec!["*".into()] } else { group }, sort, limit, ..GraphEdges::default() };
+        // One type is one group: its row is the total.
+        let group_by = if total { vec!["type".to_owned()] } else { group };
+        let args = GraphEdges { source: a, target: b, types: types.to_vec(), group_by, sort, limit, ..GraphEdges::default() };
         let label = match self.lang {
             model::Lang::Ko => format!("{subject} 세기"),
             model::Lang::En => format!("Count {subject}"),
@@ -68,13 +69,13 @@ impl Generator<'_> {
         if told {
             let counter = self.pick("개", "");
             let say = match (by, top) {
+                (None, _) if types.len() != 1 => Say::Groups { subject, by: vec!["type".into()], values: vec!["count".into()], unit: "count".into(), counter },
                 (None, _) => Say::Number { subject, column: "count".into(), unit: "count".into(), counter, decimals: None, with: Vec::new() },
                 (Some(by), Some((n, desc))) => Say::Top { subject, column: by.into(), value: "count".into(), unit: "count".into(), counter, n, desc, with: Vec::new() },
                 (Some(by), None) => Say::Groups { subject, by: vec![by.into()], values: vec!["count".into()], unit: "count".into(), counter },
             };
             self.say(&id, &say);
         }
-        let _ = Value::Null;
         id
     }
 }

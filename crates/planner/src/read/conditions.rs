@@ -220,12 +220,29 @@ impl Reader<'_> {
                 let target = if rec { &mut self.rec_conditions } else { &mut self.item_conditions };
                 push(target, i, Condition::new(field.clone(), op, value));
                 self.used[i] = true;
+                self.mark_field_of_number(i, rec, &field);
                 last_field = Some((i, rec, field));
                 continue;
             }
             if self.is_amount(i) && value >= 1.0 && value <= 1000.0 && self.amount.is_none() {
                 self.amount = Some(value as u32);
                 self.used[i] = true;
+            }
+        }
+    }
+
+    /// The name of the field a number belongs to is no field asked for.
+    fn mark_field_of_number(&mut self, i: usize, rec: bool, field: &str) {
+        let names = |p: &Part| match p {
+            Part::Field(list) => !rec && list.iter().any(|f| f == field),
+            Part::RecField(f) => rec && f == field,
+            _ => false,
+        };
+        let order = (1..=6).flat_map(|d| [i.checked_sub(d), (d <= 2).then_some(i + d)]).flatten();
+        for j in order {
+            if self.parts.get(j).is_some_and(names) && !self.used[j] && !self.is_each(j) {
+                self.used[j] = true;
+                return;
             }
         }
     }

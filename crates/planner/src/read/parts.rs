@@ -117,6 +117,9 @@ impl Reader<'_> {
         if let Some(part) = self.system_part(m) {
             return part;
         }
+        if let Some(part) = self.system_word(m) {
+            return part;
+        }
         if let Domain::Record(kind) = self.domain
             && let Some(part) = self.record_part(i, kind)
         {
@@ -161,7 +164,9 @@ impl Reader<'_> {
                 return Part::Value((*f).clone(), (*v).clone());
             }
         }
-        if fields > 0 && !(word && fields < 2) {
+        // `배포된 소프트웨어`: behind a relation a general word is what is reached.
+        let reached = m.is(W::Thing) && fields < 4 && i > 0 && self.mentions[i - 1].senses.iter().any(|(s, _)| matches!(s, Sense::Rel { .. }));
+        if fields > 0 && !(word && fields < 2) && !reached {
             let mut list: Vec<(u8, String)> = m
                 .senses
                 .iter()
@@ -254,6 +259,20 @@ impl Reader<'_> {
             }
             _ => None,
         })
+    }
+
+    /// The word for a system itself: its kinds, whatever values are spelled the same.
+    fn system_word(&self, m: &Mention) -> Option<Part> {
+        let field = &self.index.role(FieldRole::System)?.key;
+        let names = m.senses.iter().any(|(s, n)| matches!(s, Sense::Field(f) if f == field) && *n >= 3);
+        if !names {
+            return None;
+        }
+        let kinds = m.senses.iter().find_map(|(s, _)| match s {
+            Sense::Kind(k) => Some(k.clone()),
+            _ => None,
+        });
+        kinds.map(Part::Kinds)
     }
 
     fn record_part(&self, i: usize, kind: usize) -> Option<Part> {

@@ -314,7 +314,10 @@ impl Reader<'_> {
             let which = |d: usize| i.checked_sub(d).is_some_and(|k| self.mentions[k].any(&[W::Which, W::Who]));
             let mut score = 0;
             score += if which(1) { 6 } else if which(2) { 4 } else { 0 };
-            score += if i > at && self.lang == model::Lang::Ko { 4 } else { 0 };
+            score += match i.checked_sub(at) {
+                Some(d) if self.lang == model::Lang::Ko => if d <= 4 { 8 } else { 4 },
+                _ => 0,
+            };
             score += if i > at && i - at <= 2 && self.lang == model::Lang::En && top.is_some() { 4 } else { 0 };
             score += match &self.parts[i] {
                 Part::RecField(_) => 3,

@@ -88,6 +88,8 @@ impl Reader<'_> {
                     self.because(&w, "value", format!("{field} = {value}"));
                     out.push(Unit::System { field, values: vec![value], items: item.into_iter().collect(), case, from: i, to: i + 1 });
                 }
+                // `(서버 자신은 빼고)`: left out, and never a member of what is reached.
+                Part::Kinds(_) if self.left_out(i) => {}
                 Part::Kinds(kinds) => {
                     let (w, k) = (self.words(i).to_owned(), kinds.join(", "));
                     self.because(&w, "kind", k);
@@ -152,6 +154,14 @@ impl Reader<'_> {
         out
     }
 
+    /// `빼고`, `제외` behind a kind, `except` before it.
+    fn left_out(&self, i: usize) -> bool {
+        let after = self.mentions[i + 1..].iter().take(3).take_while(|m| !m.named());
+        let mut before = (1..=3).filter_map(|d| i.checked_sub(d)).map(|k| &self.mentions[k]).take_while(|m| !m.named());
+        after.clone().any(|m| m.is(W::Not) && !m.words.is_ascii() && m.words != "아닌")
+            || before.any(|m| m.is(W::Not) && m.words.is_ascii() && m.words != "not")
+    }
+
     /// Values of one field, kinds side by side, a kind beside an item of that kind: one unit.
     fn merge(&self, units: &mut Vec<Unit>) {
         let mut i = 0;
@@ -172,6 +182,14 @@ impl Reader<'_> {
                     let mut filter = fa;
                     filter.extend(fb);
                     Some(Unit::Kind { kinds, filter, case, from, to })
+                }
+                // `구성요소(COMPOSED_OF)`, `의존관계 DEPENDS_ON`: the type behind the word for it
+                (
+                    Unit::Rel { family, types: ta, turn, exact: ea, from, .. },
+                    Unit::Rel { types: tb, exact: eb, to, .. },
+                ) if (bare || between == ["("]) && ta.iter().any(|t| tb.contains(t)) => {
+                    let types = if eb { tb } else { ta };
+                    Some(Unit::Rel { family, types, turn, exact: ea || eb, from, to })
                 }
                 (Unit::Set { set: sa, from, .. }, Unit::Set { set: sb, case, to, .. })
                     if joined && sa.named().is_some() && sb.named().is_some() =>
@@ -312,6 +330,18 @@ impl Reader<'_> {
                 Unit::Rel { .. } => return,
             };
             let (head, head_at) = self.head(units, r, a, korean);
+            // `those run haproxy`: a value the items themselves have is a condition on them, no place they run on.
+            if let Some((kinds, filter)) = &head
+                && kinds.is_empty()
+                && !filter.is_empty()
+                && {
+                    let own = self.kinds_of(&set);
+                    filter.iter().all(|c| !own.is_empty() && super::parts::kinds_have(self.index, &own, &c.field))
+                }
+            {
+                units.remove(r);
+                continue;
+            }
             let member = family == "compose" && !exact && set.is_plain() && matches!(units[a], Unit::System { .. });
             let next = if member {
                 // The field says what belongs to a system more fully than the relations may.

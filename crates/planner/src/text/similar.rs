@@ -6,7 +6,11 @@ use super::hangul::letters;
 
 /// Edit distance (insert, delete, replace, swap of neighbours) over letters, Hangul by jamo; `None` beyond `most`.
 pub fn distance(a: &str, b: &str, most: usize) -> Option<usize> {
-    let (a, b) = (letters(a), letters(b));
+    distance_of(&letters(a), &letters(b), most)
+}
+
+/// The same over letters.
+pub fn distance_of(a: &[u32], b: &[u32], most: usize) -> Option<usize> {
     if a.len().abs_diff(b.len()) > most {
         return None;
     }
