@@ -124,7 +124,7 @@ impl<'a> Columns<'a> {
             } else {
                 0.3
             };
-            if c.shape.times > 0.7 { named + 0.45 } else { 0.0 }
+            if c.shape.times > 0.6 { named + 0.45 } else { 0.0 }
         });
         let until =
             self.take("until", |c| if c.says(Says::Until) && c.shape.times > 0.5 { 0.9 } else { 0.0 });
@@ -209,7 +209,7 @@ impl<'a> Columns<'a> {
         let at = self.take("at", |c| {
             let named = if c.says(Says::At) { 0.35 } else { 0.15 };
             let plain = if c.shape.numbers > 0.5 { 0.0 } else { 0.2 };
-            if c.shape.times > 0.7 { 0.4 + named + plain } else { 0.0 }
+            if c.shape.times > 0.6 { 0.4 + named + plain } else { 0.0 }
         });
         time(at)
     }

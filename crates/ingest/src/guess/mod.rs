@@ -81,7 +81,7 @@ impl Column<'_> {
 
     /// A time a row can be about.
     fn is_time(&self) -> bool {
-        self.shape.times > 0.7 && !self.says(Says::Written) && !self.says(Says::Skip)
+        self.shape.times > 0.6 && !self.says(Says::Written) && !self.says(Says::Skip)
     }
 
     fn is_quantity(&self) -> bool {
@@ -137,7 +137,7 @@ fn what(stem: &str, columns: &[Column<'_>], known: &Known) -> What {
         + 2 * count(Says::Happening)
         + usize::from(any(Says::Until)) * 2
         + 3 * usize::from(topic == Some(Topic::Records));
-    let dated = columns.iter().any(|c| c.shape.times > 0.7);
+    let dated = columns.iter().any(|c| c.shape.times > 0.6);
     if dated && record_words > item_words {
         return What::Records;
     }

@@ -5,6 +5,7 @@
 
 mod batch;
 mod check;
+mod demo;
 mod files;
 mod hub;
 mod store;
@@ -26,6 +27,7 @@ use serde_json::json;
 
 use self::{files::OnDisk, work::Source};
 pub use self::{
+    demo::{load_demo, remove_demo, run_demo},
     hub::Hub,
     uploads::{remove_upload, store_upload, uploads},
 };

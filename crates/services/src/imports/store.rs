@@ -401,3 +401,16 @@ fn state_of(word: &str) -> Result<ImportState> {
         other => Err(Error::Internal(format!("unknown state of an import: {other}"))),
     }
 }
+
+/// Fields of records that no record has any more.
+pub(super) async fn forget_unused_record_fields(tx: &mut TenantTx<'_>) -> Result<()> {
+    let tenant = tx.tenant();
+    sqlx::query(
+        "DELETE FROM record_field f WHERE tenant_id = $1
+         AND NOT EXISTS (SELECT 1 FROM record r WHERE r.tenant_id = $1 AND r.kind = f.kind AND r.fields ? f.key)",
+    )
+    .bind(tenant.0)
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}

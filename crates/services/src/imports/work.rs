@@ -55,6 +55,9 @@ pub(super) async fn begin<'a>(
     if !store::lock(tx.conn(), caller.tenant).await? {
         return Err(at_work());
     }
+    if demo && !store::demos(&mut tx).await?.is_empty() {
+        return Err(super::demo::loaded_already());
+    }
     let id = ImportId(uuid::Uuid::now_v7());
     let at = Utc::now();
     // a transaction of its own, so that everybody sees it while the data is not there yet

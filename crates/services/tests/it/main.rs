@@ -7,5 +7,6 @@ mod conditions;
 mod estate;
 mod events;
 mod ground;
+mod imports;
 mod metrics;
 mod tenancy;
