@@ -141,6 +141,23 @@ impl Dictionary {
         }
     }
 
+    /// A value is called by its own words and those of its group; it is a name, not a phrase to be varied.
+    fn add_value(&mut self, value: &str, sense: &Sense) {
+        self.add(value, sense.clone(), 4);
+        for other in group_of(value) {
+            self.add(other, sense.clone(), 2);
+        }
+    }
+
+    /// Words that join a sentence name no part of a metric.
+    fn is_joint(&self, word: &str) -> bool {
+        self.senses.get(&squash(word)).is_some_and(|s| {
+            s.iter().any(|(s, _)| {
+                matches!(s, Sense::Word(W::PrepOn | W::PrepOf | W::PrepBy | W::PrepFrom | W::PrepWith | W::And | W::Or | W::Filler | W::Is | W::That))
+            })
+        })
+    }
+
     fn add_words(&mut self) {
         for (word, list) in WORDS {
             for phrase in *list {
@@ -190,7 +207,7 @@ impl Dictionary {
                 self.add(name, sense.clone(), 2);
             }
             for value in field.values.iter().filter(|x| usable_value(x)) {
-                self.add_term(&[value], &Sense::Value(field.key.clone(), value.clone()), false);
+                self.add_value(value, &Sense::Value(field.key.clone(), value.clone()));
             }
         }
     }
@@ -264,13 +281,17 @@ impl Dictionary {
                 }
                 for value in field.values.iter().chain(&field.order).filter(|x| usable_value(x)) {
                     let sense = Sense::RecValue(i, field.key.clone(), value.clone());
-                    self.add_term(&[value], &sense, false);
+                    self.add_value(value, &sense);
                 }
             }
         }
     }
 
     fn add_metrics(&mut self, v: &Vocabulary) {
+        // A word that begins the name of an item (`front-end success rate`) is that item, no part of the metric.
+        let codes: Vec<String> =
+            v.items.iter().map(|i| squash(&i.code)).filter(|c| c.chars().all(|x| x.is_ascii_alphabetic())).collect();
+        let begins_item = |w: &str| w.len() >= 4 && w.is_ascii() && group_of(w).is_empty() && codes.iter().any(|c| c.starts_with(w));
         for (i, metric) in v.catalogue.metrics.iter().enumerate() {
             let mut names = vec![metric.key.as_str(), &metric.label.ko, &metric.label.en];
             names.extend(metric.synonyms.iter().map(String::as_str));
@@ -280,6 +301,9 @@ impl Dictionary {
                     self.add(&name[..cut], Sense::Metric(i), 2);
                 }
                 for word in words(name).into_iter().filter(|w| w.chars().any(char::is_alphabetic)) {
+                    if self.is_joint(&word) || begins_item(&word) {
+                        continue;
+                    }
                     let concept = concept(&word);
                     for same in group_of(&word) {
                         self.add(same, Sense::Concept(concept.clone()), 1);

@@ -139,6 +139,14 @@ fn english(text: &str) -> Option<String> {
         if !EN_CHANGE.contains(word) && !phrase {
             continue;
         }
+        let next = words.get(i + 1).copied().unwrap_or_default();
+        if next.chars().any(crate::text::is_hangul) {
+            // Korean decides by its own endings: `reboot 해줘`, but `reboot 유지보수`.
+            if KO_REQUEST.iter().any(|e| next.starts_with(e)) {
+                return Some((*word).to_owned());
+            }
+            continue;
+        }
         if !heads_request(text, &words, i) {
             continue;
         }
@@ -264,6 +272,8 @@ mod tests {
             "CI 하나 추가해줘",
             "app-erp-order-03-1 배포해줘",
             "유지보수 기록 지워줘",
+            "srv-erp-01 reboot 해줘",
+            "delete 해줘 srv-erp-01",
         ] {
             assert!(refusal(text).is_some(), "{text}");
         }
@@ -298,6 +308,8 @@ mod tests {
             "reboot maintenance count by performer",
             "maintenance of type patch and reboot in December",
             "상태가 바뀐 이벤트 몇 건",
+            "reboot 유지보수 평균 소요시간",
+            "patch 건수 알려줘",
         ] {
             assert_eq!(refusal(text), None, "{text}");
         }

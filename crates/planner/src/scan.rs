@@ -212,7 +212,19 @@ impl Scanner<'_> {
     }
 
     fn accept(&mut self, i: usize, to: usize, key: &str, fuzzy: bool) -> usize {
-        let mut senses = self.index.dictionary.get(key).map(<[_]>::to_vec).unwrap_or_default();
+        let dict = &self.index.dictionary;
+        let mut senses = dict.get(key).map(<[_]>::to_vec).unwrap_or_default();
+        // A plural that is a phrase of its own still is the plural of another.
+        if key.is_ascii() && !self.atoms.get(to.saturating_sub(1)).is_some_and(|a| a.form == Form::Syllable) {
+            for other in singular(key).iter().filter_map(|k| dict.get(k)) {
+                for (s, n) in other {
+                    match senses.iter_mut().find(|(have, _)| have == s) {
+                        Some((_, old)) => *old = (*old).max(*n),
+                        None => senses.push((s.clone(), *n)),
+                    }
+                }
+            }
+        }
         if fuzzy {
             senses.retain(|(s, _)| !matches!(s, Sense::Attribute));
         }
@@ -225,7 +237,7 @@ impl Scanner<'_> {
         let phrases = self.phrases(i);
         // A number is part of a phrase only when the phrase goes on (`10 tb`) or is a code.
         let numeric = leading_number(&atom.text);
-        if let Some((to, key)) = phrases.first() {
+        if let Some((to, key)) = phrases.iter().find(|(_, key)| !self.list_of_relation(i, key)) {
             return self.accept(i, *to, &key.clone(), false);
         }
         if let Some((value, unit)) = numeric {
@@ -257,11 +269,43 @@ impl Scanner<'_> {
                 return self.particles(to);
             }
         }
+        if let Some(item) = self.begins_one_item(&squash) {
+            let senses = vec![(Sense::Item(item), 2)];
+            self.push(Mention { from: i, to: i + 1, senses, ..Mention::default() });
+            return self.particles(i + 1);
+        }
         if let Some(key) = self.near(&squash, false) {
             return self.accept(i, i + 1, &key, true);
         }
         self.push(Mention { from: i, to: i + 1, unknown_code: code_like, ..Mention::default() });
         self.particles(i + 1)
+    }
+
+    /// `connected servers` as a list field repeats what the relations say; the words are read one by one.
+    fn list_of_relation(&self, i: usize, key: &str) -> bool {
+        let dict = &self.index.dictionary;
+        let lists = dict.get(key).is_some_and(|senses| {
+            senses.iter().all(|(s, _)| match s {
+                Sense::Field(f) => self.index.field(f).is_some_and(|d| d.r#type == model::schema::FieldType::List),
+                _ => false,
+            })
+        });
+        lists
+            && self.phrases(i).iter().any(|(_, k)| {
+                k.len() < key.len() && dict.get(k).is_some_and(|s| s.iter().any(|(s, _)| matches!(s, Sense::Rel { .. })))
+            })
+    }
+
+    /// The one item whose code, all letters, begins with this word.
+    fn begins_one_item(&self, word: &str) -> Option<usize> {
+        if word.len() < 4 || !word.chars().all(|c| c.is_ascii_alphabetic()) {
+            return None;
+        }
+        let mut found = self.index.named_by_letters.iter().filter(|(code, _)| code.starts_with(word));
+        match (found.next(), found.next()) {
+            (Some((_, i)), None) => Some(*i),
+            _ => None,
+        }
     }
 
     fn syllable(&mut self, i: usize) -> usize {
@@ -273,7 +317,7 @@ impl Scanner<'_> {
             j
         };
         let phrases = self.phrases(i);
-        if let Some((to, key)) = phrases.iter().find(|(to, _)| self.tail_reads(*to, 6)) {
+        if let Some((to, key)) = phrases.iter().find(|(to, key)| self.tail_reads(*to, 6) && !self.list_of_relation(i, key)) {
             return self.accept(i, *to, &key.clone(), false);
         }
         if let Some((to, key)) = self.by_sound_or_spelling(i, end) {
@@ -303,10 +347,9 @@ impl Scanner<'_> {
             let sound = hangul::sound_of_hangul(&part);
             let least = if part.chars().count() <= 2 { 2 } else { 3 };
             if sound.len() >= least
-                && let [key, rest @ ..] = dict.sounding(&sound)
-                && rest.iter().all(|other| dict.get(other) == dict.get(key) || other.starts_with(key.as_str()))
+                && let Some(key) = self.sounds_like(&sound)
             {
-                return Some((to, key.clone()));
+                return Some((to, key));
             }
             if to - i >= 3
                 && let Some(key) = self.near(&part, true)
@@ -315,6 +358,34 @@ impl Scanner<'_> {
             }
         }
         None
+    }
+
+    /// The one phrase that sounds like this; values and names come before words of the catalogue.
+    fn sounds_like(&self, sound: &str) -> Option<String> {
+        let dict = &self.index.dictionary;
+        let all = dict.sounding(sound);
+        let names = |k: &&String| {
+            dict.get(k).is_some_and(|s| s.iter().any(|(s, n)| *n >= 2 && matches!(s, Sense::Item(_) | Sense::Value(..) | Sense::RecValue(..) | Sense::Kind(_))))
+        };
+        let own: Vec<&String> = all.iter().filter(names).collect();
+        match own.as_slice() {
+            [one] => return Some((*one).clone()),
+            [first, rest @ ..] if rest.iter().all(|k| dict.get(k) == dict.get(first)) => return Some((*first).clone()),
+            _ => {}
+        }
+        if sound.len() < 4 {
+            return if let ([], [one]) = (own.as_slice(), all) { Some(one.clone()) } else { None };
+        }
+        // The beginning of a name, when there is only one such name.
+        let mut found = self.index.named_by_letters.iter().filter(|(code, _)| hangul::sound_of_latin(code).starts_with(sound));
+        match (found.next(), found.next()) {
+            (Some((code, _)), None) => Some(code.clone()),
+            _ if own.is_empty() => match all {
+                [one] => Some(one.clone()),
+                _ => None,
+            },
+            _ => None,
+        }
     }
 
     /// The one phrase of the dictionary within the tolerance of a typing error.

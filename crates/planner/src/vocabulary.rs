@@ -59,6 +59,10 @@ pub struct Index {
     pub(crate) by_digits: HashMap<String, Vec<usize>>,
     /// Fields that items of a kind have.
     pub(crate) fields_of: HashMap<String, BTreeSet<String>>,
+    /// Items whose code is made of letters only, which are few: services and the like.
+    pub(crate) named_by_letters: Vec<(String, usize)>,
+    /// Concepts in the name of each metric.
+    pub(crate) concepts: Vec<BTreeSet<String>>,
     /// Items that stand for a value of the field of role system.
     pub(crate) systems: HashMap<String, usize>,
 }
@@ -72,6 +76,10 @@ impl Index {
             index.by_code.insert(item.code.to_lowercase(), i);
             let digits: String = item.code.chars().filter(char::is_ascii_digit).collect();
             index.by_digits.entry(digits).or_default().push(i);
+            let letters = squash(&item.code);
+            if letters.len() >= 4 && letters.len() == item.code.len() && letters.chars().all(|c| c.is_ascii_alphabetic()) {
+                index.named_by_letters.push((letters, i));
+            }
             let fields = index.fields_of.entry(item.kind.clone()).or_default();
             fields.extend(item.fields.iter().filter(|(_, v)| !v.is_null()).map(|(k, _)| k.clone()));
         }
@@ -79,7 +87,7 @@ impl Index {
             let is_system = |kind: &str| {
                 words(kind).iter().any(|w| w == "system" || w.ends_with("시스템"))
                     || vocabulary.catalogue.kinds.iter().any(|k| {
-                        k.key == kind && (words(&k.label.en).iter().any(|w| w == "system") || k.label.ko.contains("시스템"))
+                        k.key == kind && k.label.ko.ends_with("시스템")
                     })
             };
             for (i, item) in vocabulary.items.iter().enumerate().filter(|(_, item)| is_system(&item.kind)) {
@@ -89,6 +97,7 @@ impl Index {
                 }
             }
         }
+        index.concepts = vocabulary.catalogue.metrics.iter().map(crate::read::domain::metric_concepts).collect();
         index.vocabulary = vocabulary;
         index
     }
@@ -108,6 +117,11 @@ impl Index {
 
     pub(crate) fn item_by_code(&self, code: &str) -> Option<&Item> {
         self.by_code.get(&code.to_lowercase()).and_then(|&i| self.item(i))
+    }
+
+    /// Concepts in the name of a metric.
+    pub(crate) fn concepts_of(&self, metric: usize) -> BTreeSet<String> {
+        self.concepts.get(metric).cloned().unwrap_or_default()
     }
 
     /// The definition of a field of items.

@@ -20,6 +20,21 @@ impl Generator<'_> {
         let codes = match &set.start {
             Start::All => None,
             Start::Codes(codes) => Some(json!(codes)),
+            Start::Best(ask) if grouped_by_field(ask).is_some() => {
+                let id = self.known(ask).unwrap_or_else(|| self.answer(ask, false));
+                let field = grouped_by_field(ask).unwrap_or_default();
+                let column = on_item(&field);
+                filter.push(Condition::new(field.clone(), Op::In, json!(format!("${id}.rows[*][\"{column}\"]"))));
+                if self.index.role(model::schema::FieldRole::System).is_some_and(|f| f.key == field) {
+                    // The items that stand for the systems themselves.
+                    let mut kinds: Vec<String> =
+                        self.index.systems.values().filter_map(|&i| self.index.item(i)).map(|x| x.kind.clone()).collect();
+                    kinds.sort();
+                    kinds.dedup();
+                    filter.extend(crate::read::sets::kind_filter(&kinds, &[]));
+                }
+                None
+            }
             Start::Hop(_) | Start::Best(_) => {
                 let (id, column) = self.source(set);
                 if matches!(set.start, Start::Hop(_)) {
@@ -113,6 +128,7 @@ impl Generator<'_> {
         }
         if matches!(set.start, Start::Hop(_) | Start::Best(_)) && set.without.is_none() && set.with.is_none()
             && (matches!(set.start, Start::Hop(_)) || set.filter.is_empty())
+            && !matches!(&set.start, Start::Best(ask) if grouped_by_field(ask).is_some())
         {
             let (id, column) = self.source(set);
             return Some(json!(format!("${id}.rows[*].{column}")));
@@ -168,6 +184,21 @@ impl Generator<'_> {
     pub fn record_tool(&self, kind: usize, what: &str) -> String {
         let event = self.index.catalogue().records.get(kind).is_some_and(|r| r.role == RecordRole::Event);
         format!("{}.{what}", if event { "event" } else { "history" })
+    }
+}
+
+/// The field of items a ranking is grouped by, when it is not the items themselves that are ranked.
+fn grouped_by_field(ask: &crate::logic::Ask) -> Option<String> {
+    match ask {
+        crate::logic::Ask::Records(_, crate::logic::Want::TopGroups { by, .. }) => match by.as_slice() {
+            [one] => one.strip_prefix("ci.").map(str::to_owned),
+            _ => None,
+        },
+        crate::logic::Ask::Items(_, crate::logic::Want::TopGroups { by, .. }) => match by.as_slice() {
+            [one] if one != "code" => Some(one.clone()),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

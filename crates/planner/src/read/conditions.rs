@@ -14,12 +14,15 @@ impl Reader<'_> {
     }
 
     fn negated(&self, i: usize) -> bool {
-        let after = (i + 1..=i + 2).filter_map(|j| self.mentions.get(j));
-        let mut after = after.take_while(|m| !m.named());
-        if after.any(|m| m.is(W::Not)) {
+        // The name of the field may stand between (`active 상태가 아닌`, `not written in python`).
+        let passes = |j: &usize| {
+            !self.mentions[*j].named() || self.mentions[*j].is(W::Not) || matches!(self.parts.get(*j), Some(Part::Field(_) | Part::RecField(_)))
+        };
+        let after = (i + 1..=i + 3).filter(|j| *j < self.mentions.len());
+        if after.take_while(passes).any(|j| self.mentions[j].is(W::Not) && !self.mentions[j].words.is_ascii()) {
             return true;
         }
-        (1..=3).filter_map(|d| i.checked_sub(d)).map(|j| &self.mentions[j]).take_while(|m| !m.named() || m.is(W::Not)).any(|m| {
+        (1..=4).filter_map(|d| i.checked_sub(d)).take_while(passes).map(|j| &self.mentions[j]).any(|m| {
             m.is(W::Not) && m.words.is_ascii()
         })
     }

@@ -29,11 +29,17 @@ pub fn domain(index: &Index, mentions: &[Mention], windows: bool, clock: bool) -
     if let Some(kind) = explicit {
         return Domain::Record(kind);
     }
-    let metric = is_metric(index, mentions, windows, clock);
-    if metric {
-        return Domain::Metric;
+    let implied = implied_record(index, mentions);
+    if is_metric(index, mentions, windows, clock) {
+        // A rate of success is one of records when fields of records stand beside it.
+        let found = concepts(mentions);
+        let rate_only = found.iter().all(|c| !head(c) || c == "success rate");
+        return match implied {
+            Some(kind) if rate_only => Domain::Record(kind),
+            _ => Domain::Metric,
+        };
     }
-    implied_record(index, mentions).map_or(Domain::Items, Domain::Record)
+    implied.map_or(Domain::Items, Domain::Record)
 }
 
 /// A kind of record that is named.
@@ -162,14 +168,20 @@ fn is_metric(index: &Index, mentions: &[Mention], windows: bool, clock: bool) ->
         }
     }
     let found = concepts(mentions);
-    let heads: Vec<&String> = found.iter().filter(|c| head(c)).collect();
+    // `호출하는`, `calls` may be a relation; then they name no metric.
+    let relation = |c: &str| {
+        mentions.iter().any(|m| {
+            m.senses.iter().any(|(s, _)| matches!(s, Sense::Rel { .. }))
+                && m.senses.iter().any(|(s, _)| matches!(s, Sense::Concept(x) if x == c))
+        })
+    };
+    let heads: Vec<&String> = found.iter().filter(|c| head(c) && !relation(c)).collect();
     let networks = found.contains("network") && (found.contains("receive") || found.contains("transmit") || found.contains("bytes"));
     if heads.is_empty() && !networks && !found.contains("success rate") {
         return false;
     }
     // Only concepts of metrics that exist.
-    let real = index.catalogue().metrics.iter().any(|m| {
-        let own = metric_concepts(m);
+    let real = index.concepts.iter().any(|own| {
         heads.iter().any(|h| own.contains(*h)) || networks && own.contains("network") || found.contains("success rate") && own.contains("success")
     });
     if !real {
@@ -237,7 +249,7 @@ pub fn metric_concepts(metric: &model::schema::MetricDef) -> BTreeSet<String> {
             out.insert(concept(&word));
         }
     }
-    if crate::text::has_hangul(&metric.label.ko) {
+    if metric.label.en.is_empty() && crate::text::has_hangul(&metric.label.ko) {
         for word in words(&metric.label.ko) {
             let c = concept(&word);
             for part in words(&c) {

@@ -25,6 +25,9 @@ impl Reader<'_> {
         if let Some(ask) = self.impact(built) {
             return Ok(Some(ask));
         }
+        if let Some(ask) = self.joined(built) {
+            return Ok(Some(ask));
+        }
         if let Some(ask) = self.shared(built) {
             return Ok(Some(ask));
         }
@@ -64,6 +67,35 @@ impl Reader<'_> {
         let asks_way = self.has(W::Path) || self.has(W::List);
         let only_length = self.has(W::Hops) && (!self.mentions.iter().any(|m| m.any(&[W::Path]) && m.words.chars().count() > 2) || self.has(W::Count) && !asks_way);
         Ask::Path { from, to, types, direction, only_length }
+    }
+
+    /// `is X connected to Y?`: whether a relation joins two things that are named.
+    fn joined(&self, built: &Built) -> Option<Ask> {
+        let [a, b] = built.names.as_slice() else { return None };
+        if built.kinds.iter().any(|k| !k.is_empty()) || self.has_any(&[W::Count, W::Which, W::List, W::Same]) {
+            return None;
+        }
+        let (types, turn) = self.parts.iter().find_map(|p| match p {
+            Part::Rel { types, turn, .. } => Some((types.clone(), *turn)),
+            _ => None,
+        })?;
+        if self.has(W::Mutual) {
+            let filter = vec![super::sets::one_of("code", &[a.clone(), b.clone()])];
+            return Some(Ask::Pairs { types, filter });
+        }
+        let direction = match turn {
+            Turn::Either => Direction::Both,
+            Turn::Flip | Turn::Sources => Direction::In,
+            _ => Direction::Out,
+        };
+        let set = ItemSet::codes(vec![a.clone()]).hop(types, direction, vec![super::sets::one_of("code", &[b.clone()])]);
+        let mut set = set;
+        if let Start::Hop(hop) = &mut set.start
+            && self.has(W::Indirect)
+        {
+            hop.depth = 0;
+        }
+        Some(Ask::Items(set, Want::Exists(true)))
     }
 
     /// What fails when something fails.
@@ -200,7 +232,8 @@ impl Reader<'_> {
                 _ => Vec::new(),
             }
         } else {
-            kinds.iter().find(|k| systems(k)).map(|k| (*k).clone()).unwrap_or_default()
+            let first = (by == ["source"]).then(|| kinds.first()).flatten();
+            kinds.iter().find(|k| systems(k)).or(first).map(|k| (*k).clone()).unwrap_or_default()
         };
         if group.is_empty() && by.iter().any(|b| b.ends_with("system") || b == "source") {
             group = self.index.systems.values().filter_map(|&i| self.index.item(i)).map(|x| x.kind.clone()).collect();
@@ -232,7 +265,10 @@ impl Reader<'_> {
         let rel = self.parts.iter().position(|p| matches!(p, Part::Rel { .. }));
         let most = self.place_any(&[W::Most, W::Max, W::Fewest]);
         match (rel, most, self.lang) {
-            (Some(r), Some(m), model::Lang::Ko) => m < r && self.parts[m..r].iter().any(|p| matches!(p, Part::Kinds(_))) || self.mentions[r].words.ends_with("되는"),
+            (Some(r), Some(m), model::Lang::Ko) => {
+                let subject = |k: usize| matches!(self.parts[k], Part::Kinds(_)) && self.mentions[k].case() == Some(crate::text::hangul::Josa::Subject);
+                m < r && (m..r).any(subject) || self.mentions[r].words.ends_with("되는")
+            }
             (Some(r), Some(_), model::Lang::En) => self.words(r).ends_with("by") || self.mentions.get(r + 1).is_some_and(|m| m.words == "by"),
             _ => false,
         }

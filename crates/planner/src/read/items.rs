@@ -29,6 +29,18 @@ impl Reader<'_> {
             set = old.clone();
             inherited = true;
         }
+        // `what RAID level does X use`: the field is one of X itself, no relation is followed.
+        if let Start::Hop(hop) = &set.start
+            && set.filter.is_empty()
+            && hop.from.named().is_some()
+            && !wanted.is_empty()
+            && wanted.iter().all(|w| {
+                let kinds = self.kinds_of(&hop.from);
+                w.iter().any(|f| super::parts::kinds_have(self.index, &kinds, f))
+            })
+        {
+            set = hop.from.clone();
+        }
         let missing = self.missing_attribute(&set);
         let fields: Vec<String> = wanted.iter().map(|w| self.field_for(w, &set)).collect();
         self.check_fields(&fields, &set)?;
@@ -65,7 +77,7 @@ impl Reader<'_> {
                 _ if self.distinct_meant() && self.has(W::KindOf) => Reduce::Distinct("kind".into()),
                 _ => Reduce::Count,
             };
-            if built.any || inherited || self.has(W::Thing) || !set.is_all() {
+            if built.any || inherited || self.has(W::Thing) || !set.is_all() || !fields.is_empty() {
                 return Ok(Ask::Items(set, Want::Number(reduce)));
             }
         }
@@ -105,7 +117,7 @@ impl Reader<'_> {
     /// `what about X?`: the same question of something else.
     pub fn same_again(&self, set: &ItemSet) -> Option<Ask> {
         match self.focus.ask.clone()? {
-            Ask::Items(_, want) => Some(Ask::Items(set.clone(), want)),
+            Ask::Items(old, want) => Some(Ask::Items(rerooted(&old, set), want)),
             Ask::Records(mut r, want) => {
                 r.of = Some(set.clone());
                 Some(Ask::Records(r, want))
@@ -130,6 +142,10 @@ impl Reader<'_> {
     }
 
     fn nothing_named(&self) -> Trouble {
+        let unknown = self.parts.iter().any(|p| *p == Part::Unknown);
+        if unknown && !self.parts.iter().any(Part::is_thing) && self.has_any(&[W::Who, W::Where]) {
+            return Trouble::NotUnderstood;
+        }
         if self.has_any(&[W::It, W::Those]) { Trouble::NothingMeant } else { Trouble::Unclear(String::new()) }
     }
 
@@ -362,5 +378,17 @@ impl Reader<'_> {
         set.filter.push(Condition::new(field.clone(), Op::Missing, serde_json::Value::Null));
         let want = if self.has(W::Count) { Want::Number(Reduce::Count) } else { Want::List(Vec::new()) };
         Some(Ask::Items(set, want))
+    }
+}
+
+/// The same relations from another start, where the old set followed some.
+fn rerooted(old: &ItemSet, new: &ItemSet) -> ItemSet {
+    match &old.start {
+        Start::Hop(hop) => {
+            let mut hop = hop.as_ref().clone();
+            hop.from = rerooted(&hop.from, new);
+            ItemSet { start: Start::Hop(Box::new(hop)), ..old.clone() }
+        }
+        _ => new.clone(),
     }
 }

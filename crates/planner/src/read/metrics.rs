@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Part, Reader, Trouble, domain::{concepts, head, metric_concepts}, sets::Built};
+use super::{Part, Reader, Trouble, domain::{concepts, head}, sets::Built};
 use crate::{
     dictionary::{Sense, concept},
     lexicon::W,
@@ -15,7 +15,7 @@ impl Reader<'_> {
     pub fn read_metric(&mut self) -> Result<Ask, Trouble> {
         let by = self.take_groups();
         let built = self.build_set();
-        let go_on = self.focus.any && self.goes_on() || !built.any && self.focus.any && self.concepts_named().is_empty();
+        let go_on = self.focus.any && (self.goes_on() || self.concepts_named().is_empty());
         let old = match &self.focus.ask {
             Some(Ask::Metric(set, want)) => Some((set.clone(), want.clone())),
             _ => None,
@@ -86,10 +86,14 @@ impl Reader<'_> {
 
     fn concepts_named(&self) -> BTreeSet<String> {
         let mut out = BTreeSet::new();
-        for p in &self.parts {
+        for (i, p) in self.parts.iter().enumerate() {
             let names = match p {
                 Part::Concept(c) => vec![c.clone()],
-                Part::Metric(m) => self.index.catalogue().metrics.get(*m).map(|m| metric_concepts(m).into_iter().collect()).unwrap_or_default(),
+                // What was said, not all that the metric is called.
+                Part::Metric(m) => {
+                    let own = self.index.concepts_of(*m);
+                    words(self.words(i)).iter().flat_map(|w| words(&concept(w)).into_iter().chain([concept(w)]).collect::<Vec<_>>()).map(|w| concept(&w)).filter(|c| own.contains(c)).collect()
+                }
                 _ => Vec::new(),
             };
             for c in names {
@@ -134,7 +138,7 @@ impl Reader<'_> {
         let units = self.units_named();
         let mut best: Option<(f32, usize)> = None;
         for (i, metric) in self.index.catalogue().metrics.iter().enumerate() {
-            let own = metric_concepts(metric);
+            let own = self.index.concepts_of(i);
             let hit: Vec<&String> = found.iter().filter(|c| own.contains(*c)).collect();
             let heads = hit.iter().filter(|c| head(c)).count();
             let special = hit.iter().any(|c| matches!(c.as_str(), "success" | "network" | "syscall"));
@@ -183,7 +187,7 @@ impl Reader<'_> {
     }
 
     fn is_metric_word(&self, c: &str) -> bool {
-        self.index.catalogue().metrics.iter().any(|m| metric_concepts(m).contains(c))
+        self.index.concepts.iter().any(|own| own.contains(c))
     }
 
     /// `frontend → checkoutservice`, `from A to B`: a call edge.
@@ -249,7 +253,7 @@ impl Reader<'_> {
 
     /// The reduction that was asked for.
     fn aggregate(&self, metric: usize) -> Option<String> {
-        let own = self.index.catalogue().metrics.get(metric).map(metric_concepts).unwrap_or_default();
+        let own = self.index.concepts_of(metric);
         if self.has(W::Avg) {
             return Some("avg".into());
         }

@@ -144,8 +144,8 @@ impl Reader<'_> {
     /// A mention taken for something of the estate is no word of the lexicon any more.
     fn counts_as_word(&self, i: usize) -> bool {
         match self.parts.get(i) {
-            None | Some(Part::Word | Part::Unknown) => true,
-            Some(Part::RecField(_) | Part::Field(_) | Part::Concept(_)) => !self.used.get(i).copied().unwrap_or(false),
+            None => true,
+            Some(Part::Word | Part::Unknown | Part::RecField(_) | Part::Field(_) | Part::Concept(_)) => !self.used.get(i).copied().unwrap_or(false),
             Some(_) => false,
         }
     }

@@ -293,14 +293,20 @@ impl Reader<'_> {
                 _ => None,
             })
             .max_by_key(|(n, _)| *n);
-        let best_value = m
+        let values: Vec<(u8, String, String)> = m
             .senses
             .iter()
             .filter_map(|(s, n)| match s {
                 Sense::RecValue(k, f, v) if *k == kind => Some((*n, f.clone(), v.clone())),
                 _ => None,
             })
-            .max_by_key(|(n, _, _)| *n);
+            .collect();
+        let strongest = values.iter().map(|(n, ..)| *n).max();
+        // The same name in several fields: the field that is named beside it (`alice가 승인한`, `approved by alice`).
+        let best_value = values
+            .into_iter()
+            .filter(|(n, ..)| Some(*n) == strongest)
+            .min_by_key(|(_, f, _)| self.distance_to_field(i, kind, f));
         let thing = m.any(&[W::Thing, W::Details, W::Filler, W::Each]);
         if let Some((n, f, v)) = best_value
             && best_field.as_ref().is_none_or(|(fn_, _)| n >= *fn_)
@@ -314,11 +320,27 @@ impl Reader<'_> {
         if let Some((n, f)) = best_field
             && !(firm && n < 2)
             && !own_kind
-            && !(n < 2 && m.senses.iter().any(|(s, n)| matches!(s, Sense::Field(_)) && *n >= 2))
+            && !(n < 3 && m.senses.iter().any(|(s, other)| matches!(s, Sense::Field(_)) && *other > n && *other >= 2))
         {
             return Some(Part::RecField(f));
         }
         None
+    }
+
+    /// How far the nearest name of the field is, on the side where the language puts it.
+    fn distance_to_field(&self, i: usize, kind: usize, field: &str) -> usize {
+        let names = |m: &Mention| m.senses.iter().any(|(s, n)| *n >= 2 && matches!(s, Sense::RecField(k, f) if *k == kind && f == field));
+        let ko = self.lang == model::Lang::Ko;
+        self.mentions
+            .iter()
+            .enumerate()
+            .filter(|(_, m)| names(m))
+            .map(|(j, _)| match (j > i, ko) {
+                (true, true) | (false, false) => i.abs_diff(j) * 2,
+                _ => i.abs_diff(j) * 2 + 5,
+            })
+            .min()
+            .unwrap_or(1000)
     }
 
     /// The name of the field stands directly beside the mention.
@@ -334,6 +356,11 @@ impl Reader<'_> {
     fn metric_part(&self, i: usize) -> Option<Part> {
         let m = &self.mentions[i];
         let kinds = m.senses.iter().any(|(s, n)| matches!(s, Sense::Kind(_)) && *n >= 2);
+        let relation = m.senses.iter().any(|(s, _)| matches!(s, Sense::Rel { .. }));
+        let narrows = self.mentions.get(i + 1).is_some_and(|n| n.senses.iter().any(|(s, _)| matches!(s, Sense::Concept(_) | Sense::Metric(_))));
+        if relation && !narrows && !m.senses.iter().any(|(s, _)| matches!(s, Sense::Concept(c) if c == "usage")) {
+            return None;
+        }
         if let Some((Sense::Metric(k), n)) = m.senses.iter().filter(|(s, _)| matches!(s, Sense::Metric(_))).max_by_key(|(_, n)| *n)
             && *n >= 2
         {

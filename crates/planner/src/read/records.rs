@@ -15,6 +15,7 @@ impl Reader<'_> {
     /// Reads a question about records of a kind.
     pub fn read_records(&mut self, kind: usize) -> Result<Ask, Trouble> {
         let explicit = self.parts.contains(&Part::Rec);
+        let best = self.best_items();
         let mut by = self.take_groups();
         let number = self.number_wanted(kind);
         let top = if by.is_empty() { self.top_dimension(number.is_some()) } else { None };
@@ -25,6 +26,10 @@ impl Reader<'_> {
         let fields = self.record_fields(kind);
         let built = self.build_set();
         let mut set = self.record_set(kind, &built);
+        if let Some((field, desc)) = best {
+            let rows = Ask::Items(built.set.clone(), Want::TopRows { field, n: 1, desc, fields: Vec::new() });
+            set.of = Some(ItemSet { start: Start::Best(Box::new(rows)), ..ItemSet::default() });
+        }
         let earlier = self.earlier(kind, explicit, &built);
         let new_conditions: Vec<Condition> = self.rec_conditions.iter().map(|(_, c)| c.clone()).collect();
         let share_part = self.share_part(kind, earlier.is_some());
@@ -44,6 +49,13 @@ impl Reader<'_> {
         if let Some(ask) = self.two_periods(&set, number.as_deref()) {
             return Ok(ask);
         }
+        if let Some(other) = self.second_kind(kind) {
+            let one = |k: usize| {
+                let set = RecordSet { kind: k, ..set.clone() };
+                (String::new(), Ask::Records(set, Want::Number(Reduce::Count)))
+            };
+            return Ok(Ask::Both(vec![one(kind), one(other)]));
+        }
         let outcome_rate = self.has(W::Share);
         if outcome_rate && let Some(part) = share_part {
             let mut whole = set.clone();
@@ -58,7 +70,7 @@ impl Reader<'_> {
         if top.is_some() || !by.is_empty() {
             let measure = reduce.unwrap_or(if self.has(W::Share) { Reduce::Share(new_conditions) } else { Reduce::Count });
             let ask = Ask::Records(set, self.grouped(by.clone(), measure));
-            if !item_fields.is_empty() && by == ["ci"] {
+            if !item_fields.is_empty() && (by == ["ci"] || matches!(by.as_slice(), [one] if one.starts_with("ci."))) {
                 let best = ItemSet { start: Start::Best(Box::new(ask.clone())), ..ItemSet::default() };
                 let keys = item_fields.iter().map(|l| self.field_for(l, &built.set)).collect();
                 return Ok(Ask::Then(Box::new(ask), Box::new(Ask::Items(best, Want::Fields(keys)))));
@@ -443,6 +455,61 @@ impl Reader<'_> {
             && last.is_some_and(kind_at)
             && rec.is_some_and(|r| last.is_some_and(|l| l > r))
             && self.mentions.iter().any(|m| matches!(m.words.as_str(), "발생한" | "난" | "있었" | "있는" | "생긴" | "발생" | "수행한" | "수행된" | "진행된" | "진행한" | "했던" | "받은" | "된" | "나온" | "있던" | "한"))
+    }
+
+    /// `유지보수와 작업 건수`: another kind of record beside this one, both to be counted.
+    fn second_kind(&self, kind: usize) -> Option<usize> {
+        let joined = |a: usize, b: usize| {
+            let (a, b) = (a.min(b), a.max(b));
+            self.mentions[a].josa.iter().any(|j| *j == crate::text::hangul::Josa::With) && b - a <= 2
+                || (a + 1..b).any(|k| self.mentions[k].is(W::And)) && b - a <= 4
+        };
+        if !self.has_any(&[W::Count, W::Compare]) || self.has(W::Either) || !self.rec_conditions.is_empty() {
+            return None;
+        }
+        let own = self.parts.iter().position(|p| *p == Part::Rec)?;
+        self.mentions.iter().enumerate().find_map(|(i, m)| {
+            m.senses.iter().find_map(|(s, n)| match s {
+                crate::dictionary::Sense::Rec(k)
+                    if *k != kind && *n >= 2 && joined(own, i) && !m.senses.iter().any(|(s, _)| *s == crate::dictionary::Sense::Rec(kind)) =>
+                {
+                    Some(*k)
+                }
+                _ => None,
+            })
+        })
+    }
+
+    /// `메모리가 가장 큰 서버의 이벤트`: items chosen by a number of theirs, before the records are looked at.
+    fn best_items(&mut self) -> Option<(String, bool)> {
+        let rec = self.parts.iter().rposition(|p| *p == Part::Rec)?;
+        for i in 0..self.parts.len() {
+            let Part::Field(list) = &self.parts[i] else { continue };
+            if self.used[i] || self.is_each(i) {
+                continue;
+            }
+            let field = self.pick_field(list);
+            if !self.index.field(&field).is_some_and(|f| f.r#type == FieldType::Number) {
+                continue;
+            }
+            let ko = self.lang == model::Lang::Ko;
+            let near = |j: usize| self.parts.get(j) == Some(&Part::Word) && self.mentions[j].any(&[W::Max, W::Min, W::Most, W::Fewest]);
+            let places: Vec<usize> = if ko { (i + 1..=i + 3).collect() } else { (1..=2).filter_map(|d| i.checked_sub(d)).collect() };
+            if ko && i > rec {
+                continue;
+            }
+            if let Some(j) = places.into_iter().find(|j| near(*j)) {
+                let desc = self.mentions[j].any(&[W::Max, W::Most]);
+                self.used[i] = true;
+                self.used[j] = true;
+                // `가장` beside it is part of the same words.
+                for k in i + 1..j {
+                    self.used[k] = true;
+                }
+                return Some((field, desc));
+            }
+        }
+        None
     }
 
     /// Two periods side by side.

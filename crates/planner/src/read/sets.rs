@@ -398,6 +398,7 @@ impl Reader<'_> {
             }
             (Some(l), None) => Some((l, false)),
             (None, Some(k)) => Some((k, false)),
+            (None, None) if self.has_any(&[W::Most, W::Fewest]) => None,
             (None, None) => {
                 // Kinds on both sides: `servers that run databases`.
                 let kind = |k: Option<usize>| k.filter(|&k| matches!(units.get(k), Some(Unit::Kind { kinds, .. }) if !kinds.is_empty()));
@@ -673,6 +674,13 @@ impl Reader<'_> {
         });
         let thing = self.mentions.get(at + 1).is_some_and(|m| m.is(W::Thing));
         let those = self.mentions[at].is(W::Those);
+        if let Some(kinds) = &kind
+            && let Some(set) = &self.focus.set
+            && self.kinds_of(set) == *kinds
+            && !self.is_single(set)
+        {
+            return Some((at, set.clone(), 2));
+        }
         if let Some(kinds) = &kind
             && (!those || self.focus.set.as_ref().is_none_or(|s| self.kinds_of(s) != *kinds))
         {

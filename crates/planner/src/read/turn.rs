@@ -33,7 +33,13 @@ pub fn read<'a>(index: &'a Index, text: &str, focus: &'a Focus, as_of: DateTime<
         .chain(index.catalogue().metrics.iter().filter_map(|m| m.covers))
         .collect();
     let times = time::read(&atoms, Frame { as_of, tz, covers: &covers });
-    let mentions = scan(index, &atoms, &times.atoms);
+    let mut mentions = scan(index, &atoms, &times.atoms);
+    if language(text) == model::Lang::En {
+        // `was` in an English sentence is the verb, unless it is written like an acronym.
+        for m in mentions.iter_mut().filter(|m| !m.capital && m.words.len() <= 3 && m.any(&[W::Is, W::PrepOn, W::PrepOf, W::And])) {
+            m.senses.retain(|(s, _)| matches!(s, Sense::Word(_)));
+        }
+    }
     let clock = times.windows.iter().any(|w| w.clock_only);
     let domain = choose_domain(index, &mentions, &times, clock, focus);
     let tz = times.zone.unwrap_or(tz);
@@ -81,7 +87,7 @@ fn choose_domain(index: &Index, mentions: &[Mention], times: &time::Times, clock
     };
     let foreign = mentions.iter().any(|m| {
         m.senses.iter().any(|(s, n)| *n >= 2 && matches!(s, Sense::Field(_) | Sense::Rel { .. }))
-            && !m.senses.iter().any(|(s, _)| matches!(s, Sense::RecField(..) | Sense::RecValue(..) | Sense::Word(_)))
+            && !m.senses.iter().any(|(s, _)| matches!(s, Sense::RecField(..) | Sense::RecValue(..) | Sense::Word(_) | Sense::Kind(_)))
     }) || mentions.iter().any(|m| m.any(&[W::Impact, W::Path, W::Hops, W::Where]));
     match domain::domain_of(focus) {
         Some(Domain::Record(k)) => {
@@ -209,7 +215,8 @@ impl Reader<'_> {
                 && (matches!(self.parts.get(i - 1), Some(Part::Field(_) | Part::RecField(_)))
                     || i > 1 && self.mentions[i - 1].any(&[W::Is]) && matches!(self.parts.get(i - 2), Some(Part::Field(_) | Part::RecField(_))));
             let ko = self.lang == model::Lang::Ko;
-            if latin && (next_kind && (ko || m.capital && i > 0) || field_before && (m.josa.iter().any(|_| true) || !ko)) {
+            let acronym = m.capital && (i > 0 || m.words.len() <= 4);
+            if latin && (next_kind && (ko || acronym) || field_before && (m.josa.iter().any(|_| true) || !ko)) {
                 return Some(m.words.clone());
             }
             if latin && m.capital && i > 0 && before_kind && !ko {

@@ -131,6 +131,10 @@ pub fn sample() -> Option<Vocabulary> {
     let entries = |y: &Yaml, key: &str| -> Vec<(String, Yaml)> {
         y[key].as_mapping().map(|m| m.iter().map(|(k, v)| (k.as_str().unwrap().to_owned(), v.clone())).collect()).unwrap_or_default()
     };
+    let lists: BTreeSet<String> = items
+        .values()
+        .flat_map(|i| i.fields.iter().filter(|(_, v)| v.is_array()).map(|(k, _)| k.clone()))
+        .collect();
     for y in [&estate, &shop] {
         for (key, y) in entries(y, "kinds") {
             let count = items.values().filter(|i| i.kind == key).count() as u64;
@@ -142,7 +146,11 @@ pub fn sample() -> Option<Vocabulary> {
         }
         for (key, y) in entries(y, "fields") {
             let empty = BTreeMap::new();
-            catalogue.fields.push(field(&key, &y, values.get(&key).unwrap_or(&empty)));
+            let mut def = field(&key, &y, values.get(&key).unwrap_or(&empty));
+            if lists.contains(&key) {
+                def.r#type = FieldType::List;
+            }
+            catalogue.fields.push(def);
         }
     }
     let files = [("event", "event_log.csv.gz", "time"), ("maintenance", "maintenance_history.csv", "start_time"), ("work", "work_history.csv", "start_time")];
@@ -195,6 +203,5 @@ pub fn sample() -> Option<Vocabulary> {
     let links = links.into_iter().map(|((r#type, source, target), count)| Link { r#type, source, target, count }).collect();
     let mut items: Vec<Item> = items.into_values().collect();
     items.sort_by(|a, b| a.code.cmp(&b.code));
-    let _: BTreeSet<u8> = BTreeSet::new();
     Some(Vocabulary { catalogue, items, measured, links })
 }
