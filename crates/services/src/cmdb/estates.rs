@@ -3,6 +3,7 @@
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use arc_swap::ArcSwapOption;
@@ -14,6 +15,9 @@ use crate::{
     db::Db,
     error::{Error, Result},
 };
+
+/// How long a request that could be answered from memory waits for the database to say whether that is still true.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// The snapshots of all tenants.
 #[derive(Default)]
@@ -51,13 +55,15 @@ impl Estates {
 
 impl Slot {
     async fn fresh(&self, db: &Db, caller: &Caller) -> Result<Arc<Snapshot>> {
-        let mut tx = db.tenant(caller).await?;
-        let wanted = store::generation(&mut tx).await?;
+        let wanted = match tokio::time::timeout(PATIENCE, wanted(db, caller)).await {
+            Ok(wanted) => wanted?,
+            // Whoever has no snapshot yet waits as long as the pool does.
+            Err(_) if self.current.load().is_none() => wanted(db, caller).await?,
+            Err(_) => return Err(Error::Database(sqlx::Error::PoolTimedOut)),
+        };
         if let Some(current) = self.current.load_full().filter(|s| s.generation() >= wanted) {
             return Ok(current);
         }
-        // The connection goes back before waiting: the one who loads may need it.
-        drop(tx);
         let _one_at_a_time = self.loading.lock().await;
         if let Some(current) = self.current.load_full().filter(|s| s.generation() >= wanted) {
             return Ok(current);
@@ -70,6 +76,11 @@ impl Slot {
         self.current.store(Some(Arc::clone(&snapshot)));
         Ok(snapshot)
     }
+}
+
+/// The generation there is. The connection goes back at once: the one who loads may need it.
+async fn wanted(db: &Db, caller: &Caller) -> Result<u64> {
+    store::generation(&mut db.tenant(caller).await?).await
 }
 
 /// Whether the database is out of reach, in contrast to having refused.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
 use model::{
-    CiId, ImportId, Localized,
+    CiId, Localized,
     schema::{Catalogue, CiKind, FieldDef, MetricDef, RecordKind, RelationType},
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -102,18 +102,6 @@ pub(super) async fn measured(tx: &mut TenantTx<'_>) -> Result<BTreeMap<String, V
     .fetch_all(tx.conn())
     .await?;
     Ok(rows.into_iter().collect())
-}
-
-/// Names of the imports that are in: what items came from. Demo data is called `demo`, whatever its import is called.
-pub(super) async fn origins(tx: &mut TenantTx<'_>) -> Result<HashMap<ImportId, String>> {
-    let tenant = tx.tenant();
-    let rows: Vec<(Uuid, String)> = sqlx::query_as(
-        "SELECT id, CASE WHEN demo THEN 'demo' ELSE name END FROM import WHERE tenant_id = $1 AND state = 'done'",
-    )
-    .bind(tenant.0)
-    .fetch_all(tx.conn())
-    .await?;
-    Ok(rows.into_iter().map(|(id, name)| (ImportId(id), name)).collect())
 }
 
 /// Number of records of an item, by kind.

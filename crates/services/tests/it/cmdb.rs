@@ -358,3 +358,45 @@ async fn topology_tools_keep_their_contract() {
         (vec![json!("app"), json!("database")], vec![json!(1); 2])
     );
 }
+
+#[tokio::test]
+async fn a_replica_sees_a_change_at_once() {
+    let t = TestApp::start().await;
+    let replica = t.replica().await;
+    load(&t.app, &t.one.admin, import()).await;
+    assert_eq!(cmdb::list(&replica, &t.one.viewer, CiListQuery::default()).await.unwrap().total, 8);
+    let mut tx = t.app.db.tenant(&t.one.admin).await.unwrap();
+    write::upsert_items(&mut tx, import(), &[item("late", "host", json!({}))]).await.unwrap();
+    write::bump(&mut tx).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(cmdb::list(&replica, &t.one.viewer, CiListQuery::default()).await.unwrap().total, 9);
+}
+
+#[tokio::test]
+async fn the_last_snapshot_answers_while_the_database_is_away() {
+    let t = TestApp::start().await;
+    load(&t.app, &t.one.admin, import()).await;
+    let before = cmdb::estate(&t.app, &t.one.viewer).await.unwrap().generation();
+    t.app.db.close().await;
+    let page = cmdb::list(&t.app, &t.one.viewer, query("host1", vec![])).await.unwrap();
+    assert_eq!(page.total, 1);
+    assert_eq!(cmdb::estate(&t.app, &t.one.viewer).await.unwrap().generation(), before);
+    let unknown = cmdb::list(&t.app, &t.two.viewer, CiListQuery::default()).await;
+    assert_eq!(
+        unknown.unwrap_err().to_api().kind,
+        model::ErrorCode::Unavailable,
+        "never loaded, nothing to answer from"
+    );
+}
+
+#[tokio::test]
+async fn many_requests_for_a_new_estate_load_it_once() {
+    let t = TestApp::start().await;
+    load(&t.app, &t.one.admin, import()).await;
+    let ask = || cmdb::estate(&t.app, &t.one.viewer);
+    let (a, b, c, d) = tokio::join!(ask(), ask(), ask(), ask());
+    let first = a.unwrap();
+    for other in [b, c, d] {
+        assert!(std::sync::Arc::ptr_eq(&first, &other.unwrap()));
+    }
+}
