@@ -1,4 +1,5 @@
 //! Rules of the house that no compiler checks: who may use whom, how long a file may be, where colours may stand.
+#![expect(clippy::expect_used, reason = "a test says what went wrong by panicking")]
 
 use std::{
     collections::BTreeMap,
