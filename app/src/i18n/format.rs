@@ -162,7 +162,8 @@ pub fn duration_ms(ms: f64) -> String {
         return format!("{}{}", decimal(ms / 1000.0, 1), if ko { "초" } else { " s" });
     }
     let seconds = (ms / 1000.0) as u64;
-    let (days, hours, minutes, rest) = (seconds / 86_400, seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
+    let (days, hours, minutes, rest) =
+        (seconds / 86_400, seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
     let parts = [(days, "일", "d"), (hours, "시간", "h"), (minutes, "분", "min"), (rest, "초", "s")];
     let first = parts.iter().position(|(n, ..)| *n > 0).unwrap_or(3);
     parts[first..]

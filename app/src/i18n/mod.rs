@@ -23,8 +23,8 @@ use leptos::prelude::*;
 pub use model::{Lang, Localized};
 
 pub use format::{
-    Zone, absolute_in, bytes, compact, date, date_time, day, decimal, duration_ms, local_date, now, number, percent, relative,
-    time, time_ms, time_of_ms, use_zone, zone,
+    Zone, absolute_in, bytes, compact, date, date_time, day, decimal, duration_ms, local_date, now, number,
+    percent, relative, time, time_ms, time_of_ms, use_zone, zone,
 };
 pub use josa::josa;
 pub(crate) use macros::texts;
@@ -84,6 +84,13 @@ pub fn lang() -> Lang {
 /// The texts of the language now in use.
 pub fn t() -> Tr {
     Tr::of(lang())
+}
+
+/// A sentence in both languages, in the one now in use, with a capital letter where the language has them.
+pub fn sentence(text: &Localized) -> String {
+    let text = text.get(lang());
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// A text in both languages, in the one now in use.

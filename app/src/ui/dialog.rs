@@ -8,7 +8,9 @@ use crate::i18n::t;
 
 /// Moves the focus to the element with this id.
 pub fn focus_id(id: &str) {
-    if let Some(element) = document().get_element_by_id(id).and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok()) {
+    if let Some(element) =
+        document().get_element_by_id(id).and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok())
+    {
         _ = element.focus();
     }
 }

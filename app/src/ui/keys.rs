@@ -19,7 +19,10 @@ pub struct PageKey {
 }
 
 static KEYS: LazyLock<ArcRwSignal<Vec<PageKey>>> = LazyLock::new(|| ArcRwSignal::new(Vec::new()));
-static SEARCHES: LazyLock<ArcRwSignal<Vec<(u32, Callback<()>)>>> = LazyLock::new(|| ArcRwSignal::new(Vec::new()));
+/// Owner and what it does.
+type Search = (u32, Callback<()>);
+
+static SEARCHES: LazyLock<ArcRwSignal<Vec<Search>>> = LazyLock::new(|| ArcRwSignal::new(Vec::new()));
 static NEXT: AtomicU32 = AtomicU32::new(1);
 
 /// Keys being added by a page.
@@ -29,7 +32,12 @@ pub struct PageKeys(Vec<(String, String, Callback<()>)>);
 impl PageKeys {
     /// Adds a key of one letter. Letters rest while somebody types or when switched off.
     #[must_use]
-    pub fn on(mut self, key: &str, label: impl Into<String>, action: impl Fn() + Send + Sync + 'static) -> Self {
+    pub fn on(
+        mut self,
+        key: &str,
+        label: impl Into<String>,
+        action: impl Fn() + Send + Sync + 'static,
+    ) -> Self {
         self.0.push((key.to_owned(), label.into(), Callback::new(move |()| action())));
         self
     }
@@ -55,7 +63,8 @@ pub fn use_page_keys() -> RwSignal<Vec<PageKey>> {
 
 /// Runs the page's action for a key, if it has one.
 pub(crate) fn run_page_key(key: &str) -> bool {
-    let action = KEYS.with_untracked(|all| all.iter().rev().find(|k| k.key.eq_ignore_ascii_case(key)).map(|k| k.action));
+    let action = KEYS
+        .with_untracked(|all| all.iter().rev().find(|k| k.key.eq_ignore_ascii_case(key)).map(|k| k.action));
     if let Some(action) = action {
         action.run(());
     }

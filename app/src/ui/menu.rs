@@ -41,7 +41,8 @@ pub fn Popover(
         }
         let (Some(anchor), Some(panel)) = (anchor.get(), panel.get()) else { return };
         let at = anchor.get_bounding_client_rect();
-        let size = |value: Result<wasm_bindgen::JsValue, _>| value.ok().and_then(|v| v.as_f64()).unwrap_or(0.0);
+        let size =
+            |value: Result<wasm_bindgen::JsValue, _>| value.ok().and_then(|v| v.as_f64()).unwrap_or(0.0);
         let (width, height) = (size(window().inner_width()), size(window().inner_height()));
         let (panel_width, panel_height) = (f64::from(panel.offset_width()), f64::from(panel.offset_height()));
         let left = at.left().min(width - panel_width - 8.0).max(8.0);
@@ -136,15 +137,23 @@ pub fn Menu(
 
 /// Moves the focus among the items of the menu or list an event comes from.
 pub fn walk(event: &ev::KeyboardEvent) {
-    let Some(list) = event.current_target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()) else { return };
-    let Ok(nodes) = list.query_selector_all("[role^=menuitem]:not([disabled]),[role=option]:not([aria-disabled])") else { return };
+    let Some(list) = event.current_target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()) else {
+        return;
+    };
+    let Ok(nodes) =
+        list.query_selector_all("[role^=menuitem]:not([disabled]),[role=option]:not([aria-disabled])")
+    else {
+        return;
+    };
     let items: Vec<web_sys::HtmlElement> =
         (0..nodes.length()).filter_map(|i| nodes.get(i)?.dyn_into::<web_sys::HtmlElement>().ok()).collect();
     if items.is_empty() {
         return;
     }
     let active = document().active_element();
-    let here = items.iter().position(|item| active.as_ref().is_some_and(|a| a == item.as_ref() as &web_sys::Element));
+    let here = items
+        .iter()
+        .position(|item| active.as_ref().is_some_and(|a| a == item.as_ref() as &web_sys::Element));
     let last = items.len() - 1;
     let next = match (event.key().as_str(), here) {
         ("ArrowDown", Some(here)) if here < last => here + 1,

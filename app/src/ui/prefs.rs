@@ -66,7 +66,9 @@ static STORE: LazyLock<Store> = LazyLock::new(|| Store {
     slim: ArcRwSignal::new(read("rail").as_deref() == Some("slim")),
     letters: ArcRwSignal::new(read("letters").as_deref() != Some("off")),
     folded: ArcRwSignal::new(
-        read("folded").map(|list| list.split(',').filter(|s| !s.is_empty()).map(str::to_owned).collect()).unwrap_or_default(),
+        read("folded")
+            .map(|list| list.split(',').filter(|s| !s.is_empty()).map(str::to_owned).collect())
+            .unwrap_or_default(),
     ),
 });
 

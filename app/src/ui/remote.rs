@@ -148,7 +148,7 @@ pub fn StaleNote(
         <div class="callout warn stale" role="status">
             <Icon glyph=ic::CLOCK_ALERT />
             <span class="grow">
-                {crate::i18n::l(&error.message)} ". " {at.map(|at| text.stale(&time_ms(at)))}
+                {crate::i18n::sentence(&error.message)} ". " {at.map(|at| text.stale(&time_ms(at)))}
             </span>
             <button type="button" class="btn ghost sm" on:click=move |_| retry.run(())>
                 {text.retry()}

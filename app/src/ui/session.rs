@@ -76,7 +76,10 @@ async fn renew_once() -> Renewal {
                 let outcome = match api::auth::refresh().await {
                     Ok(me) => Renewal::Renewed(me),
                     Err(api::ServerError(error)) => match error.kind {
-                        ErrorCode::SignedOut | ErrorCode::BadCredentials | ErrorCode::Forbidden | ErrorCode::Invalid => Renewal::Ended,
+                        ErrorCode::SignedOut
+                        | ErrorCode::BadCredentials
+                        | ErrorCode::Forbidden
+                        | ErrorCode::Invalid => Renewal::Ended,
                         _ => Renewal::Failed(Box::new(error)),
                     },
                 };

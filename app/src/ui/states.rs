@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use model::{ApiError, ErrorCode};
 
 use super::{Button, Icon, Kind, ic, ic::Glyph};
-use crate::i18n::{l, t};
+use crate::i18n::{l, sentence, t};
 
 /// Nothing there yet: what this is for, one action, one example.
 #[component]
@@ -96,12 +96,12 @@ pub fn ErrorState(
         if error.kind == ErrorCode::Forbidden {
             return view! { <Forbidden error=error /> }.into_any();
         }
-        let hint = error.hint.as_ref().map(l);
+        let hint = error.hint.as_ref().map(sentence);
         let fields = error.fields.clone();
         view! {
             <div class="empty" role="alert">
                 <Icon glyph=if error.kind == ErrorCode::Unavailable { ic::UNPLUG } else { ic::TRIANGLE_ALERT } />
-                <h2>{l(&error.message)}</h2>
+                <h2>{sentence(&error.message)}</h2>
                 {hint.map(|hint| view! { <p class="small">{hint}</p> })}
                 {(!fields.is_empty())
                     .then(|| {
@@ -133,7 +133,7 @@ pub fn Forbidden(
 ) -> impl IntoView {
     let text = t().common;
     let (title, hint, trace) = match error {
-        Some(error) => (l(&error.message), error.hint.as_ref().map(l), error.trace_id),
+        Some(error) => (sentence(&error.message), error.hint.as_ref().map(sentence), error.trace_id),
         None => (text.forbidden_title().to_owned(), None, None),
     };
     view! {
@@ -152,7 +152,11 @@ pub fn TraceId(
     /// It.
     id: String,
 ) -> impl IntoView {
-    let short = if id.len() > 11 && id.is_ascii() { format!("{}…{}", &id[..4], &id[id.len() - 3..]) } else { id.clone() };
+    let short = if id.len() > 11 && id.is_ascii() {
+        format!("{}…{}", &id[..4], &id[id.len() - 3..])
+    } else {
+        id.clone()
+    };
     let whole = id.clone();
     view! {
         <span title=id>

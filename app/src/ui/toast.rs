@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use model::ApiError;
 
 use super::{Button, Icon, IconButton, Kind, Size, ic, states::TraceId};
-use crate::i18n::{l, t};
+use crate::i18n::{sentence, t};
 
 #[derive(Clone)]
 struct Item {
@@ -34,7 +34,10 @@ pub fn toast(text: impl Into<String>) {
 /// Says that something is done and offers to undo it for five seconds.
 pub fn toast_undo(text: impl Into<String>, undo: impl Fn() + Send + Sync + 'static) {
     let undo = Callback::new(move |()| undo());
-    push(Item { id: 0, text: text.into(), hint: None, trace: None, failed: false, undo: Some(undo) }, Some(STAY_S));
+    push(
+        Item { id: 0, text: text.into(), hint: None, trace: None, failed: false, undo: Some(undo) },
+        Some(STAY_S),
+    );
 }
 
 /// Says that something failed. It stays until it is closed.
@@ -42,8 +45,8 @@ pub fn toast_error(error: &ApiError) {
     push(
         Item {
             id: 0,
-            text: l(&error.message),
-            hint: error.hint.as_ref().map(l),
+            text: sentence(&error.message),
+            hint: error.hint.as_ref().map(sentence),
             trace: error.trace_id.clone(),
             failed: true,
             undo: None,

@@ -28,7 +28,13 @@ struct Row {
     parent: Option<String>,
 }
 
-fn flatten(nodes: &[TreeNode], closed: &HashSet<String>, level: usize, parent: Option<&str>, out: &mut Vec<Row>) {
+fn flatten(
+    nodes: &[TreeNode],
+    closed: &HashSet<String>,
+    level: usize,
+    parent: Option<&str>,
+    out: &mut Vec<Row>,
+) {
     for node in nodes {
         let mut own = node.clone();
         let children = std::mem::take(&mut own.children);
@@ -75,7 +81,8 @@ pub fn Tree(
         let here = rows.iter().position(|row| Some(&row.node.id) == selected.get_untracked().as_ref());
         let Some(row) = here.and_then(|i| rows.get(i)).or(rows.first()) else { return };
         let i = here.unwrap_or(0);
-        let (has_children, is_closed) = (!row.node.children.is_empty(), closed.with_untracked(|c| c.contains(&row.node.id)));
+        let (has_children, is_closed) =
+            (!row.node.children.is_empty(), closed.with_untracked(|c| c.contains(&row.node.id)));
         let to = match event.key().as_str() {
             "ArrowDown" => rows.get(i + 1),
             "ArrowUp" => i.checked_sub(1).and_then(|i| rows.get(i)),

@@ -164,7 +164,12 @@ where
         }
     };
     let keydown = move |event: ev::KeyboardEvent| {
-        if event.ctrl_key() || event.meta_key() || event.alt_key() || event.is_composing() || super::form::is_typing(event.target()) {
+        if event.ctrl_key()
+            || event.meta_key()
+            || event.alt_key()
+            || event.is_composing()
+            || super::form::is_typing(event.target())
+        {
             return;
         }
         let (here, last) = (cursor.get_untracked(), total.get_untracked().saturating_sub(1));

@@ -6,7 +6,8 @@ use super::{Part, w};
 use crate::{
     i18n::t,
     ui::{
-        Button, Callout, Chip, Confirm, Dialog, Drawer, Kind, Menu, MenuItem, Popover, Tone, ic, toast, toast_error, toast_undo,
+        Button, Callout, Chip, Confirm, Dialog, Drawer, Kind, Menu, MenuItem, Popover, Tone, ic, toast,
+        toast_error, toast_undo,
     },
 };
 
@@ -19,9 +20,16 @@ pub fn Floats() -> impl IntoView {
     let pop = RwSignal::new(false);
     let wide = RwSignal::new(false);
     let fail = move |_| {
-        let error = model::ApiError::new(model::ErrorCode::Invalid, "발행하지 못했습니다", "It could not be published")
-            .with_hint("테스트 1건이 실패했습니다", "one test failed");
-        toast_error(&model::ApiError { trace_id: Some("7f3a0000000000000000000000000c21".to_owned()), ..error });
+        let error = model::ApiError::new(
+            model::ErrorCode::Invalid,
+            "발행하지 못했습니다",
+            "It could not be published",
+        )
+        .with_hint("테스트 1건이 실패했습니다", "one test failed");
+        toast_error(&model::ApiError {
+            trace_id: Some("7f3a0000000000000000000000000c21".to_owned()),
+            ..error
+        });
     };
     view! {
         <Part title=w("떠 있는 것", "What floats") class="w6">

@@ -79,9 +79,20 @@ fn Long() -> impl IntoView {
             let tone = [Tone::Ok, Tone::Ok, Tone::Warn, Tone::Danger, Tone::Maint][n % 5];
             view! { <StatusDot tone=tone /> }
         }),
-        Col::new("code", w("코드", "Code"), 140, |n: &usize| view! { <b class="id">{format!("srv-{n:05}")}</b> }).sort(),
+        Col::new(
+            "code",
+            w("코드", "Code"),
+            140,
+            |n: &usize| view! { <b class="id">{format!("srv-{n:05}")}</b> },
+        )
+        .sort(),
         Col::new("name", w("이름", "Name"), 0, |n: &usize| w(&format!("서버 {n}"), &format!("Server {n}"))),
-        Col::new("crit", w("중요도", "Criticality"), 90, |n: &usize| view! { <Crit level=(*n % 5 + 1) as u32 /> }),
+        Col::new(
+            "crit",
+            w("중요도", "Criticality"),
+            90,
+            |n: &usize| view! { <Crit level=(*n % 5 + 1) as u32 /> },
+        ),
         Col::new("n", w("관계", "Relations"), 90, |n: &usize| number((n * 7 % 41) as u64)).num(),
     ];
     view! {

@@ -7,10 +7,10 @@ mod lists;
 use leptos::prelude::*;
 
 use crate::{
-    i18n::{l, t, Localized},
+    i18n::{Localized, l, t},
     ui::{
-        Badge, BrandMark, Button, Card, Chip, Crit, Crumb, Empty, ErrorState, Ev, FilterChip, Forbidden, Head, IconButton, Kind,
-        Kpi, Meter, Size, Skeleton, StatusDot, Tone, ic, set_crumbs, toast,
+        Badge, BrandMark, Button, Card, Chip, Crit, Crumb, Empty, ErrorState, Ev, FilterChip, Forbidden,
+        Head, IconButton, Kind, Kpi, Meter, Size, Skeleton, StatusDot, Tone, ic, set_crumbs, toast,
     },
 };
 
@@ -21,7 +21,11 @@ pub(super) fn w(ko: &str, en: &str) -> String {
 
 /// A part of the page.
 #[component]
-pub(super) fn Part(#[prop(into)] title: String, #[prop(optional)] class: &'static str, children: Children) -> impl IntoView {
+pub(super) fn Part(
+    #[prop(into)] title: String,
+    #[prop(optional)] class: &'static str,
+    children: Children,
+) -> impl IntoView {
     view! {
         <section class=class>
             <h2>{title}</h2>
@@ -64,7 +68,17 @@ fn Colours() -> impl IntoView {
         .map(|n| format!("n-{n}"))
         .chain(
             [
-                "accent", "accent-soft", "ok", "ok-soft", "warn", "warn-soft", "danger", "danger-soft", "info", "info-soft", "band",
+                "accent",
+                "accent-soft",
+                "ok",
+                "ok-soft",
+                "warn",
+                "warn-soft",
+                "danger",
+                "danger-soft",
+                "info",
+                "info-soft",
+                "band",
                 "mark",
             ]
             .map(str::to_owned),
@@ -139,7 +153,10 @@ fn States() -> impl IntoView {
         "지표 저장소가 응답하지 않습니다",
         "the store of metrics does not answer",
     )
-    .with_hint("5초 안에 답이 없었습니다. 마지막 값을 계속 보여 드립니다.", "No answer within 5 s. You keep the last values.");
+    .with_hint(
+        "5초 안에 답이 없었습니다. 마지막 값을 계속 보여 드립니다.",
+        "No answer within 5 s. You keep the last values.",
+    );
     let error = model::ApiError { trace_id: Some("7f3a0000000000000000000000000c21".to_owned()), ..error };
     view! {
         <Part title=w("화면의 네 상태", "The four states of a view") class="w12">

@@ -27,7 +27,12 @@ async fn look() -> Vec<Check> {
     let live = Request::get("/livez").send().await.ok().filter(|answer| answer.ok());
     let ms = js_sys::Date::now() - begun;
     let mut out = vec![match &live {
-        Some(_) => Check { name: text.chk_server(), tone: Tone::Ok, found: text.chk_server_ok(&duration_ms(ms)), hint: None },
+        Some(_) => Check {
+            name: text.chk_server(),
+            tone: Tone::Ok,
+            found: text.chk_server_ok(&duration_ms(ms)),
+            hint: None,
+        },
         None => Check {
             name: text.chk_server(),
             tone: Tone::Danger,
@@ -93,7 +98,7 @@ pub fn ServerChecks() -> impl IntoView {
             busy.try_set(false);
         });
     };
-    Effect::new(move || begin());
+    Effect::new(begin);
     view! {
         <aside aria-label=text.this_server()>
             <div class="row">

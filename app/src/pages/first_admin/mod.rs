@@ -11,7 +11,7 @@ use self::rules::{login_problem, password_rules, strength};
 use super::signin::{Failure, GateFoot};
 use crate::{
     api,
-    i18n::{l, t},
+    i18n::{sentence, t},
     ui::{
         BrandMark, Button, Field, Icon, Input, Kind, Size,
         form::submit,
@@ -71,11 +71,19 @@ fn SetupForm() -> impl IntoView {
                 });
             }
         });
-        move || failed.read().as_ref().and_then(|e| e.fields.iter().find(|f| f.path == path).map(|f| l(&f.reason)))
+        move || {
+            failed
+                .read()
+                .as_ref()
+                .and_then(|e| e.fields.iter().find(|f| f.path == path).map(|f| sentence(&f.reason)))
+        }
     };
-    let (token_said, name_said, login_said) = (said("token", token), said("name", name), said("login", login));
+    let (token_said, name_said, login_said) =
+        (said("token", token), said("name", name), said("login", login));
     let (organisation_said, password_said) = (said("organisation", organisation), said("password", password));
-    let login_error = Signal::derive(move || login_said().or_else(|| login_problem(login.read().trim()).map(str::to_owned)));
+    let login_error = Signal::derive(move || {
+        login_said().or_else(|| login_problem(login.read().trim()).map(str::to_owned))
+    });
     let rules = Memo::new(move |_| {
         password_rules(&password.read(), &[&name.read(), &login.read(), &organisation.read()])
     });

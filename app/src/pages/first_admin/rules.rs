@@ -62,7 +62,8 @@ pub fn login_problem(login: &str) -> Option<&'static str> {
         return None;
     }
     if let Some((before, domain)) = login.split_once('@') {
-        let whole = !before.is_empty() && domain.len() >= 3 && !domain.starts_with('.') && !domain.ends_with('.');
+        let whole =
+            !before.is_empty() && domain.len() >= 3 && !domain.starts_with('.') && !domain.ends_with('.');
         return (!whole).then(|| text.bad_email());
     }
     (login.chars().count() < 3 || login.chars().any(char::is_whitespace)).then(|| text.bad_login())

@@ -43,26 +43,24 @@ pub fn NotFoundPage() -> impl IntoView {
     };
     let items = move || {
         let value = similar.value.read();
-        value
-            .as_ref()
-            .map(|page| {
-                page.items
-                    .iter()
-                    .map(|item| {
-                        let href = format!("/cis/{}", js_sys::encode_uri_component(&item.code));
-                        view! {
-                            <a class="ln" href=href>
-                                <Icon glyph=ic::BOX class="s faint" />
-                                <span class="grow">
-                                    <b>{item.code.clone()}</b>
-                                    " "
-                                    <span class="faint">{item.name.clone()}</span>
-                                </span>
-                            </a>
-                        }
-                    })
-                    .collect_view()
-            })
+        value.as_ref().map(|page| {
+            page.items
+                .iter()
+                .map(|item| {
+                    let href = format!("/cis/{}", js_sys::encode_uri_component(&item.code));
+                    view! {
+                        <a class="ln" href=href>
+                            <Icon glyph=ic::BOX class="s faint" />
+                            <span class="grow">
+                                <b>{item.code.clone()}</b>
+                                " "
+                                <span class="faint">{item.name.clone()}</span>
+                            </span>
+                        </a>
+                    }
+                })
+                .collect_view()
+        })
     };
     view! {
         <div class="err-page">

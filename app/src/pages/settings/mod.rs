@@ -44,7 +44,9 @@ fn Body() -> impl IntoView {
         (false, Some(error)) if error.kind == model::ErrorCode::Forbidden => {
             view! { <ForbiddenPage screen=t().shell.p_settings() error=error /> }.into_any()
         }
-        (false, Some(error)) => view! { <ErrorState error=error on_retry=move |()| settings.reload() /> }.into_any(),
+        (false, Some(error)) => {
+            view! { <ErrorState error=error on_retry=move |()| settings.reload() /> }.into_any()
+        }
         (false, None) => view! { <Skeleton rows=8 /> }.into_any(),
     }
 }

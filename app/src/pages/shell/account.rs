@@ -7,7 +7,9 @@ use crate::{
     api,
     i18n::{Lang, Zone, format::use_zone, t, use_lang},
     ui::{
-        Choice, Icon, Segmented, dialog::BareDialog, ic,
+        Choice, Icon, Segmented,
+        dialog::BareDialog,
+        ic,
         prefs::{Theme, prefs},
         session, toast,
     },

@@ -7,9 +7,11 @@ use wasm_bindgen::JsCast;
 
 use crate::{
     api,
-    i18n::{l, t},
+    i18n::{sentence, t},
     ui::{
-        Button, Dialog, Field, Icon, Input, Kind, Size, form::submit, ic,
+        Button, Dialog, Field, Icon, Input, Kind, Size,
+        form::submit,
+        ic,
         session::{me, signed_in, signed_out, use_expired},
         states::copy,
     },
@@ -28,7 +30,9 @@ pub fn SessionEnded() -> impl IntoView {
 
 /// What is typed in the page right now.
 fn typed() -> Vec<String> {
-    let Ok(nodes) = document().query_selector_all("main textarea, main input:not([type=checkbox]):not([type=password])") else {
+    let Ok(nodes) =
+        document().query_selector_all("main textarea, main input:not([type=checkbox]):not([type=password])")
+    else {
         return Vec::new();
     };
     (0..nodes.length())
@@ -82,7 +86,7 @@ fn Inside() -> impl IntoView {
             match api::auth::sign_in(request).await {
                 Ok(me) => signed_in(me),
                 Err(failed) => {
-                    error.try_set(Some(l(&failed.0.message)));
+                    error.try_set(Some(sentence(&failed.0.message)));
                 }
             }
             busy.try_set(false);

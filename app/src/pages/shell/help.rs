@@ -24,7 +24,9 @@ fn Inside() -> impl IntoView {
     let text = t().shell;
     let prefs = prefs();
     let control = if is_mac() { "⌘" } else { "Ctrl" };
-    let here = use_crumbs().with_untracked(|crumbs| crumbs.last().map(|crumb| crumb.label.clone())).unwrap_or_default();
+    let here = use_crumbs()
+        .with_untracked(|crumbs| crumbs.last().map(|crumb| crumb.label.clone()))
+        .unwrap_or_default();
     let own = use_page_keys().get_untracked();
     view! {
         <div class="keys-cols">

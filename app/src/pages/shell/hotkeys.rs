@@ -75,7 +75,7 @@ pub fn install(frame: Frame) {
 
 /// The Latin letter of a key, also when the keyboard writes Hangul: `ㅎ` is `g`.
 fn latin(key: &str, code: &str) -> String {
-    if key.chars().all(|c| c.is_ascii()) {
+    if key.is_ascii() {
         return if key.chars().count() == 1 { key.to_ascii_lowercase() } else { key.to_owned() };
     }
     code.strip_prefix("Key").map_or_else(|| key.to_owned(), str::to_ascii_lowercase)

@@ -53,8 +53,14 @@ pub fn Shell() -> impl IntoView {
     Effect::new(move || {
         let to = match session.get() {
             Session::Out => {
-                let here = location.pathname.get_untracked() + &location.search.get_untracked();
-                if here == "/" { "/signin".to_owned() } else { format!("/signin?next={}", js_sys::encode_uri_component(&here)) }
+                let search = location.search.get_untracked();
+                let mark = if search.is_empty() { "" } else { "?" };
+                let here = format!("{}{mark}{search}", location.pathname.get_untracked());
+                if here == "/" {
+                    "/signin".to_owned()
+                } else {
+                    format!("/signin?next={}", js_sys::encode_uri_component(&here))
+                }
             }
             Session::NeedsAdmin => "/setup".to_owned(),
             _ => return,

@@ -19,7 +19,9 @@ fn probe() {
     leptos::task::spawn_local(async {
         // any answer will do, and this one needs no session
         match api::auth::setup_state().await {
-            Err(error) if error.0.kind == model::ErrorCode::Unavailable && error.0.trace_id.is_none() => lost(),
+            Err(error) if error.0.kind == model::ErrorCode::Unavailable && error.0.trace_id.is_none() => {
+                lost()
+            }
             _ => answered(),
         }
     });

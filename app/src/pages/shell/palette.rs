@@ -2,7 +2,11 @@
 
 use leptos::{html, prelude::*};
 use leptos_router::hooks::use_navigate;
-use model::{chat::ThreadSummary, cmdb::{CiListQuery, CiSummary}, perm::Role};
+use model::{
+    chat::ThreadSummary,
+    cmdb::{CiListQuery, CiSummary},
+    perm::Role,
+};
 
 use super::{
     Frame,
@@ -117,7 +121,8 @@ fn Inside() -> impl IntoView {
                 }
             }
             "Enter" => {
-                let act = list.with_untracked(|list| list.get(at.get_untracked()).map(|entry| entry.act.clone()));
+                let act =
+                    list.with_untracked(|list| list.get(at.get_untracked()).map(|entry| entry.act.clone()));
                 if let Some(act) = act {
                     choose(act);
                 }
@@ -228,7 +233,9 @@ fn Row(
 /// The first place of `words` in `label`, ignoring case: before, it, after.
 fn split(label: &str, words: &str) -> (String, String, String) {
     let lower = label.to_lowercase();
-    let found = (!words.is_empty() && lower.len() == label.len()).then(|| lower.find(&words.to_lowercase())).flatten();
+    let found = (!words.is_empty() && lower.len() == label.len())
+        .then(|| lower.find(&words.to_lowercase()))
+        .flatten();
     match found.and_then(|from| {
         let to = from + words.len();
         Some((label.get(..from)?, label.get(from..to)?, label.get(to..)?))

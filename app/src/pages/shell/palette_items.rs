@@ -97,7 +97,11 @@ pub fn entries(typed: &str, role: Role, items: &[CiSummary], threads: &[ThreadSu
                 group: text.pal_items(),
                 glyph: ic::BOX,
                 label: item.code.clone(),
-                note: if item.name == item.code { item.kind.clone() } else { format!("{} · {}", item.name, item.kind) },
+                note: if item.name == item.code {
+                    item.kind.clone()
+                } else {
+                    format!("{} · {}", item.name, item.kind)
+                },
                 kbd: String::new(),
                 act: Act::Go(format!("/cis/{}", js_sys::encode_uri_component(&item.code))),
             });
@@ -144,9 +148,13 @@ fn actions() -> Vec<Entry> {
     let run = |action: fn()| Act::Do(Callback::new(move |()| action()));
     vec![
         action(ic::PLUS, text.act_new_thread(), Act::Go("/".to_owned())),
-        action(ic::TYPE, text.act_language(), run(|| {
-            use_lang().update(|lang| *lang = if *lang == Lang::Ko { Lang::En } else { Lang::Ko });
-        })),
+        action(
+            ic::TYPE,
+            text.act_language(),
+            run(|| {
+                use_lang().update(|lang| *lang = if *lang == Lang::Ko { Lang::En } else { Lang::Ko });
+            }),
+        ),
         action(ic::MONITOR, text.act_theme_light(), run(|| prefs().theme.set(Theme::Light))),
         action(ic::MOON, text.act_theme_dark(), run(|| prefs().theme.set(Theme::Dark))),
         action(ic::ROWS_3, text.act_density(), run(|| prefs().roomy.update(|roomy| *roomy = !*roomy))),

@@ -145,6 +145,7 @@ fn RailInside(folding: bool) -> impl IntoView {
             <button
                 type="button"
                 class="who"
+                data-testid=folding.then_some("account")
                 aria-haspopup="dialog"
                 aria-label=text.account()
                 aria-expanded=move || frame.account.get().to_string()

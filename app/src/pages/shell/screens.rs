@@ -139,7 +139,8 @@ mod tests {
 
     #[test]
     fn an_address_belongs_to_one_screen() {
-        for path in ["/", "/threads/x", "/cis", "/cis/db-01", "/events", "/topology", "/import", "/settings"] {
+        for path in ["/", "/threads/x", "/cis", "/cis/db-01", "/events", "/topology", "/import", "/settings"]
+        {
             assert_eq!(SCREENS.iter().filter(|screen| screen.holds(path)).count(), 1, "{path}");
         }
     }

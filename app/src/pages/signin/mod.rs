@@ -6,7 +6,7 @@ use model::{ErrorCode, auth::SignIn};
 
 use crate::{
     api,
-    i18n::{Lang, l, t, use_lang},
+    i18n::{Lang, sentence, t, use_lang},
     ui::{
         BrandMark, Button, Callout, Choice, Field, Icon, Input, Kind, Segmented, Size, Tone,
         form::submit,
@@ -19,7 +19,9 @@ use crate::{
 
 /// Where to go after signing in: the address one came from, when it is one of ours.
 fn next(wanted: Option<String>) -> String {
-    wanted.filter(|to| to.starts_with('/') && !to.starts_with("//") && !to.starts_with("/\\")).unwrap_or_else(|| "/".to_owned())
+    wanted
+        .filter(|to| to.starts_with('/') && !to.starts_with("//") && !to.starts_with("/\\"))
+        .unwrap_or_else(|| "/".to_owned())
 }
 
 /// The page.
@@ -35,7 +37,9 @@ pub fn SignInPage() -> impl IntoView {
             let to = next(query.with_untracked(|query| query.get("next")));
             navigate(&to, leptos_router::NavigateOptions { replace: true, ..Default::default() });
         }
-        Session::NeedsAdmin => navigate("/setup", leptos_router::NavigateOptions { replace: true, ..Default::default() }),
+        Session::NeedsAdmin => {
+            navigate("/setup", leptos_router::NavigateOptions { replace: true, ..Default::default() })
+        }
         _ => {}
     });
     view! {
@@ -58,17 +62,24 @@ fn SignInForm() -> impl IntoView {
     let failed = RwSignal::new(None::<model::ApiError>);
     let caps = RwSignal::new(false);
     let password_input = NodeRef::<html::Input>::new();
-    let login_error = Signal::derive(move || (tried.get() && login.read().trim().is_empty()).then(|| text.need_login().to_owned()));
-    let password_error =
-        Signal::derive(move || (tried.get() && password.read().is_empty()).then(|| text.need_password().to_owned()));
+    let login_error = Signal::derive(move || {
+        (tried.get() && login.read().trim().is_empty()).then(|| text.need_login().to_owned())
+    });
+    let password_error = Signal::derive(move || {
+        (tried.get() && password.read().is_empty()).then(|| text.need_password().to_owned())
+    });
     let go = move || {
         tried.set(true);
-        if busy.get_untracked() || login.read_untracked().trim().is_empty() || password.read_untracked().is_empty() {
+        if busy.get_untracked()
+            || login.read_untracked().trim().is_empty()
+            || password.read_untracked().is_empty()
+        {
             return;
         }
         busy.set(true);
         failed.set(None);
-        let request = SignIn { login: login.read_untracked().trim().to_owned(), password: password.get_untracked() };
+        let request =
+            SignIn { login: login.read_untracked().trim().to_owned(), password: password.get_untracked() };
         leptos::task::spawn_local(async move {
             match api::auth::sign_in(request).await {
                 Ok(me) => session::signed_in(me),
@@ -125,12 +136,15 @@ pub fn Failure(
     /// It.
     error: model::ApiError,
 ) -> impl IntoView {
-    let hint = error.hint.as_ref().map(l);
+    let hint = error.hint.as_ref().map(sentence);
     // a wrong password needs no trace
-    let trace = error.trace_id.clone().filter(|_| matches!(error.kind, ErrorCode::Internal | ErrorCode::Unavailable | ErrorCode::Timeout));
+    let trace = error
+        .trace_id
+        .clone()
+        .filter(|_| matches!(error.kind, ErrorCode::Internal | ErrorCode::Unavailable | ErrorCode::Timeout));
     view! {
         <Callout tone=Tone::Danger>
-            <b>{l(&error.message)}</b>
+            <b>{sentence(&error.message)}</b>
             {hint.map(|hint| view! { <br /> {hint} })}
             {trace.map(|id| view! { <br /> <TraceId id=id /> })}
         </Callout>
