@@ -91,25 +91,30 @@ async fn write_batch(tx: &mut TenantTx<'_>, import: ImportId, batch: &[&NewRecor
 
 async fn stored(tx: &mut TenantTx<'_>, batch: &[&NewRecord]) -> Result<HashMap<(String, String), Stored>> {
     let tenant = tx.tenant();
-    type Row =
-        (String, String, Uuid, Option<Uuid>, DateTime<Utc>, Option<DateTime<Utc>>, Json<Map<String, Value>>);
-    let rows: Vec<Row> = sqlx::query_as(
-        "SELECT r.kind, r.external_id, r.id, r.ci_id, r.at, r.until, r.fields FROM record r
-         JOIN unnest($2::text[], $3::text[]) AS x (kind, external_id)
-           ON r.kind = x.kind AND r.external_id = x.external_id
-         WHERE r.tenant_id = $1",
-    )
-    .bind(tenant.0)
-    .bind(batch.iter().map(|r| r.kind.clone()).collect::<Vec<_>>())
-    .bind(batch.iter().map(|r| r.external_id.clone()).collect::<Vec<_>>())
-    .fetch_all(tx.conn())
-    .await?;
-    Ok(rows
-        .into_iter()
-        .map(|(kind, external, id, ci, at, until, Json(fields))| {
-            ((kind, external), Stored { id, ci, at, until, fields })
-        })
-        .collect())
+    let mut wanted: HashMap<&str, Vec<&str>> = HashMap::new();
+    for record in batch {
+        wanted.entry(&record.kind).or_default().push(&record.external_id);
+    }
+    let mut found = HashMap::new();
+    for (kind, external_ids) in wanted {
+        // One list per kind instead of a join: while an import runs, the planner knows nothing of the rows it wrote, and
+        // a join may then read every record of a kind for every row.
+        type Row =
+            (String, Uuid, Option<Uuid>, DateTime<Utc>, Option<DateTime<Utc>>, Json<Map<String, Value>>);
+        let rows: Vec<Row> = sqlx::query_as(
+            "SELECT external_id, id, ci_id, at, until, fields FROM record
+             WHERE tenant_id = $1 AND kind = $2 AND external_id = ANY ($3)",
+        )
+        .bind(tenant.0)
+        .bind(kind)
+        .bind(external_ids)
+        .fetch_all(tx.conn())
+        .await?;
+        found.extend(rows.into_iter().map(|(external, id, ci, at, until, Json(fields))| {
+            ((kind.to_owned(), external), Stored { id, ci, at, until, fields })
+        }));
+    }
+    Ok(found)
 }
 
 async fn insert(tx: &mut TenantTx<'_>, import: ImportId, fresh: &[(&NewRecord, Stored)]) -> Result<()> {

@@ -139,7 +139,9 @@ impl Work {
             emit: Arc::new(move |event| listener.tell(event)),
             max_parallel: PARALLEL,
         };
-        let execution = flow::run(&plan, tools::toolbox(&self.app, &self.caller), context).await;
+        // Labels and notes of tools are in the language of the answer.
+        let caller = Caller { lang: plan.lang, ..self.caller.clone() };
+        let execution = flow::run(&plan, tools::toolbox(&self.app, &caller), context).await;
         let execute_ms = ms(executing);
         let composing = Instant::now();
         let results: BTreeMap<String, compose::StepResult> = execution

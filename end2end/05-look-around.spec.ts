@@ -1,0 +1,53 @@
+import { expect, test } from "@playwright/test";
+import { accessible, signIn } from "./support";
+
+test.beforeEach(async ({ page }) => signIn(page));
+
+/** The code of some item that runs on others, from the API. */
+async function someItem(page: import("@playwright/test").Page): Promise<{ code: string; name: string; kind: string }> {
+  const body = await (await page.request.get("/api/v1/cis?limit=200")).json();
+  const items = body.data.items as { code: string; name: string; kind: string; relations: number }[];
+  return items.reduce((most, item) => (item.relations > most.relations ? item : most));
+}
+
+test("the list is searched, filtered and opened; the address keeps the view", async ({ page }) => {
+  const item = await someItem(page);
+  await page.goto("/cis");
+  await expect(page.getByTestId("cis-count")).toBeVisible();
+  await accessible(page);
+  await page.keyboard.press("/");
+  await page.keyboard.type(item.code);
+  await expect(page.getByRole("row").filter({ hasText: item.code }).first()).toBeVisible();
+  await expect(page).toHaveURL(new RegExp(encodeURIComponent(item.code)));
+  await page.reload();
+  await page.getByText(item.code, { exact: true }).first().click();
+  await expect(page).toHaveURL(new RegExp(`/cis/${item.code}`));
+});
+
+test("the page of an item shows attributes, relations, topology and charts", async ({ page }) => {
+  const item = await someItem(page);
+  await page.goto(`/cis/${item.code}`);
+  await expect(page.getByRole("heading", { name: item.name })).toBeVisible();
+  await expect(page.getByTestId("attributes")).toBeVisible();
+  await expect(page.getByTestId("relations")).toBeVisible();
+  await expect(page.getByTestId("ci-topology").locator("svg").first()).toBeVisible();
+  await accessible(page);
+});
+
+test("an item that is not there says so", async ({ page }) => {
+  await page.goto("/cis/no-such-item-at-all");
+  await expect(page.getByText("찾을 수 없습니다").first()).toBeVisible();
+});
+
+test("events stand with their numbers and can be narrowed", async ({ page }) => {
+  await page.goto("/events");
+  await expect(page.getByRole("row").nth(1)).toBeVisible();
+  await accessible(page);
+});
+
+test("the topology explorer draws what an item depends on and what fails with it", async ({ page }) => {
+  const item = await someItem(page);
+  await page.goto(`/topology?start=${item.code}`);
+  await expect(page.getByTestId("topology").first()).toBeVisible();
+  await accessible(page);
+});
