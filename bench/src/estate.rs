@@ -2,11 +2,18 @@
 
 use std::time::{Duration, Instant};
 
+use chrono::DateTime;
 use model::{CiId, Condition, ImportId, Op, cmdb::CiListQuery, graph::GraphQuery};
 use serde_json::{Map, json};
-use services::cmdb::{
-    self,
-    write::{self, NewItem, NewRelation},
+use services::{
+    cmdb::{
+        self,
+        write::{self, NewItem, NewRelation},
+    },
+    events::{
+        self,
+        write::{NewRecord, upsert_records},
+    },
 };
 use testkit::TestApp;
 use uuid::Uuid;
@@ -15,6 +22,9 @@ use crate::{
     graph,
     report::{line, resident_mb, spread},
 };
+
+/// Records about the items.
+const RECORDS: u32 = 100_000;
 
 /// Measures loading, lists and one question to the topology.
 pub async fn run() -> anyhow::Result<()> {
@@ -51,9 +61,29 @@ pub async fn run() -> anyhow::Result<()> {
     let begun = Instant::now();
     write::upsert_relations(&mut tx, import, &relations).await?;
     line("write 400 000 relations", begun.elapsed(), "");
+    let records: Vec<NewRecord> = (0..RECORDS)
+        .map(|n| NewRecord {
+            kind: "event".into(),
+            external_id: n.to_string(),
+            ci: id(n * 7_919 % graph::items()),
+            at: DateTime::from_timestamp(1_767_225_600 + i64::from(n) * 20, 0).unwrap_or_default(),
+            until: None,
+            fields: Map::from_iter([
+                ("title".to_owned(), json!(format!("경보 {}", n % 12))),
+                ("severity".to_owned(), json!(n % 5 + 1)),
+            ]),
+        })
+        .collect();
+    let begun = Instant::now();
+    for some in records.chunks(2_000) {
+        upsert_records(&mut tx, import, some).await?;
+    }
+    line(&format!("write {RECORDS} records"), begun.elapsed(), "");
+    let begun = Instant::now();
     write::finish(&mut tx).await?;
     tx.commit().await?;
-    drop((items, relations));
+    line("count and commit", begun.elapsed(), "");
+    drop((items, relations, records));
 
     let before = resident_mb();
     let begun = Instant::now();
@@ -98,5 +128,22 @@ pub async fn run() -> anyhow::Result<()> {
         runs.push(begun.elapsed());
     }
     spread("3 hops with names and relations between", runs, "");
+
+    let by_day = json!({ "select": { "kind": "event", "filter": [{ "field": "severity", "op": "ge", "value": 4 }] },
+        "group_by": ["day"], "measures": [{ "fn": "count" }] });
+    let by_owner =
+        json!({ "select": { "kind": "event" }, "group_by": ["ci.owner"], "measures": [{ "fn": "count" }] });
+    for (what, args) in
+        [("records counted by day", by_day), ("records counted by a field of the item", by_owner)]
+    {
+        let mut runs = Vec::new();
+        for _ in 0..20 {
+            let args = serde_json::from_value(args.clone())?;
+            let begun = Instant::now();
+            events::aggregate(&t.app, &t.one.viewer, args).await?;
+            runs.push(begun.elapsed());
+        }
+        spread(what, runs, "");
+    }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Writing samples inside the transaction of an import.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::NaiveDate;
 use model::{CiId, ImportId, SeriesId};
@@ -193,19 +193,21 @@ async fn stored(
     keys: &[(SeriesId, NaiveDate)],
 ) -> Result<HashMap<(SeriesId, NaiveDate), Chunk>> {
     let tenant = tx.tenant();
+    let wanted: HashSet<(SeriesId, NaiveDate)> = keys.iter().copied().collect();
+    // By lists instead of a join: while an import runs, the planner knows nothing of the rows it wrote.
     let rows: Vec<(Uuid, NaiveDate, Vec<i32>, Vec<f64>)> = sqlx::query_as(
-        "SELECT c.series_id, c.day, c.offsets_ms, c.vals FROM metric_chunk c
-         JOIN unnest($2::uuid[], $3::date[]) AS x (series_id, day) ON c.series_id = x.series_id AND c.day = x.day
-         WHERE c.tenant_id = $1",
+        "SELECT series_id, day, offsets_ms, vals FROM metric_chunk
+         WHERE tenant_id = $1 AND series_id = ANY ($2) AND day = ANY ($3)",
     )
     .bind(tenant.0)
-    .bind(keys.iter().map(|(series, _)| series.0).collect::<Vec<_>>())
-    .bind(keys.iter().map(|(_, day)| *day).collect::<Vec<_>>())
+    .bind(keys.iter().map(|(series, _)| series.0).collect::<HashSet<_>>().into_iter().collect::<Vec<_>>())
+    .bind(keys.iter().map(|(_, day)| *day).collect::<HashSet<_>>().into_iter().collect::<Vec<_>>())
     .fetch_all(tx.conn())
     .await?;
     Ok(rows
         .into_iter()
         .map(|(series, day, offsets, values)| ((SeriesId(series), day), (offsets, values)))
+        .filter(|(key, _)| wanted.contains(key))
         .collect())
 }
 

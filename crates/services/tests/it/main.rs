@@ -9,4 +9,5 @@ mod events;
 mod ground;
 mod imports;
 mod metrics;
+mod sample;
 mod tenancy;
