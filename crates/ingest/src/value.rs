@@ -154,8 +154,16 @@ fn number_of(field: &str, at: &At<'_>) -> Result<Value, Refusal> {
     }
     let text = at.text().unwrap_or_default();
     number(&text)
-        .or_else(|| loose_number(&text).and_then(Number::from_f64).map(Value::Number))
+        .or_else(|| loose_number(&text).and_then(whole_or_not))
         .ok_or_else(|| say::not_a_number(field, &text))
+}
+
+/// A whole number stays one.
+fn whole_or_not(value: f64) -> Option<Value> {
+    if value.fract() == 0.0 && value.abs() < 9.0e15 {
+        return Some(Value::Number((value as i64).into()));
+    }
+    Number::from_f64(value).map(Value::Number)
 }
 
 fn bool_of(field: &str, at: &At<'_>) -> Result<Value, Refusal> {

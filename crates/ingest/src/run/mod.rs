@@ -317,7 +317,7 @@ impl Run<'_> {
                 }
                 Err(Fail::Stop(error)) => return Err(error),
             }
-            if self.counts.read % REPORT_EVERY == 0 {
+            if self.counts.read.is_multiple_of(REPORT_EVERY) {
                 self.done = before + table.bytes_read();
                 self.report(name)?;
             }

@@ -1,6 +1,6 @@
 //! A trial run: everything but writing.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use model::{
     CiId,
@@ -96,7 +96,7 @@ impl Trial {
         }
         if !batch.relations.is_empty() {
             let given = batch.relations.len() as u64;
-            let ends: Vec<_> = batch
+            let ends: HashSet<_> = batch
                 .relations
                 .into_iter()
                 .filter_map(|r| Some((self.id(r.source)?.0, self.id(r.target)?.0, r.r#type)))
@@ -104,8 +104,9 @@ impl Trial {
             self.counts.relations_new += given.saturating_sub(store::count_relations(tx, &ends).await?);
         }
         if !batch.records.is_empty() {
-            let given = batch.records.len() as u64;
-            let keys: Vec<_> = batch.records.into_iter().map(|r| (r.kind, r.key)).collect();
+            let keys: HashSet<_> = batch.records.into_iter().map(|r| (r.kind, r.key)).collect();
+            // the same key twice is the same record
+            let given = keys.len() as u64;
             self.counts.records_new += given.saturating_sub(store::count_records(tx, &keys).await?);
         }
         self.counts.samples_new += batch.samples.len() as u64;

@@ -23,7 +23,7 @@ fn root() -> PathBuf {
 fn example(name: &str) -> Option<(Mapping, PathBuf)> {
     let data = root().join("../shared/data").join(name);
     if !data.is_dir() {
-        println!("skipped: {} is not there", data.display());
+        eprintln!("skipped: {} is not there", data.display());
         return None;
     }
     let yaml = std::fs::read_to_string(root().join(format!("examples/mappings/{name}.yaml"))).unwrap();
@@ -119,7 +119,7 @@ async fn the_boutique_goes_in_with_its_metrics() {
     let (app, admin) = (&test.app, &test.one.admin);
     let began = std::time::Instant::now();
     let status = folder(app, admin, &data, &mapping).await;
-    println!("{} samples in {:?}", status.counts.samples_new, began.elapsed());
+    eprintln!("{} samples in {:?}", status.counts.samples_new, began.elapsed());
     assert_eq!((status.counts.rejected, status.counts.items_new), (0, 21));
     assert_eq!(rows(&test, "series").await, 10 * 18 + 5 + 28);
     let stored: i64 = sqlx::query_scalar("select sum(samples)::int8 from metric_chunk")

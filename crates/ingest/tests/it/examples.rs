@@ -1,10 +1,8 @@
 //! The mappings of `examples/` over the real files they were written for: every row is taken or left out for a reason.
 
-mod common;
-
 use std::path::{Path, PathBuf};
 
-use common::{Folder, Kept};
+use crate::common::{Folder, Kept};
 use model::schema::{FieldRole, FieldType};
 
 fn root() -> PathBuf {
@@ -15,7 +13,7 @@ fn root() -> PathBuf {
 fn example(name: &str) -> Option<(ingest::Outcome, Kept)> {
     let data = root().join("../shared/data").join(name);
     if !data.is_dir() {
-        println!("skipped: {} is not there", data.display());
+        eprintln!("skipped: {} is not there", data.display());
         return None;
     }
     let yaml = std::fs::read_to_string(root().join(format!("examples/mappings/{name}.yaml"))).unwrap();

@@ -91,7 +91,6 @@ impl Sink for Kept {
 
 impl Kept {
     /// Codes by number.
-    #[allow(dead_code, reason = "not every test binary needs it")]
     pub fn codes(&self) -> BTreeMap<u32, &str> {
         self.items.values().map(|item| (item.no, item.code.as_ref())).collect()
     }

@@ -1,10 +1,8 @@
 //! What files seem to be: the real ones, and those of other companies in other words.
 
-mod common;
-
 use std::path::Path;
 
-use common::Folder;
+use crate::common::Folder;
 use ingest::{Files, Known, Memory, guess, preview};
 use model::imports::{ColumnGuess, FileMapping, Rows};
 
@@ -109,7 +107,7 @@ fn relations_long_and_wide_metrics_and_call_edges_are_told_apart() {
 fn the_real_files_are_what_they_are() {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
     if !data.is_dir() {
-        println!("skipped: {} is not there", data.display());
+        eprintln!("skipped: {} is not there", data.display());
         return;
     }
     let files = Folder(data.join("estate"));
