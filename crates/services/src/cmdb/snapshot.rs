@@ -231,8 +231,12 @@ impl Snapshot {
         }
         let mut found = Vec::new();
         for name in names {
-            let known =
-                self.catalogue().relations.iter().find(|r| r.key == *name || folded(&r.key) == folded(name));
+            // Two types may differ in letter case only, so the very name goes first.
+            let relations = &self.catalogue().relations;
+            let known = relations
+                .iter()
+                .find(|r| r.key == *name)
+                .or_else(|| relations.iter().find(|r| folded(&r.key) == folded(name)));
             let key = known.map(|r| r.key.as_str()).ok_or_else(|| name.clone())?;
             // A type of the catalogue without relations follows nothing.
             found.extend(self.types.iter().position(|t| t == key).and_then(|at| u16::try_from(at).ok()));
