@@ -78,7 +78,11 @@ pub async fn finish(
             file.write_all(&part?)?;
         }
     }
-    Ok(if status.state == ImportState::Done { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if matches!(status.state, ImportState::Done | ImportState::Undone) {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 /// Shows how an import goes, or how it ended.

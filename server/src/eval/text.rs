@@ -18,18 +18,21 @@ pub struct Number {
 const NO_QUANTITY: &[&str] = &[
     r"https?://\S+",
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}",
-    r"\d{4}-\d{2}\b",
+    r"\d{4}-\d{2}(?-u:\b)",
     r"\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?",
     r"\d+\.\d+\.\d+(\.\d+)?",
     r"\d{4}\s?년",
     r"\d{1,2}\s?월(\s?\d{1,2}\s?일)?",
     r"(오전|오후)\s?\d{1,2}\s?시",
     r"\d{1,2}\s?시\s?\d{1,2}\s?분",
-    r"(?i)\b(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s\d{1,2}(,\s?\d{4})?\b",
-    r"(?i)\b\d{1,2}\s(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b",
+    r"(?i)(?-u:\b)(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s\d{1,2}(,\s?\d{4})?(?-u:\b)",
+    r"(?i)(?-u:\b)\d{1,2}\s(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*(?-u:\b)",
     r"\[\d+\]",
     r"(?m)^\s*\d+[.)]\s",
 ];
+
+/// The edge of a number or an English word; Hangul may follow it at once (`15입니다`).
+const B: &str = r"(?-u:\b)";
 
 fn patterns() -> &'static [Regex] {
     static ONCE: std::sync::OnceLock<Vec<Regex>> = std::sync::OnceLock::new();
@@ -176,7 +179,7 @@ pub fn says_day(text: &str, day: NaiveDate) -> bool {
     let (y, m, d) = (day.year(), day.month(), day.day());
     let month = day.format("%b").to_string().to_lowercase();
     let pattern = format!(
-        r"(\b{y}[-/.]0?{m}[-/.]0?{d}\b|0?{m}\s?월\s?0?{d}\s?일|\b0?{m}/0?{d}\b|\b{m:02}-{d:02}\b|{month}[a-z]*\.?\s0?{d}\b|\b0?{d}(st|nd|rd|th)?\s(of\s)?{month})"
+        r"({B}{y}[-/.]0?{m}[-/.]0?{d}{B}|0?{m}\s?월\s?0?{d}\s?일|{B}0?{m}/0?{d}{B}|{B}{m:02}-{d:02}{B}|{month}[a-z]*\.?\s0?{d}{B}|{B}0?{d}(st|nd|rd|th)?\s(of\s)?{month})"
     );
     Regex::new(&pattern).is_ok_and(|pattern| pattern.is_match(text))
 }
@@ -184,7 +187,7 @@ pub fn says_day(text: &str, day: NaiveDate) -> bool {
 /// The times of day a text names, as hour and minute.
 pub fn times(text: &str) -> Vec<(u32, u32)> {
     let Ok(pattern) = Regex::new(
-        r"\b(\d{1,2}):(\d{2})(?::\d{2})?\s?(am|pm)?|(오전|오후)?\s?(\d{1,2})\s?시(?:\s?(\d{1,2})\s?분)?",
+        r"(?-u:\b)(\d{1,2}):(\d{2})(?::\d{2})?\s?(am|pm)?|(오전|오후)?\s?(\d{1,2})\s?시(?:\s?(\d{1,2})\s?분)?",
     ) else {
         return Vec::new();
     };

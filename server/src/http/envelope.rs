@@ -67,6 +67,7 @@ pub type Answer<T> = Result<Reply<T>, Failure>;
 pub async fn answer_errors(request: Request, next: Next) -> Response {
     let lang = app::ssr::lang_of(request.headers()).unwrap_or_default();
     let trace = request.extensions().get::<Trace>().map(|trace| trace.id.clone());
+    let api = request.uri().path().starts_with("/api/");
     let function = FUNCTIONS.contains(request.uri().path());
     let response = next.run(request).await;
     if !response.status().is_client_error() && !response.status().is_server_error() {
@@ -74,6 +75,8 @@ pub async fn answer_errors(request: Request, next: Next) -> Response {
     }
     let failure = match response.extensions().get::<Failure>() {
         Some(failure) => failure.0.clone(),
+        // The user interface answers with pages.
+        None if !api => return response,
         // A server function has written its own error.
         None if function && response.status() != StatusCode::PAYLOAD_TOO_LARGE => return response,
         None if is_json(response.headers()) => return response,
