@@ -26,6 +26,7 @@ use self::{
 use crate::{
     api,
     i18n::t,
+    pages::cis::question_href,
     ui::{
         Badge, Crit, Crumb, Empty, ErrorState, Icon, LinkButton, Remote, Skeleton, StatusDot, Tab, Tabs, Time, Tone, call, ic, remote, set_crumbs,
         button::Kind,
@@ -295,7 +296,7 @@ fn CiHead(detail: Arc<CiDetail>, book: Book) -> impl IntoView {
             </div>
             <div class="row wrap-row">
                 <LinkButton href=format!("/topology?start={code}&mode=impact") icon=ic::NETWORK>{t().topology.what_if()}</LinkButton>
-                <LinkButton kind=Kind::Primary href=format!("/?q={code}") icon=ic::MESSAGE_CIRCLE_QUESTION_MARK>{text.ask()}</LinkButton>
+                <LinkButton kind=Kind::Primary href=question_href(&ci.code) icon=ic::MESSAGE_CIRCLE_QUESTION_MARK>{text.ask()}</LinkButton>
             </div>
         </header>
     }

@@ -7,6 +7,7 @@ use model::{
 };
 use serde_json::Value;
 
+use super::trend::{TrendCell, Trends};
 use crate::{
     i18n::{number, t},
     ui::{
@@ -20,15 +21,19 @@ use crate::{
 const EVENTS: &str = "#events";
 const RELATIONS: &str = "#relations";
 const UPDATED: &str = "#updated";
+const TREND: &str = "#trend";
 
 /// The meanings whose fields are shown at first, in this order.
-const FIRST: [FieldRole; 5] = [FieldRole::System, FieldRole::Criticality, FieldRole::Owner, FieldRole::Location, FieldRole::Address];
+const FIRST: [FieldRole; 4] = [FieldRole::System, FieldRole::Criticality, FieldRole::Owner, FieldRole::Location];
 
 /// Every column there is: key and name.
 pub fn available(book: &Book) -> Vec<(String, String)> {
     let text = t().cis;
     let mut out: Vec<(String, String)> = ["code", "name", "kind"].into_iter().map(|k| (k.to_owned(), book.field_label(k))).collect();
     out.extend(book.fields.iter().map(|f| (f.key.clone(), book.field_label(&f.key))));
+    if !book.metrics.is_empty() {
+        out.push((TREND.to_owned(), text.c_trend().to_owned()));
+    }
     out.push((EVENTS.to_owned(), text.c_events_long().to_owned()));
     out.push((RELATIONS.to_owned(), text.c_relations().to_owned()));
     out.push((UPDATED.to_owned(), text.c_updated().to_owned()));
@@ -47,6 +52,9 @@ pub fn default_keys(book: &Book) -> Vec<String> {
         let more: Vec<String> = book.fields.iter().map(|f| f.key.clone()).filter(|k| !keys.contains(k)).take(7 - keys.len()).collect();
         keys.extend(more);
     }
+    if !book.metrics.is_empty() {
+        keys.push(TREND.to_owned());
+    }
     keys.extend([EVENTS, RELATIONS].map(str::to_owned));
     if keys.len() < 11 {
         keys.push(UPDATED.to_owned());
@@ -55,7 +63,7 @@ pub fn default_keys(book: &Book) -> Vec<String> {
 }
 
 /// The columns of these keys; a key that no longer exists is left out.
-pub fn columns(book: &Book, keys: &[String]) -> Vec<Col<CiSummary>> {
+pub fn columns(book: &Book, keys: &[String], trends: Trends) -> Vec<Col<CiSummary>> {
     let text = t().cis;
     keys.iter()
         .filter_map(|key| {
@@ -68,13 +76,19 @@ pub fn columns(book: &Book, keys: &[String]) -> Vec<Col<CiSummary>> {
                 "name" => Col::new("name", book.field_label("name"), 0, |ci: &CiSummary| ci.name.clone()).sort(),
                 "kind" => {
                     let book = book.clone();
-                    Col::new("kind", book.field_label("kind"), 110, move |ci: &CiSummary| {
+                    Col::new("kind", book.field_label("kind"), 104, move |ci: &CiSummary| {
                         let kind = book.kind(&ci.kind);
                         view! { <span class="soft">{kind}</span> }
                     })
                     .sort()
                 }
-                EVENTS => Col::new(EVENTS, text.c_events(), 74, |ci: &CiSummary| {
+                TREND => {
+                    let book = book.clone();
+                    Col::new(TREND, text.c_trend(), 132, move |ci: &CiSummary| {
+                        view! { <TrendCell code=ci.code.clone() trends=trends book=book.clone()/> }
+                    })
+                }
+                EVENTS => Col::new(EVENTS, text.c_events(), 68, |ci: &CiSummary| {
                     let class = if ci.recent_events > 0 { "strong" } else { "faint" };
                     view! { <span class=class>{number(ci.recent_events)}</span> }
                 })
@@ -83,7 +97,7 @@ pub fn columns(book: &Book, keys: &[String]) -> Vec<Col<CiSummary>> {
                     view! { <span class="soft">{number(ci.relations)}</span> }
                 })
                 .num(),
-                UPDATED => Col::new(UPDATED, text.c_updated(), 104, |ci: &CiSummary| {
+                UPDATED => Col::new(UPDATED, text.c_updated(), 92, |ci: &CiSummary| {
                     view! { <span class="faint"><Time at=ci.updated_at form=TimeForm::Relative/></span> }
                 })
                 .num(),
@@ -95,13 +109,16 @@ pub fn columns(book: &Book, keys: &[String]) -> Vec<Col<CiSummary>> {
 
 fn field_column(book: &Book, key: &str) -> Option<Col<CiSummary>> {
     let field = book.field(key)?.clone();
+    // As wide as the longest known value, within bounds; the name gets what is left.
+    let letters = field.values.iter().take(60).map(|v| v.chars().map(|c| if c.is_ascii() { 7 } else { 12 }).sum::<u32>()).max().unwrap_or(80);
+    let head = book.field_label(key).chars().map(|c| if c.is_ascii() { 7 } else { 12 }).sum::<u32>() + 34;
     let width = match (field.role, field.r#type) {
-        (Some(FieldRole::Status), _) => 96,
-        (Some(FieldRole::Criticality), _) => 84,
-        (_, FieldType::Bool) => 76,
-        (_, FieldType::Number) => 92,
+        (Some(FieldRole::Status), _) => (letters + 40).clamp(80, 120).max(head),
+        (Some(FieldRole::Criticality), _) => 76,
+        (_, FieldType::Bool) => 76.max(head),
+        (_, FieldType::Number) => 84.max(head),
         (_, FieldType::Time) => 128,
-        _ => 128,
+        _ => (letters + 18).clamp(72, 132).max(head),
     };
     let numeric = field.r#type == FieldType::Number && field.role != Some(FieldRole::Criticality);
     let unit = if field.unit.is_empty() { String::new() } else { format!(", {}", field.unit) };
@@ -118,6 +135,11 @@ fn field_column(book: &Book, key: &str) -> Option<Col<CiSummary>> {
 /// The page of an item.
 pub fn ci_href(code: &str) -> String {
     format!("/cis/{}", String::from(js_sys::encode_uri_component(code)))
+}
+
+/// The question field with the code of an item in it: what is asked about it is the person's to write.
+pub fn question_href(code: &str) -> String {
+    format!("/?q={}", String::from(js_sys::encode_uri_component(code)))
 }
 
 /// Chooses the columns and their order.

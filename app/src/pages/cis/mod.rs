@@ -3,6 +3,7 @@
 mod columns;
 mod peek;
 mod rows;
+mod trend;
 mod views;
 
 use std::collections::HashMap;
@@ -29,7 +30,7 @@ use crate::{
     },
 };
 
-pub use columns::ci_href;
+pub use columns::{ci_href, question_href};
 
 /// Fields conditions on items may be made on: kind, code, name and those of the catalogue.
 pub fn item_filters(book: &Book) -> Vec<FilterField> {
@@ -85,6 +86,7 @@ fn List(address: Address, book: Book, rows: Rows, query: Memo<CiListQuery>) -> i
     let text = t().cis;
     let known = StoredValue::new(book.clone());
     let narrow = use_narrow();
+    let trends = trend::Trends::new();
     let shown = Memo::new(move |_| {
         let wanted = address.query.with(|q| q.list("cols"));
         if wanted.is_empty() { known.with_value(columns::default_keys) } else { wanted }
@@ -97,7 +99,7 @@ fn List(address: Address, book: Book, rows: Rows, query: Memo<CiListQuery>) -> i
             } else {
                 shown.get()
             };
-            columns::columns(book, &keys)
+            columns::columns(book, &keys, trends)
         })
     });
     let fields = StoredValue::new(item_filters(&book));

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use model::cmdb::CiSummary;
 
-use super::columns::ci_href;
+use super::columns::{ci_href, question_href};
 use crate::{
     i18n::{number, t},
     ui::{
@@ -43,7 +43,7 @@ pub fn Peek(
                 <div class="row wrap-row peek-actions">
                     <LinkButton kind=Kind::Primary href=ci_href(&ci.code)>{text.open_item()}</LinkButton>
                     <LinkButton href=format!("/topology?start={code}") icon=ic::NETWORK>{text.in_topology()}</LinkButton>
-                    <LinkButton href=format!("/?q={code}") icon=ic::MESSAGE_CIRCLE_QUESTION_MARK>{text.ask_about()}</LinkButton>
+                    <LinkButton href=question_href(&ci.code) icon=ic::MESSAGE_CIRCLE_QUESTION_MARK>{text.ask_about()}</LinkButton>
                 </div>
             </div>
             <dl class="attrs">

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// Fields shown beside state, time, item and title.
-const MOST_FIELDS: usize = 3;
+const MOST_FIELDS: usize = 2;
 
 /// The columns. On a phone only what tells rows apart.
 pub fn columns(book: &Book, state: &State, narrow: bool) -> Vec<Col<Row>> {
@@ -28,13 +28,15 @@ pub fn columns(book: &Book, state: &State, narrow: bool) -> Vec<Col<Row>> {
     let mut out = Vec::new();
     let own = book.clone();
     let head = if state.severity(book).is_some() { text.severity() } else { text.state() };
-    out.push(Col::new("state", head, 108, move |row: &Row| {
+    let letters = state.severity(book).into_iter().flat_map(|f| f.values.iter()).map(|v| v.chars().count()).max().unwrap_or(6);
+    let width = u32::try_from(letters).unwrap_or(6).saturating_mul(9).saturating_add(44).clamp(72, 116);
+    out.push(Col::new("state", head, width, move |row: &Row| {
         let state = own.record_state(&row.record);
         view! { <StatusDot tone=state.tone label=state.word/> }
     }));
     let at = if state.grouped { text.last_at() } else { t().common.time() };
-    out.push(Col::new("at", at, 136, |row: &Row| view! { <span class="soft"><Time at=row.record.at form=TimeForm::Full/></span> }));
-    out.push(Col::new("ci", text.about(), if narrow { 140 } else { 168 }, |row: &Row| {
+    out.push(Col::new("at", at, 132, |row: &Row| view! { <span class="soft"><Time at=row.record.at form=TimeForm::Full/></span> }));
+    out.push(Col::new("ci", text.about(), if narrow { 140 } else { 152 }, |row: &Row| {
         row.record.ci.as_ref().map(|code| {
             let (href, title) = (ci_href(code), row.record.ci_name.clone());
             view! { <a class="id plain" href=href title=title>{code.clone()}</a> }
@@ -63,7 +65,7 @@ pub fn columns(book: &Book, state: &State, narrow: bool) -> Vec<Col<Row>> {
             let label = if field.unit.is_empty() { label_of(field) } else { format!("{}, {}", label_of(field), field.unit) };
             let field = field.clone();
             let numeric = field.r#type == FieldType::Number;
-            let column = Col::new(&field.key.clone(), label, if numeric { 84 } else { 112 }, move |row: &Row| {
+            let column = Col::new(&field.key.clone(), label, if numeric { 76 } else { 108 }, move |row: &Row| {
                 let value = row.record.fields.get(&field.key).cloned().unwrap_or(Value::Null);
                 view! { <span class="soft"><FieldValue field=field.clone() value=value short=true/></span> }
             });

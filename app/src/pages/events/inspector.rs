@@ -15,7 +15,7 @@ use super::rows::Row;
 use crate::{
     api,
     i18n::{date_time, t, time, time_ms},
-    pages::cis::ci_href,
+    pages::{cis::ci_href, shell::ask_address},
     ui::{
         Choice, Crit, IconButton, LinkButton, Segmented, Size, Skeleton, StatusDot, Time, Tone, call,
         button::Kind,
@@ -93,7 +93,7 @@ pub fn Inspector(
 /// The question this record suggests.
 pub fn ask_href(record: &Record, title: &str) -> String {
     let question = t().events.ask_text(record.ci.as_deref().unwrap_or_default(), &date_time(record.at), title);
-    format!("/?q={}", String::from(js_sys::encode_uri_component(question.trim())))
+    ask_address(question.trim())
 }
 
 /// The item the record is about.

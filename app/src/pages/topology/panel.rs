@@ -8,7 +8,7 @@ use model::graph::{GraphNode, Subgraph};
 use super::state::{Mode, State};
 use crate::{
     i18n::{number, t},
-    pages::cis::ci_href,
+    pages::cis::{ci_href, question_href},
     ui::{
         Button, LinkButton, StatusDot, Tone,
         button::Kind,
@@ -109,7 +109,7 @@ fn Chosen(panel: Panel) -> impl IntoView {
                 q.set("to", "");
             });
         };
-        let ask = format!("/?q={}", String::from(js_sys::encode_uri_component(&code)));
+        let ask = question_href(&code);
         Some(view! {
             <div class="pad" data-testid="topology-chosen">
                 <div class="row">

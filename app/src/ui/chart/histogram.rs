@@ -8,7 +8,7 @@ use leptos::{
 use wasm_bindgen::{JsCast, closure::Closure};
 
 use super::{
-    spec::{float, moment, whole},
+    spec::{float, moment, round_moments, whole},
     text::tx,
 };
 use crate::i18n;
@@ -290,20 +290,13 @@ fn draw(spec: &HistogramSpec, scale: &Scale) -> impl IntoView + use<> {
 
 /// Ticks at round moments of the chosen zone, as many as have room.
 fn ticks(scale: &Scale) -> Vec<(i64, String)> {
-    const MINUTE: i64 = 60_000;
-    const DAY: i64 = 1440 * MINUTE;
+    const DAY: i64 = 86_400_000;
     let offset = i64::from(i18n::format::zone().offset_seconds()) * 1000;
-    let most = (scale.room() / 90.0).max(1.0);
-    let span = float(scale.to - scale.from);
-    let step = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2 * 1440, 7 * 1440, 14 * 1440, 30 * 1440, 90 * 1440, 365 * 1440]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pixels of a window")]
+    let most = (scale.room() / 90.0).max(1.0) as u32;
+    let (moments, step) = round_moments(scale.from, scale.to, offset, most);
+    moments
         .into_iter()
-        .map(|minutes: i64| minutes * MINUTE)
-        .find(|step| span / float(*step) <= most)
-        .unwrap_or(365 * DAY);
-    let first = (scale.from + offset).div_euclid(step) * step + step - offset;
-    (0..64)
-        .map(|i| first + i * step)
-        .take_while(|at| *at < scale.to)
         .filter(|at| scale.x(*at) > LEFT + 14.0 && scale.x(*at) < scale.width - 20.0)
         .map(|at| (at, if step >= DAY || (at + offset).rem_euclid(DAY) == 0 { i18n::day(moment(at)) } else { i18n::time(moment(at)) }))
         .collect()

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::spec::{BarSpec, LineSpec, Mark, float};
+use super::spec::{BarSpec, LineSpec, Mark, float, round_moments, whole};
 
 /// Names of series that are drawing aids and never named in a tooltip or legend.
 pub const HIDDEN: char = '\u{200b}';
@@ -64,6 +64,7 @@ pub fn line(spec: &LineSpec, offset_ms: f64) -> Value {
         target["markArea"] = spans(&spec.marks, offset_ms);
     }
     let (min, max) = spec.extent().map_or((Value::Null, Value::Null), |(a, b)| (json!(float(a) + offset_ms), json!(float(b) + offset_ms)));
+    let (moments, template) = ticks(spec, offset_ms);
     json!({
         "animation": false, "useUTC": true, "textStyle": text("text-3"),
         "grid": { "left": 4, "right": 8, "top": if legend { 40 } else { 24 }, "bottom": 2, "outerBoundsMode": "same", "outerBoundsContain": "axisLabel" },
@@ -72,13 +73,27 @@ pub fn line(spec: &LineSpec, offset_ms: f64) -> Value {
         "tooltip": tooltip(),
         "xAxis": {
             "type": "time", "min": min, "max": max, "splitNumber": if spec.compact { 4 } else { 6 },
-            "axisLabel": { "fontFamily": "var(--font)", "fontSize": 11, "color": "var(--text-3)", "hideOverlap": true, "formatter": {
-                "year": "{yyyy}", "month": "{yyyy}-{MM}", "day": "{MM}-{dd}", "hour": "{HH}:{mm}", "minute": "{HH}:{mm}", "second": "{HH}:{mm}:{ss}" } },
+            "axisLabel": { "fontFamily": "var(--font)", "fontSize": 11, "color": "var(--text-3)", "hideOverlap": true, "formatter": template, "customValues": moments },
             "axisLine": { "lineStyle": { "color": "var(--line-strong)" } }, "axisTick": { "show": false }, "splitLine": { "show": false },
         },
         "yAxis": value_axis(&spec.unit, narrow(spec), if spec.compact { 3 } else { 4 }),
         "series": series,
     })
+}
+
+/// Round moments of the chosen zone, and how they are written: the library's own choice drops hours around a new year.
+fn ticks(spec: &LineSpec, offset_ms: f64) -> (Vec<f64>, &'static str) {
+    const DAY: i64 = 86_400_000;
+    let Some((from, to)) = spec.extent() else { return (Vec::new(), "{HH}:{mm}") };
+    let (moments, step) = round_moments(from, to, whole(offset_ms), if spec.compact { 5 } else { 8 });
+    let template = match (step, to - from) {
+        (s, _) if s >= 365 * DAY => "{yyyy}",
+        (s, _) if s >= 28 * DAY => "{yyyy}-{MM}",
+        (s, _) if s >= DAY => "{MM}-{dd}",
+        (_, span) if span > DAY + DAY / 2 => "{MM}-{dd} {HH}:{mm}",
+        _ => "{HH}:{mm}",
+    };
+    (moments.into_iter().map(|at| float(at) + offset_ms).collect(), template)
 }
 
 /// The second of two lines of one hue never happens below nine lines; then a dash keeps them apart.

@@ -81,7 +81,7 @@ impl Span {
 }
 
 fn length(hours: u32) -> String {
-    if hours % 24 == 0 { tx().days(hours / 24) } else { tx().hours(hours) }
+    if hours > 24 && hours % 24 == 0 { tx().days(hours / 24) } else { tx().hours(hours) }
 }
 
 /// A moment as a `datetime-local` field writes it, in the chosen zone.

@@ -5,12 +5,14 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use model::graph::{GraphNode, Subgraph};
 
-/// Width of a node in pixels.
-pub const NODE_W: f64 = 164.0;
+/// Greatest and least width of a node in pixels.
+const WIDE: f64 = 172.0;
+const SLIM: f64 = 124.0;
 /// Height of a node in pixels.
 pub const NODE_H: f64 = 26.0;
-/// Room between two layers in pixels.
-const GAP: f64 = 64.0;
+/// Least and greatest room between two layers in pixels.
+const LEAST_GAP: f64 = 40.0;
+const GAP: f64 = 120.0;
 /// Room between two columns of one layer in pixels.
 const NEAR: f64 = 18.0;
 /// Least distance of two nodes below each other in pixels.
@@ -75,8 +77,17 @@ pub struct Layout {
     pub width: i32,
     /// Height in pixels.
     pub height: i32,
-    /// Items inside of closed groups.
-    pub folded: usize,
+    /// Width of a node in pixels.
+    pub node_w: i32,
+}
+
+/// The room a picture has, in pixels: it is spread over it as far as that helps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Room {
+    /// Width.
+    pub width: i32,
+    /// Height.
+    pub height: i32,
 }
 
 /// How layers are found.
@@ -90,7 +101,7 @@ pub enum Order {
 }
 
 /// Lays out an answer of the topology. `open` are keys of groups shown item by item, `keep` codes that never hide in one.
-pub fn layout(graph: &Subgraph, order: Order, open: &HashSet<String>, keep: &HashSet<String>) -> Layout {
+pub fn layout(graph: &Subgraph, order: Order, open: &HashSet<String>, keep: &HashSet<String>, room: Room) -> Layout {
     let layers = match order {
         Order::Path => (0..graph.nodes.len()).map(|i| i32::try_from(i).unwrap_or(i32::MAX)).collect(),
         Order::Hops => layers(graph),
@@ -99,7 +110,7 @@ pub fn layout(graph: &Subgraph, order: Order, open: &HashSet<String>, keep: &Has
     let mut wires = join(graph, &place_of);
     let mut columns = columns(&nodes);
     untangle(&mut columns, &wires, nodes.len());
-    let (order, heads, width, height) = place(&mut nodes, &columns);
+    let Frame { order, heads, width, height, node_w } = place(&mut nodes, &columns, room);
     let mut rank = vec![0; nodes.len()];
     for (at, &index) in order.iter().enumerate() {
         rank[index] = at;
@@ -109,10 +120,9 @@ pub fn layout(graph: &Subgraph, order: Order, open: &HashSet<String>, keep: &Has
     let nodes: Vec<Placed> = sorted.into_iter().map(|(_, n)| n).collect();
     for wire in &mut wires {
         (wire.from, wire.to) = (rank[wire.from], rank[wire.to]);
-        wire.path = path(&nodes[wire.from], &nodes[wire.to]);
+        wire.path = path(&nodes[wire.from], &nodes[wire.to], node_w);
     }
-    let folded = nodes.iter().map(|n| n.members.len()).sum();
-    Layout { nodes, wires, heads, width, height, folded }
+    Layout { nodes, wires, heads, width, height, node_w }
 }
 
 /// The layer of every node: one step right of its parent along a relation, one step left against it.
@@ -303,32 +313,48 @@ fn pixels(value: f64) -> i32 {
     value.round() as i32
 }
 
-/// Gives every node its place; returns the nodes in reading order, the heads of the layers, width and height.
-fn place(nodes: &mut [Placed], columns: &BTreeMap<i32, Vec<usize>>) -> (Vec<usize>, Vec<(i32, i32)>, i32, i32) {
+/// Where everything stands.
+struct Frame {
+    /// Nodes in reading order.
+    order: Vec<usize>,
+    heads: Vec<(i32, i32)>,
+    width: i32,
+    height: i32,
+    node_w: i32,
+}
+
+/// Gives every node its place.
+fn place(nodes: &mut [Placed], columns: &BTreeMap<i32, Vec<usize>>, room: Room) -> Frame {
     let rows = columns.values().map(|c| c.len().min(COLUMN)).max().unwrap_or(1);
-    let height = (ratio(rows) * PITCH).max(4.0 * PITCH);
+    let parts_of = |column: &[usize]| column.len().div_ceil(COLUMN).max(1);
+    let parts: usize = columns.values().map(|c| parts_of(c)).sum();
+    let (gaps, inner) = (ratio(columns.len().saturating_sub(1)), ratio(parts - columns.len().min(parts)));
+    let free = f64::from(room.width) - inner * NEAR;
+    let node_w = ((free - gaps * LEAST_GAP) / ratio(parts.max(1))).clamp(SLIM, WIDE);
+    let gap = if gaps > 0.0 { ((free - ratio(parts) * node_w) / gaps).clamp(LEAST_GAP, GAP) } else { 0.0 };
+    let pitch_of = |count: usize, height: f64| (height / ratio(count.max(1))).clamp(PITCH, WIDE_PITCH);
+    let height = (ratio(rows) * pitch_of(rows, f64::from(room.height))).max(4.0 * PITCH);
     let (mut x, mut order, mut heads) = (0.0, Vec::new(), Vec::new());
     for (layer, column) in columns {
         heads.push((*layer, pixels(x)));
-        let parts = column.len().div_ceil(COLUMN).max(1);
-        for part in column.chunks(column.len().div_ceil(parts).max(1)) {
-            let pitch = (height / ratio(part.len())).clamp(PITCH, WIDE_PITCH);
+        for part in column.chunks(column.len().div_ceil(parts_of(column)).max(1)) {
+            let pitch = pitch_of(part.len(), height);
             let top = (height - pitch * ratio(part.len())) / 2.0;
             for (i, &node) in part.iter().enumerate() {
                 nodes[node].x = pixels(x);
                 nodes[node].y = pixels(top + pitch * (ratio(i) + 0.5) - NODE_H / 2.0);
                 order.push(node);
             }
-            x += NODE_W + NEAR;
+            x += node_w + NEAR;
         }
-        x += GAP - NEAR;
+        x += gap - NEAR;
     }
-    (order, heads, pixels((x - GAP).max(NODE_W)), pixels(height))
+    Frame { order, heads, width: pixels((x - gap).max(node_w)), height: pixels(height), node_w: pixels(node_w) }
 }
 
 /// A curve from the side of the source that looks at the target.
-fn path(from: &Placed, to: &Placed) -> String {
-    let (w, h) = (pixels(NODE_W), pixels(NODE_H / 2.0));
+fn path(from: &Placed, to: &Placed, w: i32) -> String {
+    let h = pixels(NODE_H / 2.0);
     let (y1, y2) = (from.y + h, to.y + h);
     if from.x == to.x {
         // Both in one column: out and back in on the left.
@@ -369,7 +395,7 @@ mod tests {
             edges: vec![edge("app", "db"), edge("db", "host")],
             ..Subgraph::default()
         };
-        let picture = layout(&graph, Order::Hops, &none(), &none());
+        let picture = layout(&graph, Order::Hops, &none(), &none(), Room::default());
         assert_eq!((layer_of(&picture, "app"), layer_of(&picture, "db"), layer_of(&picture, "host")), (-1, 0, 1));
         assert!(picture.wires.iter().all(|w| picture.nodes[w.from].x < picture.nodes[w.to].x));
     }
@@ -381,7 +407,7 @@ mod tests {
             edges: vec![edge("a", "b"), edge("b", "c"), edge("c", "a")],
             ..Subgraph::default()
         };
-        let picture = layout(&graph, Order::Hops, &none(), &none());
+        let picture = layout(&graph, Order::Hops, &none(), &none(), Room::default());
         assert_eq!(picture.nodes.len(), 3);
         assert_eq!(picture.wires.len(), 3);
     }
@@ -393,7 +419,7 @@ mod tests {
             edges: vec![edge("b", "a"), edge("b", "c")],
             ..Subgraph::default()
         };
-        let picture = layout(&graph, Order::Path, &none(), &none());
+        let picture = layout(&graph, Order::Path, &none(), &none(), Room::default());
         assert_eq!((layer_of(&picture, "a"), layer_of(&picture, "b"), layer_of(&picture, "c")), (0, 1, 2));
     }
 
@@ -405,11 +431,11 @@ mod tests {
             graph.edges.push(edge(&code, "db"));
             graph.nodes.push(node(&code, 1, "db"));
         }
-        let closed = layout(&graph, Order::Hops, &none(), &HashSet::from(["app-07".to_owned()]));
+        let closed = layout(&graph, Order::Hops, &none(), &HashSet::from(["app-07".to_owned()]), Room::default());
         assert_eq!(closed.nodes.len(), 3, "start, group and the one that is kept");
-        assert_eq!(closed.folded, 79);
+        assert_eq!(closed.nodes.iter().map(|n| n.members.len()).sum::<usize>(), 79);
         assert_eq!(closed.wires.iter().map(|w| w.count).sum::<usize>(), 80);
-        let opened = layout(&graph, Order::Hops, &HashSet::from([group_key(-1, "server")]), &none());
+        let opened = layout(&graph, Order::Hops, &HashSet::from([group_key(-1, "server")]), &none(), Room::default());
         assert_eq!(opened.nodes.len(), 81);
     }
 
@@ -421,7 +447,7 @@ mod tests {
             graph.edges.push(edge(&code, "db"));
             graph.nodes.push(node(&code, 1, "db"));
         }
-        let picture = layout(&graph, Order::Hops, &none(), &none());
+        let picture = layout(&graph, Order::Hops, &none(), &none(), Room::default());
         let mut places: Vec<(i32, i32)> = picture.nodes.iter().map(|n| (n.x, n.y)).collect();
         places.sort_unstable();
         places.dedup();
@@ -430,7 +456,16 @@ mod tests {
     }
 
     #[test]
+    fn a_picture_fits_a_room_that_is_wide_enough() {
+        let nodes = (0..6).map(|i| node(&format!("n{i}"), i, &i.checked_sub(1).map(|p| format!("n{p}")).unwrap_or_default())).collect();
+        let edges = (1..6).map(|i| edge(&format!("n{}", i - 1), &format!("n{i}"))).collect();
+        let graph = Subgraph { nodes, edges, ..Subgraph::default() };
+        let picture = layout(&graph, Order::Hops, &none(), &none(), Room { width: 1000, height: 600 });
+        assert!((940..=1001).contains(&picture.width), "{}", picture.width);
+    }
+
+    #[test]
     fn an_empty_answer_is_an_empty_picture() {
-        assert!(layout(&Subgraph::default(), Order::Hops, &none(), &none()).nodes.is_empty());
+        assert!(layout(&Subgraph::default(), Order::Hops, &none(), &none(), Room::default()).nodes.is_empty());
     }
 }

@@ -7,7 +7,7 @@ use leptos::{
 };
 
 /// Room kept around a picture that is fitted, in pixels.
-const MARGIN: f64 = 24.0;
+pub const MARGIN: f64 = 24.0;
 
 /// Where the picture lies in its stage.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -11,8 +11,8 @@ use wasm_bindgen::{JsCast, closure::Closure};
 
 use super::{
     NodeState, NodeStates, badness,
-    layout::{self, Layout, NODE_H, NODE_W, Order, Placed},
-    pan::Pan,
+    layout::{self, Layout, NODE_H, Order, Placed, Room},
+    pan::{MARGIN, Pan},
 };
 use crate::{
     i18n::t,
@@ -113,9 +113,10 @@ pub fn TopologyView(
     let pan = Pan::new(stage);
     let open = RwSignal::new(HashSet::<String>::new());
     let focus = RwSignal::new(None::<String>);
+    let room = RwSignal::new(Room::default());
     let layout = Memo::new(move |_| {
         let keep: HashSet<String> = selected.get().into_iter().collect();
-        Arc::new(graph.with(|g| layout::layout(g, order.get(), &open.read(), &keep)))
+        Arc::new(graph.with(|g| layout::layout(g, order.get(), &open.read(), &keep, room.get())))
     });
     let scene = Scene { layout, selected, focus, highlight, states, refs, find, open, kind_label, on_select, on_open };
     let embedded = height > 0;
@@ -139,6 +140,17 @@ pub fn TopologyView(
         }
     });
     keep_fitted(stage, move || {
+        if let Some(Some(stage)) = stage.try_get_untracked() {
+            // In steps, so that a scroll bar that comes or goes does not move everything.
+            let step = |pixels: i32| pixels.div_euclid(16) * 16;
+            #[expect(clippy::cast_possible_truncation, reason = "pixels")]
+            let margin = 2 * MARGIN as i32;
+            #[expect(clippy::cast_possible_truncation, reason = "pixels")]
+            let now = Room { width: step(stage.client_width() - margin), height: step(stage.client_height() - HEAD as i32 - margin) };
+            if room.get_untracked() != now {
+                room.set(now);
+            }
+        }
         if !pan.touched.get_untracked() {
             fit();
         }
@@ -227,6 +239,7 @@ fn Heads(layout: Memo<Arc<Layout>>, pan: Pan) -> impl IntoView {
         <div class="topo-heads" aria-hidden="true">
             {move || {
                 let layout = layout.get();
+                let room = f64::from(layout.node_w + 30);
                 layout
                     .heads
                     .iter()
@@ -236,7 +249,7 @@ fn Heads(layout: Memo<Arc<Layout>>, pan: Pan) -> impl IntoView {
                         view! {
                             <span style=move || {
                                 let v = pan.view.get();
-                                format!("left:{:.1}px;max-width:{:.0}px", v.x + f64::from(x) * v.scale, (NODE_W + 40.0) * v.scale)
+                                format!("left:{:.1}px;max-width:{:.0}px", v.x + f64::from(x) * v.scale, room * v.scale)
                             }>{text}</span>
                         }
                     })
@@ -368,7 +381,7 @@ fn Node(scene: Scene, node: Placed, at: usize) -> impl IntoView {
             tabindex=move || if tabbable.get() { "0" } else { "-1" }
             title=title
             data-key=node.key.clone()
-            style=format!("left:{}px;top:{}px;width:{NODE_W}px", node.x, node.y)
+            style=format!("left:{}px;top:{}px;width:{}px", node.x, node.y, scene.layout.with_untracked(|l| l.node_w))
             on:click=move |_| shown.with_value(|n| scene.press(n))
             on:dblclick=move |_| {
                 if let Some(open) = scene.on_open && !group {
@@ -444,7 +457,7 @@ fn keys(event: &KeyboardEvent, scene: Scene, pan: Pan) {
     if let Some(to) = next {
         let target = &layout.nodes[to];
         scene.focus.set(Some(target.key.clone()));
-        pan.reveal(f64::from(target.x), f64::from(target.y), NODE_W, NODE_H, HEAD);
+        pan.reveal(f64::from(target.x), f64::from(target.y), f64::from(layout.node_w), NODE_H, HEAD);
         focus_node(event, &target.key);
     }
 }
