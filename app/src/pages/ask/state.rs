@@ -67,6 +67,8 @@ pub struct AskState {
     /// Rises whenever the list of threads should be read again.
     pub listed: RwSignal<u32>,
     next_key: StoredValue<u32>,
+    // Signals of turns live as long as the conversation, not as long as the view a question was asked from.
+    owner: StoredValue<Owner>,
 }
 
 impl AskState {
@@ -81,6 +83,7 @@ impl AskState {
             draft: RwSignal::new(String::new()),
             listed: RwSignal::new(0),
             next_key: StoredValue::new(0),
+            owner: StoredValue::new(Owner::current().unwrap_or_default()),
         }
     }
 
@@ -122,7 +125,7 @@ impl AskState {
     fn turn(self, question: String, asked_at: f64) -> TurnState {
         let key = self.next_key.get_value();
         self.next_key.set_value(key + 1);
-        TurnState {
+        self.owner.get_value().with(|| TurnState {
             key,
             question: StoredValue::new(question),
             run: RwSignal::new(None),
@@ -131,7 +134,7 @@ impl AskState {
             answer: RwSignal::new(None),
             error: RwSignal::new(None),
             asked_at,
-        }
+        })
     }
 
     /// Asks a question in this conversation.

@@ -22,11 +22,15 @@ use crate::{
 #[component]
 pub fn Talk(state: AskState) -> impl IntoView {
     let flow = NodeRef::<html::Div>::new();
-    // The newest question comes into view; afterwards nothing moves while a person reads.
+    // The newest question comes to the top; afterwards nothing moves while a person reads.
     Effect::new(move || {
         state.turns.with(Vec::len);
         if let Some(flow) = flow.get() {
-            request_animation_frame(move || flow.set_scroll_top(flow.scroll_height()));
+            request_animation_frame(move || {
+                if let Some(last) = flow.last_element_child() {
+                    last.scroll_into_view();
+                }
+            });
         }
     });
     let follow_ups = move || {

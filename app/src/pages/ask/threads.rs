@@ -20,6 +20,15 @@ pub fn Threads(state: AskState) -> impl IntoView {
         let text = search.get();
         call(move || api::list_threads(text.clone()))
     });
+    // A new conversation is titled by the server.
+    Effect::new(move || {
+        list.value.with(|threads| {
+            let open = state.thread.get();
+            if let Some(thread) = threads.iter().flatten().find(|thread| Some(thread.id) == open) {
+                state.title.set(thread.title.clone());
+            }
+        });
+    });
     let renaming = RwSignal::new(None::<ThreadSummary>);
     let a = t().ask;
     view! {
