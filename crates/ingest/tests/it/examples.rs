@@ -99,3 +99,13 @@ fn every_row_of_the_boutique_goes_in_or_is_left_out_for_a_reason() {
     assert!(cpu.synonyms.contains(&"CpuUsageRate(%)".to_owned()));
     assert_eq!(cpu.unit, "%");
 }
+
+#[test]
+fn the_example_of_the_documentation_is_a_mapping() {
+    for page in ["MAPPING.md", "MAPPING.ko.md"] {
+        let text = std::fs::read_to_string(root().join("docs").join(page)).unwrap();
+        let yaml = text.split("```yaml\n").find(|part| part.contains("files:")).unwrap();
+        let yaml = yaml.split("```").next().unwrap();
+        assert_eq!(ingest::parse(yaml).map_err(|problems| format!("{page}: {problems:#?}")).unwrap().files.len(), 2);
+    }
+}
