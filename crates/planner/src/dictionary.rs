@@ -63,6 +63,8 @@ pub struct Dictionary {
     hangul: Vec<(String, Vec<u32>)>,
     latin: Vec<(String, Vec<u32>)>,
     longest: usize,
+    /// Compounds, which nobody writes in Hangul as they sound.
+    compounds: std::collections::HashSet<String>,
 }
 
 impl Dictionary {
@@ -83,6 +85,11 @@ impl Dictionary {
     /// What a squashed phrase names.
     pub fn get(&self, phrase: &str) -> Option<&[(Sense, Strength)]> {
         self.senses.get(phrase).map(Vec::as_slice)
+    }
+
+    /// True for a phrase written with signs inside (`erp-db`).
+    pub fn is_compound(&self, phrase: &str) -> bool {
+        self.compounds.contains(phrase)
     }
 
     /// Letters in the longest phrase.
@@ -117,7 +124,8 @@ impl Dictionary {
         for (i, name) in names.iter().enumerate().filter(|(_, n)| !n.is_empty()) {
             // The key and the two labels stand first; synonyms follow.
             self.add(name, sense.clone(), if i < 3 { 4 } else { 3 });
-            for other in phrases(name) {
+            // A synonym of the estate stands for itself; only what things are really called is said in other words.
+            for other in if i < 3 { phrases(name) } else { Vec::new() } {
                 self.add(&other, sense.clone(), 2);
             }
             if let Some(cut) = name.find('(') {
@@ -143,6 +151,9 @@ impl Dictionary {
 
     /// A value is called by its own words and those of its group; it is a name, not a phrase to be varied.
     fn add_value(&mut self, value: &str, sense: &Sense) {
+        if value.contains(['-', '_', '/', '.']) {
+            self.compounds.insert(squash(value));
+        }
         self.add(value, sense.clone(), 4);
         for other in group_of(value) {
             self.add(other, sense.clone(), 2);
@@ -327,8 +338,17 @@ impl Dictionary {
             .flat_map(|k| std::iter::once(k.key.clone()).chain(group_of(&k.key).into_iter().map(squash)))
             .filter(|w| w.len() >= 3)
             .collect();
+        let address = v.catalogue.fields.iter().find(|f| f.role == Some(FieldRole::Address));
         for (i, item) in v.items.iter().enumerate() {
+            if let Some(field) = address
+                && let Some(text) = item.fields.get(&field.key).and_then(|x| x.as_str())
+            {
+                self.add(text, Sense::Value(field.key.clone(), text.to_owned()), 4);
+            }
             self.add(&item.code, Sense::Item(i), 3);
+            if item.code.contains(['-', '_', '/', '.']) {
+                self.compounds.insert(squash(&item.code));
+            }
             if squash(&item.name) != squash(&item.code) && item.name.chars().count() > 1 {
                 self.add(&item.name, Sense::Item(i), 3);
             }
@@ -359,7 +379,7 @@ impl Dictionary {
         for (key, own, items) in keys {
             let latin = key.chars().all(|c| c.is_ascii_alphanumeric());
             let digits = key.chars().any(|c| c.is_ascii_digit());
-            if latin && own && key.len() >= 3 && !digits {
+            if latin && own && key.len() >= 3 && !digits && !self.compounds.contains(&key) {
                 self.sounds.entry(hangul::sound_of_latin(&key)).or_default().push(key.clone());
             }
             // Codes have an index of their own; here are the words of the catalogue and of the lexicon.
@@ -433,9 +453,10 @@ fn field_names(field: &FieldDef) -> Vec<&str> {
     names
 }
 
-/// Values that are numbers or very short say nothing alone.
+/// Values that are numbers say nothing alone, unless they are written like an address.
 fn usable_value(value: &str) -> bool {
-    value.chars().any(char::is_alphabetic) && value.chars().count() <= 60
+    let address = value.chars().filter(|c| matches!(c, '.' | ':')).count() >= 2 && !value.contains(' ');
+    (value.chars().any(char::is_alphabetic) || address) && value.chars().count() <= 60
 }
 
 fn role_words(role: Option<FieldRole>) -> Vec<&'static str> {

@@ -17,8 +17,8 @@ pub struct ItemSet {
     pub without: Option<Box<RecordSet>>,
     /// Items about which there are such records.
     pub with: Option<Box<RecordSet>>,
-    /// Items that no such relation reaches or leaves: types and direction.
-    pub unlinked: Option<(Vec<String>, Direction, Vec<String>)>,
+    /// None of these.
+    pub outside: Option<Box<ItemSet>>,
 }
 
 /// Where a set of items starts.
@@ -281,12 +281,12 @@ impl ItemSet {
             && self.filter.is_empty()
             && self.without.is_none()
             && self.with.is_none()
-            && self.unlinked.is_none()
+            && self.outside.is_none()
     }
 
     /// True when nothing but conditions choose the items.
     pub fn is_plain(&self) -> bool {
-        self.start == Start::All && self.without.is_none() && self.with.is_none() && self.unlinked.is_none()
+        self.start == Start::All && self.without.is_none() && self.with.is_none() && self.outside.is_none()
     }
 
     /// The codes, when it is nothing but named items.

@@ -137,7 +137,9 @@ impl Scanner<'_> {
             let before = key.clone();
             key.push_str(&atom.squash);
             // A word cannot end in the middle of another word that is not Hangul.
-            if dict.get(&key).is_some() {
+            // `ERP DB` is no `erp-db`: apart from names of items, signs inside are not left out.
+            let apart = j > i && dict.is_compound(&key) && dict.get(&key).is_some_and(|s| !s.iter().any(|(s, _)| matches!(s, Sense::Item(_))));
+            if dict.get(&key).is_some() && !apart {
                 found.push((j + 1, key.clone()));
             } else if atom.form == Form::Word {
                 for form in singular(&atom.squash) {
@@ -316,6 +318,17 @@ impl Scanner<'_> {
             }
             j
         };
+        // `(…)에서`: a particle behind a bracket belongs to what stands before it.
+        if i > 0 && !self.atoms[i].spaced && matches!(self.atoms[i - 1].text.as_str(), ")" | "]" | "\"" | "'" | "%") {
+            let rest: String = self.atoms[i..end].iter().map(|a| a.text.as_str()).collect();
+            if let Some((n, josa)) = hangul::particle(&rest).filter(|(n, _)| i + n == end) {
+                let owner = self.out.iter().rposition(|m| m.sign == Some('(')).and_then(|k| k.checked_sub(1));
+                if let Some(m) = owner.and_then(|k| self.out.get_mut(k)) {
+                    m.josa.push(josa);
+                }
+                return i + n;
+            }
+        }
         let phrases = self.phrases(i);
         if let Some((to, key)) = phrases.iter().find(|(to, key)| self.tail_reads(*to, 6) && !self.list_of_relation(i, key)) {
             return self.accept(i, *to, &key.clone(), false);
@@ -347,6 +360,7 @@ impl Scanner<'_> {
             let sound = hangul::sound_of_hangul(&part);
             let least = if part.chars().count() <= 2 { 2 } else { 3 };
             if sound.len() >= least
+                && hangul::may_be_foreign(&part)
                 && let Some(key) = self.sounds_like(&sound)
             {
                 return Some((to, key));
@@ -360,12 +374,16 @@ impl Scanner<'_> {
         None
     }
 
-    /// The one phrase that sounds like this; values and names come before words of the catalogue.
+    /// The one name or value that sounds like this.
     fn sounds_like(&self, sound: &str) -> Option<String> {
         let dict = &self.index.dictionary;
         let all = dict.sounding(sound);
         let names = |k: &&String| {
-            dict.get(k).is_some_and(|s| s.iter().any(|(s, n)| *n >= 2 && matches!(s, Sense::Item(_) | Sense::Value(..) | Sense::RecValue(..) | Sense::Kind(_))))
+            dict.get(k).is_some_and(|s| {
+                s.iter().any(|(s, n)| {
+                    matches!(s, Sense::Item(_)) || *n >= 2 && (matches!(s, Sense::Value(..) | Sense::RecValue(..)) || sound.len() > 2 && matches!(s, Sense::Kind(_)))
+                })
+            })
         };
         let own: Vec<&String> = all.iter().filter(names).collect();
         match own.as_slice() {
@@ -374,16 +392,12 @@ impl Scanner<'_> {
             _ => {}
         }
         if sound.len() < 4 {
-            return if let ([], [one]) = (own.as_slice(), all) { Some(one.clone()) } else { None };
+            return None;
         }
         // The beginning of a name, when there is only one such name.
         let mut found = self.index.named_by_letters.iter().filter(|(code, _)| hangul::sound_of_latin(code).starts_with(sound));
         match (found.next(), found.next()) {
             (Some((code, _)), None) => Some(code.clone()),
-            _ if own.is_empty() => match all {
-                [one] => Some(one.clone()),
-                _ => None,
-            },
             _ => None,
         }
     }

@@ -135,6 +135,11 @@ impl Wording<'_> {
                 if self.ko() { format!("{what}에 해당하는 {noun}") } else { format!("{noun} named by: {what}") }
             }
         };
+        let base = match &set.outside {
+            Some(other) if self.ko() => format!("{base} 가운데 {}에 속하지 않는 것", self.set(other)),
+            Some(other) => format!("{base} that are none of: {}", self.set(other)),
+            None => base,
+        };
         let base = match &set.without {
             Some(r) if self.ko() => format!("{} 기록이 없는 {base}", self.records(r)),
             Some(r) => format!("{base} without {}", self.records(r)),

@@ -3,7 +3,7 @@
 use model::{
     Condition, Op,
     schema::RecordRole,
-    tools::{CiSearch, CiSelect, GraphArgs, GraphEdges, Measure, RecordAggregate, RecordSelect},
+    tools::{CiSearch, CiSelect, GraphArgs, Measure, RecordAggregate, RecordSelect},
 };
 use serde_json::{Value, json};
 
@@ -50,20 +50,10 @@ impl Generator<'_> {
                 filter.push(Condition::new("code", op, json!(format!("${id}.rows[*].ci"))));
             }
         }
-        if let Some((types, direction, kinds)) = &set.unlinked {
-            let side = if *direction == model::graph::Direction::In { "target" } else { "source" };
-            let other = CiSelect { filter: crate::read::sets::kind_filter(kinds, &[]), ..CiSelect::default() };
-            let args = GraphEdges {
-                source: if side == "source" { CiSelect::default() } else { other.clone() },
-                target: if side == "source" { other } else { CiSelect::default() },
-                types: types.clone(),
-                group_by: vec![side.to_owned()],
-                limit: 100_000,
-                ..GraphEdges::default()
-            };
-            let label = self.pick("관계가 있는 항목을 찾습니다", "Find the items that have such relations");
-            let id = self.tool(label, "graph.edges", &args);
-            filter.push(Condition::new("code", Op::NotIn, json!(format!("${id}.rows[*].{side}"))));
+        if let Some(other) = &set.outside
+            && let Some(codes) = self.codes(other)
+        {
+            filter.push(Condition::new("code", Op::NotIn, codes));
         }
         CiSelect { codes, filter, text: String::new() }
     }
@@ -127,6 +117,7 @@ impl Generator<'_> {
             return Some(json!(codes));
         }
         if matches!(set.start, Start::Hop(_) | Start::Best(_)) && set.without.is_none() && set.with.is_none()
+            && set.outside.is_none()
             && (matches!(set.start, Start::Hop(_)) || set.filter.is_empty())
             && !matches!(&set.start, Start::Best(ask) if grouped_by_field(ask).is_some())
         {

@@ -75,7 +75,7 @@ pub const GROUPS: &[&[&str]] = &[
     &["work type", "작업 유형", "작업유형", "작업 종류", "변경 유형", "변경유형", "work types", "change type", "change types", "작업 타입", "kind of work", "type of work"],
     &["result", "결과", "outcome", "outcomes", "results", "성패", "ended", "end up"],
     &["performer", "수행팀", "수행자", "작업자", "performed by", "performers", "수행 팀", "수행한 팀", "수행한 사람", "carried out by", "담당 수행팀", "performing team", "수행 조직", "performed"],
-    &["requested by", "요청자", "requester", "requesters", "requestor", "요청한 사람", "요청한", "requested", "요청자별", "요청", "who requested", "의뢰자", "의뢰한", "요청했"],
+    &["requested by", "요청자", "requester", "requesters", "requestor", "요청한 사람", "요청한", "requested", "요청", "who requested", "의뢰자", "의뢰한", "요청했"],
     &["approved by", "승인자", "approver", "approvers", "승인한 사람", "승인한", "approved", "승인했", "결재자", "결재한", "승인", "승인해"],
     &["impact level", "영향도", "영향 등급", "영향등급", "영향 수준", "impact levels", "임팩트 레벨", "영향 레벨", "impact"],
     &["duration", "소요시간", "소요 시간", "걸린 시간", "기간", "지속시간", "지속 시간", "durations", "소요", "how long", "작업 시간", "작업시간", "took", "소요된 시간"],

@@ -263,10 +263,10 @@ impl Reader<'_> {
         if number(i.checked_sub(2)) && link(i - 1) && (between(i - 2) || self.mentions[i - 1].words != "and") {
             return Some(Op::Le);
         }
-        if number(Some(i + 1)) && self.mentions[i].josa.iter().any(|j| matches!(j, Josa::At | Josa::From)) {
+        if number(Some(i + 1)) && self.mentions[i].josa.iter().any(|j| matches!(j, Josa::At | Josa::Inside | Josa::From)) {
             return Some(Op::Ge);
         }
-        if number(i.checked_sub(1)) && self.mentions[i - 1].josa.iter().any(|j| matches!(j, Josa::At | Josa::From)) {
+        if number(i.checked_sub(1)) && self.mentions[i - 1].josa.iter().any(|j| matches!(j, Josa::At | Josa::Inside | Josa::From)) {
             return Some(Op::Le);
         }
         None
@@ -478,7 +478,7 @@ fn typed(def: Option<&FieldDef>, value: f64, unit: &str, words: &str) -> Value {
     if value.fract() == 0.0 { json!(value as i64) } else { json!(value) }
 }
 
-fn is_unit(word: &str) -> bool {
+pub fn is_unit(word: &str) -> bool {
     normal_unit(word).is_some() || matches!(word, "개" | "대" | "건" | "번" | "회" | "명" | "급" | "레벨" | "초" | "ms" | "s" | "seconds")
 }
 

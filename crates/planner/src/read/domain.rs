@@ -161,11 +161,13 @@ fn is_metric(index: &Index, mentions: &[Mention], windows: bool, clock: bool) ->
     if index.catalogue().metrics.is_empty() {
         return false;
     }
-    if mentions.iter().any(|m| m.senses.iter().any(|(s, n)| matches!(s, Sense::Metric(_)) && *n >= 2)) {
-        let whole = mentions.iter().any(|m| m.senses.iter().any(|(s, n)| matches!(s, Sense::Metric(_)) && *n >= 2) && !m.senses.iter().any(|(s, n)| matches!(s, Sense::Field(_) | Sense::RecField(..)) && *n >= 2));
-        if whole {
-            return true;
-        }
+    // A metric named in full; `CPU` alone may also be a part of the name of a field.
+    let whole = mentions.iter().any(|m| {
+        m.senses.iter().any(|(s, n)| matches!(s, Sense::Metric(_)) && *n >= 2)
+            && !m.senses.iter().any(|(s, _)| matches!(s, Sense::Field(_) | Sense::RecField(..) | Sense::Rel { .. }))
+    });
+    if whole {
+        return true;
     }
     let found = concepts(mentions);
     // `호출하는`, `calls` may be a relation; then they name no metric.

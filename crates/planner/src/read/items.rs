@@ -31,7 +31,11 @@ impl Reader<'_> {
         }
         // `what RAID level does X use`: the field is one of X itself, no relation is followed.
         if let Start::Hop(hop) = &set.start
-            && set.filter.is_empty()
+            && set.filter.iter().all(|c| c.field == "kind")
+            && {
+                let own = self.kinds_of(&hop.from);
+                set.kinds().iter().all(|k| own.contains(k))
+            }
             && hop.from.named().is_some()
             && !wanted.is_empty()
             && wanted.iter().all(|w| {
@@ -42,7 +46,13 @@ impl Reader<'_> {
             set = hop.from.clone();
         }
         let missing = self.missing_attribute(&set);
-        let fields: Vec<String> = wanted.iter().map(|w| self.field_for(w, &set)).collect();
+        let mut fields: Vec<String> = Vec::new();
+        for w in &wanted {
+            let f = self.field_for(w, &set);
+            if !fields.contains(&f) {
+                fields.push(f);
+            }
+        }
         self.check_fields(&fields, &set)?;
         if fields.is_empty() && by.is_empty()
             && let Some(trouble) = missing
@@ -234,6 +244,16 @@ impl Reader<'_> {
         let rel = self.parts.iter().any(|p| matches!(p, Part::Rel { family, .. } if family != "compose"));
         let belongs = self.parts.iter().any(|p| matches!(p, Part::Rel { family, .. } if family == "compose"));
         let superlative = self.has_any(&[W::Most, W::Max, W::Min, W::Fewest]);
+        // `postgres 쓰는 DB의 시스템`: at the end, belonging to a kind.
+        let owned = i > 0
+            && i + 2 >= self.parts.len()
+            && matches!(self.parts[i - 1], Part::Kinds(_) | Part::Items(_))
+            && self.mentions[i - 1].case() == Some(crate::text::hangul::Josa::Of)
+            && !rel
+            && !superlative;
+        if owned {
+            return Some(fields);
+        }
         ((asked(i.checked_sub(1)) && of_what && !rel && (belongs || superlative || self.parts.iter().any(|p| matches!(p, Part::Items(_))))
             || asked(i.checked_sub(1)) && self.parts.iter().any(|p| matches!(p, Part::Items(_))) && !rel)
             && !(superlative && matches!(self.domain, Domain::Items) && !belongs))

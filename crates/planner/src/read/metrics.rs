@@ -193,8 +193,14 @@ impl Reader<'_> {
     /// `frontend → checkoutservice`, `from A to B`: a call edge.
     fn pair_meant(&self) -> bool {
         let arrow = self.mentions.iter().any(|m| matches!(m.sign, Some('→' | '>')) || m.words == "to");
-        let ko = self.mentions.iter().any(|m| m.josa.iter().any(|j| matches!(j, crate::text::hangul::Josa::From | crate::text::hangul::Josa::At | crate::text::hangul::Josa::By)));
-        let call = self.mentions.iter().any(|m| m.senses.iter().any(|(s, _)| matches!(s, Sense::Rel { family, .. } if family == "call")));
+        let ko = self.mentions.iter().any(|m| m.josa.iter().any(|j| matches!(j, crate::text::hangul::Josa::From | crate::text::hangul::Josa::Inside | crate::text::hangul::Josa::At | crate::text::hangul::Josa::By)));
+        let call = self.mentions.iter().any(|m| {
+            m.senses.iter().any(|(s, _)| match s {
+                Sense::Rel { family, .. } => family == "call",
+                Sense::Metric(k) => self.index.catalogue().metrics.get(*k).is_some_and(|m| m.per_edge),
+                _ => false,
+            })
+        });
         !self.has_any(&[W::Compare, W::Either]) && (arrow || ko && call || call)
     }
 
@@ -266,6 +272,9 @@ impl Reader<'_> {
         if self.has(W::Sum) {
             return Some("sum".into());
         }
+        if self.mentions.iter().any(|m| matches!(m.words.as_str(), "total" | "총" | "in total")) && self.value_conditions.is_empty() {
+            return Some("sum".into());
+        }
         if self.has(W::Max) {
             return Some("max".into());
         }
@@ -283,6 +292,9 @@ impl Reader<'_> {
         let one = set.of.as_ref().and_then(ItemSet::named).is_some_and(|c| c.len() == 1) || set.peer.is_some() || self.measured_once(set);
         let up = self.has_any(&[W::Max, W::Most, W::Longest]) || self.has(W::Top);
         let down = self.has_any(&[W::Min, W::Fewest, W::Shortest, W::Bottom]);
+        if by.iter().any(|b| b == "ci") && self.amount.is_none() {
+            return MetricWant::Value { agg: agg.unwrap_or_else(|| "avg".into()), together: false };
+        }
         if let [_, second] = self.times.windows.as_slice() {
             return MetricWant::Compare { agg: agg.unwrap_or_else(|| "avg".into()), other: second.clone() };
         }

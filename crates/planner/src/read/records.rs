@@ -18,7 +18,11 @@ impl Reader<'_> {
         let best = self.best_items();
         let mut by = self.take_groups();
         let number = self.number_wanted(kind);
-        let top = if by.is_empty() { self.top_dimension(number.is_some()) } else { None };
+        let compared = if by.is_empty() { self.compared_dimension() } else { None };
+        let top = if by.is_empty() && compared.is_none() { self.top_dimension(number.is_some()) } else { None };
+        if let Some(dimension) = compared {
+            by.push(dimension);
+        }
         if let Some(dimension) = top.clone() {
             by.push(dimension);
         }
@@ -237,7 +241,9 @@ impl Reader<'_> {
 
     /// A number field the question reduces or ranks by.
     fn number_wanted(&self, kind: usize) -> Option<String> {
-        let reducing = self.has_any(&[W::Avg, W::Sum, W::Median, W::Max, W::Min, W::Longest, W::Shortest, W::Most, W::Fewest, W::Value]) || self.percentile().is_some();
+        let reducing = self.has_any(&[W::Avg, W::Sum, W::Median, W::Max, W::Min, W::Longest, W::Shortest, W::Most, W::Fewest, W::Value])
+            || self.percentile().is_some()
+            || self.mentions.iter().any(|m| matches!(m.words.as_str(), "총" | "total" | "in total"));
         let named = self.parts.iter().enumerate().find_map(|(i, p)| match p {
             Part::RecField(f) if !self.used[i] && !self.is_each(i) => {
                 self.index.rec_field(kind, f).filter(|d| d.r#type == FieldType::Number).map(|d| d.key.clone())
@@ -327,7 +333,7 @@ impl Reader<'_> {
             let mut score = 0;
             score += if which(1) { 6 } else if which(2) { 4 } else { 0 };
             score += match i.checked_sub(at) {
-                Some(d) if self.lang == model::Lang::Ko => if d <= 4 { 8 } else { 4 },
+                Some(d) if self.lang == model::Lang::Ko => if d <= 4 { 14 } else { 4 },
                 _ => 0,
             };
             score += if i > at && i - at <= 2 && self.lang == model::Lang::En && top.is_some() { 4 } else { 0 };
@@ -360,14 +366,33 @@ impl Reader<'_> {
         }
     }
 
+    /// `서버와 DB 중 어느 쪽이`, `patch와 reboot 비교`: what is set side by side is the dimension.
+    fn compared_dimension(&self) -> Option<String> {
+        if !self.has_any(&[W::Either, W::Compare, W::Difference]) || self.times.windows.len() > 1 {
+            return None;
+        }
+        if let Some((_, c)) = self.rec_conditions.iter().find(|(_, c)| c.op == Op::In && c.value.as_array().is_some_and(|l| l.len() > 1)) {
+            return Some(c.field.clone());
+        }
+        let kinds = self.parts.iter().enumerate().filter(|(i, p)| matches!(p, Part::Kinds(_)) && !self.used[*i]).count();
+        let items: usize = self.parts.iter().map(|p| if let Part::Items(c) = p { c.len() } else { 0 }).sum();
+        let systems = self.parts.iter().filter(|p| matches!(p, Part::System { .. })).count();
+        match (items, systems, kinds) {
+            (2.., _, _) => Some("ci".to_owned()),
+            (_, 2.., _) => self.index.role(FieldRole::System).map(|f| format!("ci.{}", f.key)),
+            (_, _, 2..) => Some("ci.kind".to_owned()),
+            _ => None,
+        }
+    }
+
     /// What part of the records a share is about.
     fn share_part(&self, kind: usize, goes_on: bool) -> Option<Vec<Condition>> {
         let conditions = &self.rec_conditions;
         let said = |words: &[&str]| self.mentions.iter().any(|m| words.iter().any(|w| m.words.contains(w)));
-        if said(&["성공률", "성공율", "success rate"]) && !conditions.iter().any(|(_, c)| self.is_outcome(kind, &c.field)) {
+        if said(&["성공률", "성공율", "성공 비율", "성공 확률", "success rate"]) && !conditions.iter().any(|(_, c)| self.is_outcome(kind, &c.field)) {
             return self.outcome(kind, "success", Op::Eq);
         }
-        if said(&["실패율", "실패률", "failure rate"]) {
+        if said(&["실패율", "실패률", "실패 비율", "failure rate"]) {
             return self.outcome(kind, "failed", Op::Eq).or_else(|| self.outcome(kind, "success", Op::Ne));
         }
         if goes_on && !conditions.is_empty() {
@@ -385,7 +410,9 @@ impl Reader<'_> {
         if let Some((_, c)) = conditions.iter().find(|(_, c)| self.is_outcome(kind, &c.field)) {
             return Some(vec![c.clone()]);
         }
-        conditions.last().map(|(_, c)| vec![c.clone()])
+        // Both ends of a range are one part.
+        let last = conditions.last()?;
+        Some(conditions.iter().filter(|(_, c)| c.field == last.1.field).map(|(_, c)| c.clone()).collect())
     }
 
     fn is_outcome(&self, kind: usize, field: &str) -> bool {
@@ -428,7 +455,7 @@ impl Reader<'_> {
         if !any_kind || built.hopped {
             return false;
         }
-        let rec = self.parts.iter().position(|p| *p == Part::Rec);
+        let rec = self.parts.iter().position(|p| matches!(p, Part::Rec | Part::RecValue(..)));
         if let Some(c) = self.place(W::Count) {
             let words = self.words(c);
             if words.contains('대') || words.contains("곳") || words.contains("군데") {

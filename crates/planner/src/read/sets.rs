@@ -330,6 +330,12 @@ impl Reader<'_> {
                 Unit::Rel { .. } => return,
             };
             let (head, head_at) = self.head(units, r, a, korean);
+            // `os-01 위에서 돌아가는`: the place word stands for the particle.
+            let behind = units[a].span().1;
+            let case = match case {
+                None if korean && self.mentions.get(behind).is_some_and(|m| m.is(W::PrepOn) && !m.words.is_ascii()) => Some(Josa::At),
+                other => other,
+            };
             // `those run haproxy`: a value the items themselves have is a condition on them, no place they run on.
             if let Some((kinds, filter)) = &head
                 && kinds.is_empty()
@@ -350,6 +356,12 @@ impl Reader<'_> {
                 next
             } else {
                 self.step(set, &family, &types, turn, exact, case, korean, a < r, head.clone(), (rel_at, rel_to))
+            };
+            let next = if self.denied(rel_at, rel_to) {
+                let (kinds, filter) = head.clone().unwrap_or_default();
+                ItemSet { outside: Some(Box::new(ItemSet { filter: Vec::new(), ..next })), ..ItemSet::fitting(kind_filter(&kinds, &filter)) }
+            } else {
+                next
             };
             built.hopped = true;
             built.any = true;
@@ -374,6 +386,14 @@ impl Reader<'_> {
             }
             units.insert(first, Unit::Set { set: next, case: case_after, from, to });
         }
+    }
+
+    /// `연결되지 않은`, `does not call`: the relation is denied.
+    fn denied(&self, from: usize, to: usize) -> bool {
+        let ko = self.mentions.get(to).is_some_and(|m| !m.words.is_ascii() && m.any(&[W::Never, W::Not]) && m.words.starts_with(['않', '안', '못', '없']))
+            || self.mentions.get(to).is_some_and(|m| matches!(m.words.as_str(), "지 않은" | "지 않는" | "되지 않은" | "되지 않는" | "하지 않은" | "하지 않는"));
+        let en = (1..=2).filter_map(|d| from.checked_sub(d)).any(|k| self.mentions[k].words.is_ascii() && self.mentions[k].any(&[W::Not, W::Never]) && !self.mentions[k].named());
+        ko || en
     }
 
     /// Which unit a relation is seen from, and whether Korean word order decides.
@@ -471,6 +491,8 @@ impl Reader<'_> {
         let plain = if korean {
             match case {
                 Some(Josa::At | Josa::Object | Josa::With | Josa::By) => Direction::In,
+                // `srv-01에서 돌아가는`, but `sys-a에서 의존하는`.
+                Some(Josa::Inside) if matches!(family, "run" | "deploy" | "compose" | "connect") => Direction::In,
                 Some(Josa::Of) if matches!(turn, Turn::Plain | Turn::Flip) && rel.1 - rel.0 == 1 => Direction::Out,
                 _ => Direction::Out,
             }

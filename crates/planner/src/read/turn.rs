@@ -215,6 +215,12 @@ impl Reader<'_> {
                 && (matches!(self.parts.get(i - 1), Some(Part::Field(_) | Part::RecField(_)))
                     || i > 1 && self.mentions[i - 1].any(&[W::Is]) && matches!(self.parts.get(i - 2), Some(Part::Field(_) | Part::RecField(_))));
             let ko = self.lang == model::Lang::Ko;
+            if crate::read::conditions::is_unit(&m.words) {
+                continue;
+            }
+            // In English a field and a verb may stand side by side (`which type generated …`).
+            let verb = m.words.ends_with("ed") || m.words.ends_with("ing") || m.words.ends_with("es");
+            let field_before = field_before && (ko || !verb);
             let acronym = m.capital && (i > 0 || m.words.len() <= 4);
             if latin && (next_kind && (ko || acronym) || field_before && (m.josa.iter().any(|_| true) || !ko)) {
                 return Some(m.words.clone());

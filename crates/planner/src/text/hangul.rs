@@ -27,6 +27,14 @@ pub fn letters(text: &str) -> Vec<u32> {
     out
 }
 
+/// True when a word in Hangul is spelled as foreign words are: no tense consonants, no rare final ones.
+pub fn may_be_foreign(text: &str) -> bool {
+    text.chars().filter(|c| is_hangul(*c)).all(|c| {
+        let s = (c as u32 - 0xAC00) as usize;
+        !matches!(s / 588, 1 | 4 | 8 | 10 | 13) && matches!(s % 28, 0 | 1 | 4 | 8 | 16 | 17 | 19 | 21)
+    })
+}
+
 /// Consonants a word in Hangul sounds like, in classes that do not tell r from l or b from p.
 pub fn sound_of_hangul(text: &str) -> String {
     let mut out = String::new();
@@ -166,8 +174,10 @@ pub enum Josa {
     Subject,
     /// 을, 를: the object.
     Object,
-    /// 에, 에서, 에게, 위에: place or aim.
+    /// 에, 에게, 에는: place or aim.
     At,
+    /// 에서: place, or where something starts.
+    Inside,
     /// 의: possession.
     Of,
     /// 와, 과, 랑: and, with.
@@ -202,12 +212,12 @@ pub const PARTICLES: &[(&str, Josa)] = &[
     ("인데요", Josa::Plain),
     ("이에요", Josa::Plain),
     ("이라고", Josa::Plain),
-    ("에서는", Josa::At),
+    ("에서는", Josa::Inside),
     ("에게서", Josa::At),
     ("으로는", Josa::By),
     ("이랑은", Josa::With),
-    ("에서의", Josa::At),
-    ("에서", Josa::At),
+    ("에서의", Josa::Inside),
+    ("에서", Josa::Inside),
     ("에는", Josa::At),
     ("에만", Josa::At),
     ("에도", Josa::At),
@@ -300,6 +310,14 @@ mod tests {
         ] {
             assert_eq!(sound_of_hangul(ko), sound_of_latin(en), "{ko} {en}");
         }
+    }
+
+    #[test]
+    fn native_words_are_not_taken_for_foreign_ones() {
+        for word in ["같이", "첫째", "없는", "많은", "찾아"] {
+            assert!(!may_be_foreign(word), "{word}");
+        }
+        assert!(may_be_foreign("캐디"));
     }
 
     #[test]
