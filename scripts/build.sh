@@ -1,10 +1,11 @@
 #!/bin/sh
-# build.sh [--profile NAME] [--ui dev|release]: builds what has changed: the program, and the user interface into dist/.
+# build.sh [--profile NAME] [--ui dev|release]: builds what has changed: the program, and the user interface into
+# ${TOBIT_DIST:-dist}.
 cd "$(dirname "$0")/.."
 . scripts/lib.sh
 guard
 
-profile=dev ui=release
+profile=dev ui=release dist=${TOBIT_DIST:-dist}
 while [ $# -gt 0 ]; do
     case $1 in
     --profile) profile=$2 ;;
@@ -25,11 +26,12 @@ if [ ! -x "$program" ] || newer "$stamp" Cargo.toml Cargo.lock app/src app/Cargo
     mv "$begun" "$stamp"
 fi
 
-if newer "dist/.$ui" Cargo.lock Trunk.toml package-lock.json app frontend style public scripts crates/model crates/binding; then
+if newer "$dist/.$ui" Cargo.lock Trunk.toml package-lock.json app frontend style public scripts crates/model crates/binding; then
     say "화면을 빌드합니다 ($ui)" "building the user interface ($ui)"
     begun=$(mktemp)
+    [ "$ui" = dev ] || release=--release
     # trunk takes NO_COLOR for a flag that must be true or false.
-    if [ "$ui" = release ]; then env -u NO_COLOR trunk build --release; else env -u NO_COLOR trunk build; fi
-    rm -f dist/.dev dist/.release
-    mv "$begun" "dist/.$ui"
+    env -u NO_COLOR trunk build ${release:-} --dist "$dist"
+    rm -f "$dist/.dev" "$dist/.release"
+    mv "$begun" "$dist/.$ui"
 fi

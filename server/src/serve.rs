@@ -76,6 +76,10 @@ async fn serve(
         }
     }
     app.runs.cancel_all();
+    // An import at work is given up; nothing of it is in.
+    if time::timeout(GRACE, app.imports.stop()).await.is_err() {
+        tracing::warn!("an import did not end in time");
+    }
     app.db.close().await;
     Ok(())
 }
