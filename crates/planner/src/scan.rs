@@ -202,8 +202,8 @@ impl Scanner<'_> {
             };
             let rest: String = self.atoms[i..end].iter().map(|a| a.text.as_str()).collect();
             let Some((n, josa)) = hangul::particle(&rest) else { return i };
-            let longest = self.phrases(i).first().map_or(0, |(to, _)| to - i);
-            if longest > n {
+            let longest = self.phrases(i).iter().filter(|(to, _)| *to <= end).map(|(to, _)| to - i).max();
+            if longest.unwrap_or(0) > n {
                 return i;
             }
             if let Some(last) = self.out.last_mut() {
@@ -381,7 +381,9 @@ impl Scanner<'_> {
         let names = |k: &&String| {
             dict.get(k).is_some_and(|s| {
                 s.iter().any(|(s, n)| {
-                    matches!(s, Sense::Item(_)) || *n >= 2 && (matches!(s, Sense::Value(..) | Sense::RecValue(..)) || sound.len() > 2 && matches!(s, Sense::Kind(_)))
+                    // Short sounds are shared by many words: only names the estate itself uses count there.
+                    let least = if sound.len() > 2 { 2 } else { 4 };
+                    matches!(s, Sense::Item(_)) || *n >= least && (matches!(s, Sense::Value(..) | Sense::RecValue(..)) || sound.len() > 2 && matches!(s, Sense::Kind(_)))
                 })
             })
         };

@@ -22,6 +22,11 @@ fn show(outcome: &Outcome) -> String {
                     _ => {}
                 }
             }
+            if std::env::var("WHY").is_ok() {
+                for r in &plan.why {
+                    out.push_str(&format!("\n    why {} '{}' {}", r.slot, r.words, r.meaning));
+                }
+            }
             out
         }
         Outcome::Clarify { text, choices, .. } => format!("CLARIFY {text} [{}]", choices.len()),

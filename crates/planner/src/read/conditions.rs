@@ -241,11 +241,16 @@ impl Reader<'_> {
             Part::RecField(f) => rec && f == field,
             _ => false,
         };
-        let order = (1..=6).flat_map(|d| [i.checked_sub(d), (d <= 2).then_some(i + d)]).flatten();
-        for j in order {
+        let order = (1..=6).flat_map(|d| [i.checked_sub(d), (d <= 2).then_some(i + d)].into_iter().flatten().map(move |j| (d, j)));
+        let mut first: Option<usize> = None;
+        for (d, j) in order {
+            // `CPU 16코어`: two words of one name around the number.
+            if first.is_some_and(|f| d > f.max(2)) {
+                return;
+            }
             if self.parts.get(j).is_some_and(names) && !self.used[j] && !self.is_each(j) {
                 self.used[j] = true;
-                return;
+                first = first.or(Some(d));
             }
         }
     }

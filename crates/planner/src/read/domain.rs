@@ -173,7 +173,7 @@ fn is_metric(index: &Index, mentions: &[Mention], windows: bool, clock: bool) ->
     // `호출하는`, `calls` may be a relation; then they name no metric.
     let relation = |c: &str| {
         mentions.iter().any(|m| {
-            m.senses.iter().any(|(s, _)| matches!(s, Sense::Rel { .. }))
+            m.senses.iter().any(|(s, n)| matches!(s, Sense::Rel { .. }) || *n >= 2 && matches!(s, Sense::Kind(_)))
                 && m.senses.iter().any(|(s, _)| matches!(s, Sense::Concept(x) if x == c))
         })
     };

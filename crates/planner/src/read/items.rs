@@ -104,7 +104,9 @@ impl Reader<'_> {
             return Ok(Ask::Items(set, want.clone()));
         }
         if built.any || inherited {
-            if self.has(W::Exists) && !self.has(W::Which) && !self.has(W::List) {
+            // `does` asks for a yes or no only at the head of the question.
+            let asks = self.mentions.iter().enumerate().any(|(i, m)| m.is(W::Exists) && !(m.words == "does" && i > 0));
+            if asks && self.has(W::Exists) && !self.has(W::Which) && !self.has(W::List) {
                 return Ok(Ask::Items(set, Want::Exists(true)));
             }
             if set.named().is_some() && !built.hopped {
@@ -249,7 +251,6 @@ impl Reader<'_> {
             && i + 2 >= self.parts.len()
             && matches!(self.parts[i - 1], Part::Kinds(_) | Part::Items(_))
             && self.mentions[i - 1].case() == Some(crate::text::hangul::Josa::Of)
-            && !rel
             && !superlative;
         if owned {
             return Some(fields);
