@@ -28,7 +28,12 @@ pub(crate) fn limit_or(limit: u32, otherwise: usize) -> usize {
 /// Orders values: numbers before text, numbers by size, text folded, words by their order. What is absent comes last
 /// whichever way is sorted, which is why the direction is a part of it.
 pub(crate) fn compare(a: &Value, b: &Value, words: &[String], desc: bool) -> Ordering {
-    let absent = |v: &Value| shown(v).is_none() && !matches!(v, Value::Array(list) if !list.is_empty());
+    let absent = |v: &Value| match v {
+        Value::Null | Value::Object(_) => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(list) => list.is_empty(),
+        Value::Bool(_) | Value::Number(_) => false,
+    };
     match (absent(a), absent(b)) {
         (true, true) => return Ordering::Equal,
         (true, false) => return Ordering::Greater,

@@ -86,6 +86,13 @@ pub struct Upserted {
 }
 
 impl Upserted {
+    /// What a statement did that gave a row for each it wrote, true for a new one, and none for one that was as given.
+    pub(crate) fn of(given: usize, written: &[bool]) -> Self {
+        let new = written.iter().filter(|new| **new).count() as u64;
+        let changed = written.len() as u64 - new;
+        Self { new, changed, same: (given as u64).saturating_sub(new + changed), ids: HashMap::new() }
+    }
+
     /// Adds what another call did.
     pub fn add(&mut self, other: Self) {
         self.new += other.new;
@@ -98,6 +105,9 @@ impl Upserted {
 /// Makes the writers of a tenant's estate go one after the other. Call it first; the end of the transaction lets go.
 pub async fn begin(tx: &mut TenantTx<'_>) -> Result<()> {
     let tenant = tx.tenant();
+    // Plans made for the very lists sent: the planner knows nothing of the rows of a running import, and a general plan
+    // compares every row with every member of a list.
+    sqlx::query("SET LOCAL plan_cache_mode = force_custom_plan").execute(tx.conn()).await?;
     sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended('estate ' || $1, 0))")
         .bind(tenant.to_string())
         .execute(tx.conn())

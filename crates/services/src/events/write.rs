@@ -9,7 +9,7 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use crate::{
-    cmdb::write::{BATCH, Upserted, merge, micros},
+    cmdb::write::{BATCH, Upserted, micros},
     db::TenantTx,
     error::Result,
 };
@@ -27,18 +27,8 @@ pub struct NewRecord {
     pub at: DateTime<Utc>,
     /// When it ended.
     pub until: Option<DateTime<Utc>>,
-    /// Fields, merged into those there are; `null` takes a field away.
+    /// Fields, merged into those there are.
     pub fields: Map<String, Value>,
-}
-
-/// A record as it is compared with a new one.
-#[derive(Clone, PartialEq)]
-struct Stored {
-    id: Uuid,
-    ci: Option<Uuid>,
-    at: DateTime<Utc>,
-    until: Option<DateTime<Utc>>,
-    fields: Map<String, Value>,
 }
 
 /// Writes records: makes those that are not there, changes those that differ. Given twice, the later one wins.
@@ -61,104 +51,30 @@ pub async fn upsert_records(
     Ok(done)
 }
 
+/// One statement decides by the unique key alone: while an import runs, the planner knows nothing of the rows it wrote, and
+/// looking them up first may read every record of a kind again for every batch.
 async fn write_batch(tx: &mut TenantTx<'_>, import: ImportId, batch: &[&NewRecord]) -> Result<Upserted> {
-    let there = stored(tx, batch).await?;
-    let mut done = Upserted::default();
-    let mut fresh: Vec<(&NewRecord, Stored)> = Vec::new();
-    let mut changed: Vec<Stored> = Vec::new();
-    for record in batch {
-        let before = there.get(&(record.kind.clone(), record.external_id.clone()));
-        let mut after = Stored {
-            id: before.map_or_else(Uuid::now_v7, |b| b.id),
-            ci: record.ci.map(|ci| ci.0),
-            at: micros(record.at),
-            until: record.until.map(micros),
-            fields: before.map(|b| b.fields.clone()).unwrap_or_default(),
-        };
-        merge(&mut after.fields, &record.fields);
-        match before {
-            None => fresh.push((record, after)),
-            Some(before) if *before == after => done.same += 1,
-            Some(_) => changed.push(after),
-        }
-    }
-    done.new = fresh.len() as u64;
-    done.changed = changed.len() as u64;
-    insert(tx, import, &fresh).await?;
-    update(tx, &changed).await?;
-    Ok(done)
-}
-
-async fn stored(tx: &mut TenantTx<'_>, batch: &[&NewRecord]) -> Result<HashMap<(String, String), Stored>> {
     let tenant = tx.tenant();
-    let mut wanted: HashMap<&str, Vec<&str>> = HashMap::new();
-    for record in batch {
-        wanted.entry(&record.kind).or_default().push(&record.external_id);
-    }
-    let mut found = HashMap::new();
-    for (kind, external_ids) in wanted {
-        // One list per kind instead of a join: while an import runs, the planner knows nothing of the rows it wrote, and
-        // a join may then read every record of a kind for every row.
-        type Row =
-            (String, Uuid, Option<Uuid>, DateTime<Utc>, Option<DateTime<Utc>>, Json<Map<String, Value>>);
-        let rows: Vec<Row> = sqlx::query_as(
-            "SELECT external_id, id, ci_id, at, until, fields FROM record
-             WHERE tenant_id = $1 AND kind = $2 AND external_id = ANY ($3)",
-        )
-        .bind(tenant.0)
-        .bind(kind)
-        .bind(external_ids)
-        .fetch_all(tx.conn())
-        .await?;
-        found.extend(rows.into_iter().map(|(external, id, ci, at, until, Json(fields))| {
-            ((kind.to_owned(), external), Stored { id, ci, at, until, fields })
-        }));
-    }
-    Ok(found)
-}
-
-async fn insert(tx: &mut TenantTx<'_>, import: ImportId, fresh: &[(&NewRecord, Stored)]) -> Result<()> {
-    if fresh.is_empty() {
-        return Ok(());
-    }
-    let tenant = tx.tenant();
-    sqlx::query(
-        "INSERT INTO record (tenant_id, import_id, id, kind, external_id, ci_id, at, until, fields)
+    let written: Vec<bool> = sqlx::query_scalar(
+        "INSERT INTO record AS r (tenant_id, import_id, id, kind, external_id, ci_id, at, until, fields)
          SELECT $1, $2, x.* FROM unnest($3::uuid[], $4::text[], $5::text[], $6::uuid[], $7::timestamptz[],
-                                        $8::timestamptz[], $9::jsonb[]) AS x",
+                                        $8::timestamptz[], $9::jsonb[]) AS x
+         ON CONFLICT (tenant_id, kind, external_id) DO UPDATE
+         SET ci_id = excluded.ci_id, at = excluded.at, until = excluded.until, fields = r.fields || excluded.fields
+         WHERE (r.ci_id, r.at, r.until, r.fields)
+               IS DISTINCT FROM (excluded.ci_id, excluded.at, excluded.until, r.fields || excluded.fields)
+         RETURNING xmax = 0",
     )
     .bind(tenant.0)
     .bind(import.0)
-    .bind(fresh.iter().map(|(_, s)| s.id).collect::<Vec<_>>())
-    .bind(fresh.iter().map(|(r, _)| r.kind.clone()).collect::<Vec<_>>())
-    .bind(fresh.iter().map(|(r, _)| r.external_id.clone()).collect::<Vec<_>>())
-    .bind(fresh.iter().map(|(_, s)| s.ci).collect::<Vec<_>>())
-    .bind(fresh.iter().map(|(_, s)| s.at).collect::<Vec<_>>())
-    .bind(fresh.iter().map(|(_, s)| s.until).collect::<Vec<_>>())
-    .bind(fresh.iter().map(|(_, s)| Json(s.fields.clone())).collect::<Vec<_>>())
-    .execute(tx.conn())
+    .bind(batch.iter().map(|_| Uuid::now_v7()).collect::<Vec<_>>())
+    .bind(batch.iter().map(|r| r.kind.as_str()).collect::<Vec<_>>())
+    .bind(batch.iter().map(|r| r.external_id.as_str()).collect::<Vec<_>>())
+    .bind(batch.iter().map(|r| r.ci.map(|ci| ci.0)).collect::<Vec<_>>())
+    .bind(batch.iter().map(|r| micros(r.at)).collect::<Vec<_>>())
+    .bind(batch.iter().map(|r| r.until.map(micros)).collect::<Vec<_>>())
+    .bind(batch.iter().map(|r| Json(&r.fields)).collect::<Vec<_>>())
+    .fetch_all(tx.conn())
     .await?;
-    Ok(())
-}
-
-async fn update(tx: &mut TenantTx<'_>, changed: &[Stored]) -> Result<()> {
-    if changed.is_empty() {
-        return Ok(());
-    }
-    let tenant = tx.tenant();
-    sqlx::query(
-        "UPDATE record SET ci_id = x.ci_id, at = x.at, until = x.until, fields = x.fields
-         FROM unnest($2::uuid[], $3::uuid[], $4::timestamptz[], $5::timestamptz[], $6::jsonb[])
-              AS x (id, ci_id, at, until, fields)
-         WHERE record.tenant_id = $1 AND record.id = x.id",
-    )
-    .bind(tenant.0)
-    .bind(changed.iter().map(|s| s.id).collect::<Vec<_>>())
-    .bind(changed.iter().map(|s| s.ci).collect::<Vec<_>>())
-    .bind(changed.iter().map(|s| s.at).collect::<Vec<_>>())
-    .bind(changed.iter().map(|s| s.until).collect::<Vec<_>>())
-    .bind(changed.iter().map(|s| Json(s.fields.clone())).collect::<Vec<_>>())
-    .execute(tx.conn())
-    .await?;
-    Ok(())
+    Ok(Upserted::of(batch.len(), &written))
 }
