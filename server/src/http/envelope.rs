@@ -168,4 +168,18 @@ mod tests {
             assert_eq!(u32::from(response.status().as_u16()), code.number() / 100);
         }
     }
+
+    #[test]
+    fn every_error_is_listed_for_people_and_no_number_means_two_things() {
+        let listed = include_str!("../../../docs/ERRORS.md");
+        let mut numbers: Vec<u32> = ErrorCode::ALL.iter().map(|code| code.number()).collect();
+        for code in ErrorCode::ALL {
+            let kind = serde_json::to_value(code).expect("a kind");
+            let row = format!("| {} | `{}` |", code.number(), kind.as_str().unwrap_or_default());
+            assert!(listed.contains(&row), "docs/ERRORS.md has no row {row}");
+        }
+        numbers.sort_unstable();
+        numbers.dedup();
+        assert_eq!(numbers.len(), ErrorCode::ALL.len());
+    }
 }
