@@ -164,14 +164,28 @@ impl Dictionary {
     fn is_joint(&self, word: &str) -> bool {
         self.senses.get(&squash(word)).is_some_and(|s| {
             s.iter().any(|(s, _)| {
-                matches!(s, Sense::Word(W::PrepOn | W::PrepOf | W::PrepBy | W::PrepFrom | W::PrepWith | W::And | W::Or | W::Filler | W::Is | W::That))
+                matches!(
+                    s,
+                    Sense::Word(
+                        W::PrepOn
+                            | W::PrepOf
+                            | W::PrepBy
+                            | W::PrepFrom
+                            | W::PrepWith
+                            | W::And
+                            | W::Or
+                            | W::Filler
+                            | W::Is
+                            | W::That
+                    )
+                )
             })
         })
     }
 
     fn add_words(&mut self) {
         for (word, list) in WORDS {
-            for phrase in *list {
+            for phrase in list.split('|') {
                 self.add(phrase, Sense::Word(*word), 2);
             }
         }
@@ -191,7 +205,9 @@ impl Dictionary {
         for kind in &v.catalogue.kinds {
             for name in [&kind.key, &kind.label.ko] {
                 let all = words(name);
-                let general = |w: &String| WORDS.iter().any(|(word, list)| *word == W::Thing && list.contains(&w.as_str()));
+                let general = |w: &String| {
+                    WORDS.iter().any(|(word, list)| *word == W::Thing && list.split('|').any(|x| x == w))
+                };
                 if let (true, Some(last)) = (all.len() > 1, all.last().filter(|w| !general(w))) {
                     let list = heads.entry(last.clone()).or_default();
                     if !list.contains(&kind.key) {
@@ -300,9 +316,15 @@ impl Dictionary {
 
     fn add_metrics(&mut self, v: &Vocabulary) {
         // A word that begins the name of an item (`front-end success rate`) is that item, no part of the metric.
-        let codes: Vec<String> =
-            v.items.iter().map(|i| squash(&i.code)).filter(|c| c.chars().all(|x| x.is_ascii_alphabetic())).collect();
-        let begins_item = |w: &str| w.len() >= 4 && w.is_ascii() && group_of(w).is_empty() && codes.iter().any(|c| c.starts_with(w));
+        let codes: Vec<String> = v
+            .items
+            .iter()
+            .map(|i| squash(&i.code))
+            .filter(|c| c.chars().all(|x| x.is_ascii_alphabetic()))
+            .collect();
+        let begins_item = |w: &str| {
+            w.len() >= 4 && w.is_ascii() && group_of(w).is_empty() && codes.iter().any(|c| c.starts_with(w))
+        };
         for (i, metric) in v.catalogue.metrics.iter().enumerate() {
             let mut names = vec![metric.key.as_str(), &metric.label.ko, &metric.label.en];
             names.extend(metric.synonyms.iter().map(String::as_str));
@@ -367,9 +389,9 @@ impl Dictionary {
             .senses
             .iter()
             .map(|(key, senses)| {
-                let own = senses.iter().any(|(s, strength)| {
-                    !matches!(s, Sense::Word(_) | Sense::Attribute) && *strength >= 1
-                });
+                let own = senses
+                    .iter()
+                    .any(|(s, strength)| !matches!(s, Sense::Word(_) | Sense::Attribute) && *strength >= 1);
                 let items = senses.iter().all(|(s, _)| matches!(s, Sense::Item(_)));
                 (key.clone(), own, items)
             })
@@ -383,7 +405,7 @@ impl Dictionary {
                 self.sounds.entry(hangul::sound_of_latin(&key)).or_default().push(key.clone());
             }
             // Codes have an index of their own; here are the words of the catalogue and of the lexicon.
-            if !items && key.chars().count() >= 3 && !(digits && !has_hangul(&key)) {
+            if !items && key.chars().count() >= 3 && (!digits || has_hangul(&key)) {
                 let letters = hangul::letters(&key);
                 if has_hangul(&key) {
                     self.hangul.push((key, letters));
@@ -496,9 +518,7 @@ pub fn family_of(v: &Vocabulary, key: &str) -> Option<&'static str> {
     names.extend(relation.synonyms.iter().map(String::as_str));
     let names: Vec<String> = names.into_iter().map(squash).filter(|n| !n.is_empty()).collect();
     let by = |test: &dyn Fn(&str, &str) -> bool| {
-        names.iter().find_map(|n| {
-            FAMILIES.iter().find(|f| f.keys.iter().any(|k| test(n, k))).map(|f| f.name)
-        })
+        names.iter().find_map(|n| FAMILIES.iter().find(|f| f.keys.iter().any(|k| test(n, k))).map(|f| f.name))
     };
     by(&|n, k| n.starts_with(k)).or_else(|| by(&|n, k| n.contains(k)))
 }

@@ -1,8 +1,15 @@
 //! Questions made from what an estate really has.
 
-use model::{Lang, schema::{FieldRole, FieldType}};
+use model::{
+    Lang,
+    schema::{FieldRole, FieldType},
+};
 
-use crate::{Outcome, Question, vocabulary::Index};
+use crate::{
+    Question,
+    compose::{Josa, with_particle},
+    vocabulary::Index,
+};
 
 impl Index {
     /// Five or six questions made from real items, fields, records and metrics of this estate, each of which can be
@@ -33,7 +40,6 @@ impl Index {
     fn plans(&self, question: &Question<'_>) -> bool {
         let focus = crate::read::Focus::default();
         let turn = crate::read::turn::read(self, question.text, &focus, question.as_of, question.tz);
-        let _ = Outcome::Refuse { text: String::new(), why: Vec::new() };
         turn.ask.is_ok()
     }
 
@@ -50,7 +56,11 @@ impl Index {
         for record in &cat.records {
             let name = label(&record.label, &record.key);
             if record.count > 0 && record.role == model::schema::RecordRole::Event {
-                out.push(if ko { format!("{name}가 가장 많은 항목 3개는?").replace("트가", "트가") } else { format!("Which 3 items have the most {}?", plural(&name)) });
+                out.push(if ko {
+                    format!("{} 가장 많은 항목 3개는?", with_particle(&name, Josa::Subject))
+                } else {
+                    format!("Which 3 items have the most {}?", plural(&name))
+                });
             }
         }
         if let Some(item) = self.middle_item() {
@@ -58,10 +68,18 @@ impl Index {
                 .fields
                 .iter()
                 .find(|f| f.role == Some(FieldRole::Owner) && item.fields.contains_key(&f.key))
-                .or_else(|| cat.fields.iter().find(|f| item.fields.contains_key(&f.key) && f.r#type == FieldType::Text));
+                .or_else(|| {
+                    cat.fields
+                        .iter()
+                        .find(|f| item.fields.contains_key(&f.key) && f.r#type == FieldType::Text)
+                });
             if let Some(f) = field {
                 let name = label(&f.label, &f.key);
-                out.push(if ko { format!("{}의 {name} 알려줘", item.code) } else { format!("What is the {} of {}?", name.to_lowercase(), item.code) });
+                out.push(if ko {
+                    format!("{}의 {name} 알려줘", item.code)
+                } else {
+                    format!("What is the {} of {}?", name.to_lowercase(), item.code)
+                });
             }
         }
         if let Some(kind) = kinds.first() {
@@ -69,31 +87,60 @@ impl Index {
             match self.role(FieldRole::System) {
                 Some(f) => {
                     let by = label(&f.label, &f.key);
-                    out.push(if ko { format!("{by}별 {name} 수") } else { format!("Number of {} by {}", plural(&name), by.to_lowercase()) });
+                    out.push(if ko {
+                        format!("{by}별 {name} 수")
+                    } else {
+                        format!("Number of {} by {}", plural(&name), by.to_lowercase())
+                    });
                 }
-                None => out.push(if ko { format!("{name} 몇 개야?") } else { format!("How many {} are there?", plural(&name)) }),
+                None => out.push(if ko {
+                    format!("{name} 몇 개야?")
+                } else {
+                    format!("How many {} are there?", plural(&name))
+                }),
             }
         }
         if let Some(m) = cat.metrics.iter().find(|m| !m.per_edge && m.series > 0).or(cat.metrics.first()) {
             let name = label(&m.label, &m.key);
-            out.push(if ko { format!("{name} 평균이 가장 높은 항목은?") } else { format!("Which item had the highest average {}?", name.to_lowercase()) });
+            out.push(if ko {
+                format!("{name} 평균이 가장 높은 항목은?")
+            } else {
+                format!("Which item had the highest average {}?", name.to_lowercase())
+            });
         }
         if let Some(code) = self.impact_target() {
-            out.push(if ko { format!("{code} 장애 시 영향받는 항목은?") } else { format!("What is affected if {code} fails?") });
+            out.push(if ko {
+                format!("{code} 장애 시 영향받는 항목은?")
+            } else {
+                format!("What is affected if {code} fails?")
+            });
         }
-        for record in cat.records.iter().filter(|r| r.role != model::schema::RecordRole::Event && r.count > 0) {
+        for record in cat.records.iter().filter(|r| r.role != model::schema::RecordRole::Event && r.count > 0)
+        {
             let name = label(&record.label, &record.key);
             if let Some(item) = self.middle_item() {
-                out.push(if ko { format!("{}의 가장 최근 {name} 내역", item.code) } else { format!("Latest {} of {}", name.to_lowercase(), item.code) });
+                out.push(if ko {
+                    format!("{}의 가장 최근 {name} 내역", item.code)
+                } else {
+                    format!("Latest {} of {}", name.to_lowercase(), item.code)
+                });
             }
         }
         if let Some(kind) = kinds.get(1).or(kinds.first()) {
             let name = label(&kind.label, &kind.key);
-            out.push(if ko { format!("{name} 목록 보여줘") } else { format!("List all {}", plural(&name)) });
+            out.push(if ko {
+                format!("{name} 목록 보여줘")
+            } else {
+                format!("List all {}", plural(&name))
+            });
         }
         for kind in kinds.iter().take(4) {
             let name = label(&kind.label, &kind.key);
-            out.push(if ko { format!("{name} 몇 개야?") } else { format!("How many {} are there?", plural(&name)) });
+            out.push(if ko {
+                format!("{name} 몇 개야?")
+            } else {
+                format!("How many {} are there?", plural(&name))
+            });
         }
         out
     }
@@ -106,7 +153,11 @@ impl Index {
     /// An item of a kind others depend on.
     fn impact_target(&self) -> Option<String> {
         let v = self.vocabulary();
-        let link = v.links.iter().filter(|l| v.catalogue.relations.iter().any(|r| r.key == l.r#type && r.impact)).max_by_key(|l| l.count)?;
+        let link = v
+            .links
+            .iter()
+            .filter(|l| v.catalogue.relations.iter().any(|r| r.key == l.r#type && r.impact))
+            .max_by_key(|l| l.count)?;
         v.items.iter().find(|i| i.kind == link.target).map(|i| i.code.clone())
     }
 }

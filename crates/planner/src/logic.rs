@@ -303,7 +303,9 @@ impl ItemSet {
             .iter()
             .filter(|c| c.field == "kind")
             .flat_map(|c| match &c.value {
-                serde_json::Value::Array(list) => list.iter().filter_map(|v| v.as_str().map(str::to_owned)).collect(),
+                serde_json::Value::Array(list) => {
+                    list.iter().filter_map(|v| v.as_str().map(str::to_owned)).collect()
+                }
                 serde_json::Value::String(s) => vec![s.clone()],
                 _ => Vec::new(),
             })

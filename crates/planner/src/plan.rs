@@ -10,7 +10,10 @@ use crate::{
     Outcome, Question,
     generate::Generator,
     logic::{Ask, Want},
-    read::{Domain, Part, Trouble, language, turn::{self, Turn}},
+    read::{
+        Part, language,
+        turn::{self, Turn},
+    },
     refuse::{Refusal, refusal},
     vocabulary::Index,
     words::Wording,
@@ -31,12 +34,14 @@ impl Index {
             Ok(ask) => {
                 let tz = reader.times.zone.unwrap_or(question.tz);
                 let mut generator = Generator::new(self, lang, tz.name());
-                generator.decimals = decimals(&reader.mentions.iter().map(|m| m.words.as_str()).collect::<Vec<_>>());
+                generator.decimals =
+                    decimals(&reader.mentions.iter().map(|m| m.words.as_str()).collect::<Vec<_>>());
                 generator.answer(&ask, true);
                 let wording = Wording { index: self, lang };
                 let words = wording.ask(&ask);
                 why.push(Reason { words: String::new(), slot: "operation".into(), meaning: words.clone() });
-                let confidence = confidence(&reader.parts, &reader.mentions.iter().map(|m| m.fuzzy).collect::<Vec<_>>());
+                let confidence =
+                    confidence(&reader.parts, &reader.mentions.iter().map(|m| m.fuzzy).collect::<Vec<_>>());
                 let goal = match lang {
                     Lang::Ko => format!("이해한 내용: {words}"),
                     Lang::En => format!("Understood as: {words}"),
@@ -67,9 +72,16 @@ impl Index {
             let word = match p {
                 Part::Items(codes) => codes.first().cloned(),
                 Part::System { value, .. } => Some(value.to_uppercase()),
-                Part::Prefix(_) | Part::Kinds(_) | Part::Value(..) | Part::Rec | Part::RecValue(..) | Part::Field(_) | Part::RecField(_) | Part::Concept(_) | Part::Metric(_) | Part::Time => {
-                    Some(turn.reader.words(i).to_owned())
-                }
+                Part::Prefix(_)
+                | Part::Kinds(_)
+                | Part::Value(..)
+                | Part::Rec
+                | Part::RecValue(..)
+                | Part::Field(_)
+                | Part::RecField(_)
+                | Part::Concept(_)
+                | Part::Metric(_)
+                | Part::Time => Some(turn.reader.words(i).to_owned()),
                 _ => None,
             };
             if let Some(w) = word
@@ -105,19 +117,47 @@ fn shorten(text: &str) -> String {
 
 fn refused(reason: &Refusal, lang: Lang) -> Outcome {
     let (words, text) = match (reason, lang) {
-        (Refusal::Change(w), Lang::Ko) => (w, format!("요청하신 '{w}' 작업은 수행할 수 없습니다. Tobit은 데이터를 조회만 하며, 데이터를 변경·삭제하거나 명령을 실행하지 않습니다.")),
-        (Refusal::Change(w), Lang::En) => (w, format!("I cannot do this ('{w}'): Tobit only reads data. It does not change or delete anything and runs no commands.")),
-        (Refusal::Secret(w), Lang::Ko) => (w, format!("'{w}' 같은 비밀 정보는 알려 드릴 수 없습니다. Tobit은 비밀번호·키·토큰을 다루지 않으며 조회만 합니다.")),
-        (Refusal::Secret(w), Lang::En) => (w, format!("I cannot give away secrets such as '{w}'. Tobit keeps no passwords, keys or tokens and only reads data.")),
-        (Refusal::Override(w), Lang::Ko) => (w, "규칙을 바꾸거나 무시하라는 요청은 따를 수 없습니다. Tobit은 데이터를 조회만 합니다.".to_owned()),
-        (Refusal::Override(w), Lang::En) => (w, "I cannot set my rules aside. Tobit only reads data.".to_owned()),
+        (Refusal::Change(w), Lang::Ko) => (
+            w,
+            format!(
+                "요청하신 '{w}' 작업은 수행할 수 없습니다. Tobit은 데이터를 조회만 하며, 데이터를 변경·삭제하거나 명령을 실행하지 않습니다."
+            ),
+        ),
+        (Refusal::Change(w), Lang::En) => (
+            w,
+            format!(
+                "I cannot do this ('{w}'): Tobit only reads data. It does not change or delete anything and runs no commands."
+            ),
+        ),
+        (Refusal::Secret(w), Lang::Ko) => (
+            w,
+            format!(
+                "'{w}' 같은 비밀 정보는 알려 드릴 수 없습니다. Tobit은 비밀번호·키·토큰을 다루지 않으며 조회만 합니다."
+            ),
+        ),
+        (Refusal::Secret(w), Lang::En) => (
+            w,
+            format!(
+                "I cannot give away secrets such as '{w}'. Tobit keeps no passwords, keys or tokens and only reads data."
+            ),
+        ),
+        (Refusal::Override(w), Lang::Ko) => (
+            w,
+            "규칙을 바꾸거나 무시하라는 요청은 따를 수 없습니다. Tobit은 데이터를 조회만 합니다.".to_owned(),
+        ),
+        (Refusal::Override(w), Lang::En) => {
+            (w, "I cannot set my rules aside. Tobit only reads data.".to_owned())
+        }
     };
     let meaning = match reason {
         Refusal::Change(_) => "change",
         Refusal::Secret(_) => "secret",
         Refusal::Override(_) => "override",
     };
-    Outcome::Refuse { text, why: vec![Reason { words: words.clone(), slot: "operation".into(), meaning: meaning.into() }] }
+    Outcome::Refuse {
+        text,
+        why: vec![Reason { words: words.clone(), slot: "operation".into(), meaning: meaning.into() }],
+    }
 }
 
 /// Decimal places a question asks for.
@@ -142,11 +182,6 @@ fn confidence(parts: &[Part], fuzzy: &[bool]) -> f32 {
     let guessed = fuzzy.iter().filter(|f| **f).count() as f32;
     let share = if known + unknown > 0.0 { unknown / (known + unknown) } else { 1.0 };
     (0.97 - share * 0.6 - guessed * 0.06).clamp(0.2, 0.97)
-}
-
-/// True when a domain was told by the words and not by default.
-pub fn told(domain: Domain) -> bool {
-    !matches!(domain, Domain::Items)
 }
 
 /// Choices of questions.

@@ -1,7 +1,10 @@
 //! Requests that are declined: to change, run or delete something, to give away a secret, to forget the rules.
 
 use crate::{
-    lexicon::verbs::{COMMANDS, EN_BEFORE, EN_CHANGE, EN_DOUBLE, HARMLESS_OBJECTS, KO_CHANGE, KO_PLAIN, KO_REQUEST, OVERRIDES, SECRETS},
+    lexicon::verbs::{
+        COMMANDS, EN_BEFORE, EN_CHANGE, EN_DOUBLE, HARMLESS_OBJECTS, KO_CHANGE, KO_PLAIN, KO_REQUEST,
+        OVERRIDES, SECRETS,
+    },
     text::norm,
 };
 
@@ -86,10 +89,13 @@ fn korean(text: &str) -> Option<String> {
     for word in KO_PLAIN {
         for (at, _) in text.match_indices(word) {
             let before = &text[..at];
-            let starts = before.is_empty() || before.ends_with(' ') || before.ends_with(['을', '를', '로', '도', '좀', ',', '다', '서', '만']);
+            let starts = before.is_empty()
+                || before.ends_with(' ')
+                || before.ends_with(['을', '를', '로', '도', '좀', ',', '다', '서', '만']);
             let rest = &text[at + word.len()..];
             // `지워진`, `바뀐` are no requests; neither is `바꿔 말하면`.
-            let past = rest.starts_with(['진', '졌', '지']) || rest.starts_with(" 말") || rest.starts_with("서 보");
+            let past =
+                rest.starts_with(['진', '졌', '지']) || rest.starts_with(" 말") || rest.starts_with("서 보");
             if starts && !past && !harmless(before) {
                 return Some((*word).to_owned());
             }
@@ -104,14 +110,27 @@ fn reading(rest: &str, ending: &str, stem: &str) -> bool {
     match *ending.as_bytes() {
         // `변경하고 나서 발생한`, `배포하고 있는`
         _ if ending == "하고" || ending == "해서" || ending == "하시고" => {
-            after.starts_with("나서") && !after.contains("해줘") || after.starts_with("있") || after.starts_with("난")
-                || matches!(stem, "설정" | "적용" | "실행" | "배포" | "등록" | "가동") && !after.contains("알려") && after.contains("는")
+            after.starts_with("나서") && !after.contains("해줘")
+                || after.starts_with("있")
+                || after.starts_with("난")
+                || matches!(stem, "설정" | "적용" | "실행" | "배포" | "등록" | "가동")
+                    && !after.contains("알려")
+                    && after.contains("는")
         }
-        _ if ending == "해야" => after.starts_with("하는") || after.starts_with("할") || after.starts_with("되는") || after.starts_with("될"),
+        _ if ending == "해야" => {
+            after.starts_with("하는")
+                || after.starts_with("할")
+                || after.starts_with("되는")
+                || after.starts_with("될")
+        }
         _ if ending == "해요" || ending == "한 뒤 알려" => false,
         _ if ending == "해주" => after.starts_with('는') || after.starts_with('던'),
-        _ if ending == "시키" || ending == "시켜" => after.starts_with('는') || after.starts_with("던") || after.starts_with("진"),
-        _ if ending == "한 다음" || ending == "한다음" => after.starts_with("날") || after.starts_with("에 발생"),
+        _ if ending == "시키" || ending == "시켜" => {
+            after.starts_with('는') || after.starts_with("던") || after.starts_with("진")
+        }
+        _ if ending == "한 다음" || ending == "한다음" => {
+            after.starts_with("날") || after.starts_with("에 발생")
+        }
         _ if ending == "부탁" => false,
         _ => false,
     }
@@ -119,8 +138,24 @@ fn reading(rest: &str, ending: &str, stem: &str) -> bool {
 
 /// `… 전부 삭제`: stems that are no name of a record by themselves.
 fn bare_request(stem: &str, before: &str) -> bool {
-    matches!(stem, "삭제" | "제거" | "초기화" | "강제종료" | "강제 종료" | "재시작" | "재부팅" | "셧다운" | "종료" | "중지" | "비활성화" | "포맷" | "폐기")
-        && ["전부", "모두", "모든", "다", "싹", "당장", "지금", "바로", "즉시", "을", "를", "서버", "해당"].iter().any(|w| before.ends_with(w) || before.contains(&format!("{w} ")))
+    matches!(
+        stem,
+        "삭제"
+            | "제거"
+            | "초기화"
+            | "강제종료"
+            | "강제 종료"
+            | "재시작"
+            | "재부팅"
+            | "셧다운"
+            | "종료"
+            | "중지"
+            | "비활성화"
+            | "포맷"
+            | "폐기"
+    ) && ["전부", "모두", "모든", "다", "싹", "당장", "지금", "바로", "즉시", "을", "를", "서버", "해당"]
+        .iter()
+        .any(|w| before.ends_with(w) || before.contains(&format!("{w} ")))
         && !before.contains("몇")
         && !before.contains("이력")
         && !before.contains("최근")
@@ -135,7 +170,27 @@ fn english(text: &str) -> Option<String> {
         .collect();
     for (i, word) in words.iter().enumerate() {
         let pair = words.get(i + 1).map(|next| format!("{word} {next}"));
-        let phrase = matches!(pair.as_deref(), Some("get rid" | "shut down" | "turn off" | "turn on" | "switch off" | "roll back" | "wipe out" | "take down" | "bring down" | "power off" | "power down" | "clean up" | "kick off" | "spin up" | "scale up" | "scale down"));
+        let phrase = matches!(
+            pair.as_deref(),
+            Some(
+                "get rid"
+                    | "shut down"
+                    | "turn off"
+                    | "turn on"
+                    | "switch off"
+                    | "roll back"
+                    | "wipe out"
+                    | "take down"
+                    | "bring down"
+                    | "power off"
+                    | "power down"
+                    | "clean up"
+                    | "kick off"
+                    | "spin up"
+                    | "scale up"
+                    | "scale down"
+            )
+        );
         if !EN_CHANGE.contains(word) && !phrase {
             continue;
         }
@@ -153,7 +208,11 @@ fn english(text: &str) -> Option<String> {
         if EN_DOUBLE.contains(word) && !phrase && !takes_thing(&words, i) {
             continue;
         }
-        if ["graph", "chart", "table", "list", "report", "summary", "picture", "diagram"].iter().any(|o| words[i + 1..].iter().take(4).any(|w| w == o)) && matches!(*word, "create" | "make" | "add" | "write" | "put" | "format") {
+        if ["graph", "chart", "table", "list", "report", "summary", "picture", "diagram"]
+            .iter()
+            .any(|o| words[i + 1..].iter().take(4).any(|w| w == o))
+            && matches!(*word, "create" | "make" | "add" | "write" | "put" | "format")
+        {
             continue;
         }
         return Some((*word).to_owned());
@@ -168,13 +227,51 @@ fn heads_request(text: &str, words: &[&str], i: usize) -> bool {
     }
     let before = words[..i].join(" ");
     // Questions how something is done or whether it was done are about it.
-    let asked = ["how do", "how can", "how to", "how would", "who", "when", "did", "does", "was", "were", "has", "have", "had", "why", "what"];
-    if asked.iter().any(|a| before.starts_with(a) || before.ends_with(&format!(" {a}"))) && !before.contains("please") && !before.ends_with(" and then") && !before.ends_with(" and") {
+    let asked = [
+        "how do",
+        "how can",
+        "how to",
+        "how would",
+        "who",
+        "when",
+        "did",
+        "does",
+        "was",
+        "were",
+        "has",
+        "have",
+        "had",
+        "why",
+        "what",
+    ];
+    if asked.iter().any(|a| before.starts_with(a) || before.ends_with(&format!(" {a}")))
+        && !before.contains("please")
+        && !before.ends_with(" and then")
+        && !before.ends_with(" and")
+    {
         return false;
     }
     if EN_BEFORE.iter().any(|b| before == *b || before.ends_with(&format!(" {b}"))) {
         if before.ends_with(" to") || before == "to" {
-            let wish = ["want to", "need to", "like to", "have to", "going to", "able to", "you to", "us to", "possible to", "help me to", "try to", "ask you to", "is to", "now to", "ready to", "time to", "allowed to"];
+            let wish = [
+                "want to",
+                "need to",
+                "like to",
+                "have to",
+                "going to",
+                "able to",
+                "you to",
+                "us to",
+                "possible to",
+                "help me to",
+                "try to",
+                "ask you to",
+                "is to",
+                "now to",
+                "ready to",
+                "time to",
+                "allowed to",
+            ];
             return wish.iter().any(|w| before.ends_with(w));
         }
         if before.ends_with(" and") || before == "and" {
@@ -203,35 +300,192 @@ fn position_of(text: &str, words: &[&str], i: usize) -> Option<usize> {
 /// What follows is a thing the verb acts on, not the rest of a noun phrase.
 fn takes_thing(words: &[&str], i: usize) -> bool {
     let Some(next) = words.get(i + 1) else { return i == 0 && words.len() == 1 };
-    let determiner = matches!(*next, "the" | "all" | "every" | "this" | "that" | "these" | "those" | "it" | "my" | "our" | "a" | "an" | "any" | "them" | "each" | "both" | "everything" | "me" | "new" | "status" | "criticality" | "owner" | "severity" | "his" | "their" | "its" | "up" | "down" | "off" | "on" | "as" | "another");
+    let determiner = matches!(
+        *next,
+        "the"
+            | "all"
+            | "every"
+            | "this"
+            | "that"
+            | "these"
+            | "those"
+            | "it"
+            | "my"
+            | "our"
+            | "a"
+            | "an"
+            | "any"
+            | "them"
+            | "each"
+            | "both"
+            | "everything"
+            | "me"
+            | "new"
+            | "status"
+            | "criticality"
+            | "owner"
+            | "severity"
+            | "his"
+            | "their"
+            | "its"
+            | "up"
+            | "down"
+            | "off"
+            | "on"
+            | "as"
+            | "another"
+    );
     let code = next.contains('-') && next.chars().any(|c| c.is_ascii_alphabetic());
     let noun_follows = words.get(i + 1..).is_some_and(|rest| {
         rest.iter().take(2).any(|w| {
             matches!(
                 *w,
-                "history" | "histories" | "records" | "record" | "count" | "counts" | "events" | "event" | "maintenance" | "jobs" | "job" | "work" | "works" | "logs" | "log" | "type"
-                    | "types" | "per" | "by" | "requests" | "rate" | "rates" | "performed" | "done" | "activities" | "tickets" | "operations" | "statistics" | "stats" | "time" | "times" | "date"
+                "history"
+                    | "histories"
+                    | "records"
+                    | "record"
+                    | "count"
+                    | "counts"
+                    | "events"
+                    | "event"
+                    | "maintenance"
+                    | "jobs"
+                    | "job"
+                    | "work"
+                    | "works"
+                    | "logs"
+                    | "log"
+                    | "type"
+                    | "types"
+                    | "per"
+                    | "by"
+                    | "requests"
+                    | "rate"
+                    | "rates"
+                    | "performed"
+                    | "done"
+                    | "activities"
+                    | "tickets"
+                    | "operations"
+                    | "statistics"
+                    | "stats"
+                    | "time"
+                    | "times"
+                    | "date"
             )
         })
     });
     if determiner || code {
-        return !(noun_follows && !determiner);
+        return !noun_follows || determiner;
     }
     // `restart server …`, `delete events …`: a clear verb takes a bare noun too.
-    matches!(words[i], "delete" | "remove" | "drop" | "insert" | "add" | "create" | "kill" | "execute" | "install" | "register" | "restart" | "reboot" | "shut" | "set" | "change" | "update" | "run" | "stop" | "start" | "clear" | "reset" | "approve" | "close" | "cancel" | "mark" | "deploy" | "apply" | "edit" | "scale" | "archive" | "resolve" | "lock" | "disable")
-        && !noun_follows_as_name(words, i)
+    matches!(
+        words[i],
+        "delete"
+            | "remove"
+            | "drop"
+            | "insert"
+            | "add"
+            | "create"
+            | "kill"
+            | "execute"
+            | "install"
+            | "register"
+            | "restart"
+            | "reboot"
+            | "shut"
+            | "set"
+            | "change"
+            | "update"
+            | "run"
+            | "stop"
+            | "start"
+            | "clear"
+            | "reset"
+            | "approve"
+            | "close"
+            | "cancel"
+            | "mark"
+            | "deploy"
+            | "apply"
+            | "edit"
+            | "scale"
+            | "archive"
+            | "resolve"
+            | "lock"
+            | "disable"
+    ) && !noun_follows_as_name(words, i)
 }
 
 /// `reboot maintenance`, `update events`, `patch count`: the verb is the first part of a name.
 fn noun_follows_as_name(words: &[&str], i: usize) -> bool {
     let next = words.get(i + 1).copied().unwrap_or_default();
-    let double_noun = matches!(words[i], "restart" | "reboot" | "set" | "change" | "update" | "run" | "stop" | "start" | "deploy" | "close" | "reset");
+    let double_noun = matches!(
+        words[i],
+        "restart"
+            | "reboot"
+            | "set"
+            | "change"
+            | "update"
+            | "run"
+            | "stop"
+            | "start"
+            | "deploy"
+            | "close"
+            | "reset"
+    );
     double_noun
         && (matches!(
             next,
-            "history" | "histories" | "records" | "record" | "count" | "counts" | "events" | "event" | "maintenance" | "jobs" | "job" | "work" | "works" | "logs" | "log" | "type" | "types" | "per" | "by"
-                | "requests" | "in" | "on" | "of" | "for" | "during" | "with" | "from" | "time" | "times" | "vs" | "versus" | "and" | "or" | "rate" | "was" | "were" | "is" | "are" | "last" | "yesterday" | "today"
-                | "performed" | "done" | "tickets" | "activities" | "operations" | "statistics" | "stats" | "share"
+            "history"
+                | "histories"
+                | "records"
+                | "record"
+                | "count"
+                | "counts"
+                | "events"
+                | "event"
+                | "maintenance"
+                | "jobs"
+                | "job"
+                | "work"
+                | "works"
+                | "logs"
+                | "log"
+                | "type"
+                | "types"
+                | "per"
+                | "by"
+                | "requests"
+                | "in"
+                | "on"
+                | "of"
+                | "for"
+                | "during"
+                | "with"
+                | "from"
+                | "time"
+                | "times"
+                | "vs"
+                | "versus"
+                | "and"
+                | "or"
+                | "rate"
+                | "was"
+                | "were"
+                | "is"
+                | "are"
+                | "last"
+                | "yesterday"
+                | "today"
+                | "performed"
+                | "done"
+                | "tickets"
+                | "activities"
+                | "operations"
+                | "statistics"
+                | "stats"
+                | "share"
         ))
 }
 

@@ -69,7 +69,12 @@ impl Mention {
 
     /// The particle that decides its place in the sentence.
     pub fn case(&self) -> Option<Josa> {
-        self.josa.iter().rev().copied().find(|j| !matches!(j, Josa::Plain | Josa::Only)).or(self.josa.last().copied())
+        self.josa
+            .iter()
+            .rev()
+            .copied()
+            .find(|j| !matches!(j, Josa::Plain | Josa::Only))
+            .or(self.josa.last().copied())
     }
 }
 
@@ -138,7 +143,9 @@ impl Scanner<'_> {
             key.push_str(&atom.squash);
             // A word cannot end in the middle of another word that is not Hangul.
             // `ERP DB` is no `erp-db`: apart from names of items, signs inside are not left out.
-            let apart = j > i && dict.is_compound(&key) && dict.get(&key).is_some_and(|s| !s.iter().any(|(s, _)| matches!(s, Sense::Item(_))));
+            let apart = j > i
+                && dict.is_compound(&key)
+                && dict.get(&key).is_some_and(|s| !s.iter().any(|(s, _)| matches!(s, Sense::Item(_))));
             if dict.get(&key).is_some() && !apart {
                 found.push((j + 1, key.clone()));
             } else if atom.form == Form::Word {
@@ -243,7 +250,8 @@ impl Scanner<'_> {
             return self.accept(i, *to, &key.clone(), false);
         }
         if let Some((value, unit)) = numeric {
-            let unit = if self.atoms.get(i + 1).is_some_and(|a| a.text == "%" && !a.spaced) && unit.is_empty() {
+            let unit = if self.atoms.get(i + 1).is_some_and(|a| a.text == "%" && !a.spaced) && unit.is_empty()
+            {
                 "%".to_owned()
             } else {
                 unit.to_owned()
@@ -256,7 +264,8 @@ impl Scanner<'_> {
         }
         let text = atom.text.clone();
         let squash = atom.squash.clone();
-        let code_like = text.contains(['-', '_']) || (squash.chars().any(|c| c.is_ascii_digit()) && squash.chars().any(char::is_alphabetic));
+        let code_like = text.contains(['-', '_'])
+            || (squash.chars().any(|c| c.is_ascii_digit()) && squash.chars().any(char::is_alphabetic));
         if code_like {
             if let Some(item) = self.near_code(&squash) {
                 let senses = vec![(Sense::Item(item), 3)];
@@ -288,13 +297,16 @@ impl Scanner<'_> {
         let dict = &self.index.dictionary;
         let lists = dict.get(key).is_some_and(|senses| {
             senses.iter().all(|(s, _)| match s {
-                Sense::Field(f) => self.index.field(f).is_some_and(|d| d.r#type == model::schema::FieldType::List),
+                Sense::Field(f) => {
+                    self.index.field(f).is_some_and(|d| d.r#type == model::schema::FieldType::List)
+                }
                 _ => false,
             })
         });
         lists
             && self.phrases(i).iter().any(|(_, k)| {
-                k.len() < key.len() && dict.get(k).is_some_and(|s| s.iter().any(|(s, _)| matches!(s, Sense::Rel { .. })))
+                k.len() < key.len()
+                    && dict.get(k).is_some_and(|s| s.iter().any(|(s, _)| matches!(s, Sense::Rel { .. })))
             })
     }
 
@@ -319,7 +331,10 @@ impl Scanner<'_> {
             j
         };
         // `(…)에서`: a particle behind a bracket belongs to what stands before it.
-        if i > 0 && !self.atoms[i].spaced && matches!(self.atoms[i - 1].text.as_str(), ")" | "]" | "\"" | "'" | "%") {
+        if i > 0
+            && !self.atoms[i].spaced
+            && matches!(self.atoms[i - 1].text.as_str(), ")" | "]" | "\"" | "'" | "%")
+        {
             let rest: String = self.atoms[i..end].iter().map(|a| a.text.as_str()).collect();
             if let Some((n, josa)) = hangul::particle(&rest).filter(|(n, _)| i + n == end) {
                 let owner = self.out.iter().rposition(|m| m.sign == Some('(')).and_then(|k| k.checked_sub(1));
@@ -330,7 +345,9 @@ impl Scanner<'_> {
             }
         }
         let phrases = self.phrases(i);
-        if let Some((to, key)) = phrases.iter().find(|(to, key)| self.tail_reads(*to, 6) && !self.list_of_relation(i, key)) {
+        if let Some((to, key)) =
+            phrases.iter().find(|(to, key)| self.tail_reads(*to, 6) && !self.list_of_relation(i, key))
+        {
             return self.accept(i, *to, &key.clone(), false);
         }
         if let Some((to, key)) = self.by_sound_or_spelling(i, end) {
@@ -383,21 +400,30 @@ impl Scanner<'_> {
                 s.iter().any(|(s, n)| {
                     // Short sounds are shared by many words: only names the estate itself uses count there.
                     let least = if sound.len() > 2 { 2 } else { 4 };
-                    matches!(s, Sense::Item(_)) || *n >= least && (matches!(s, Sense::Value(..) | Sense::RecValue(..)) || sound.len() > 2 && matches!(s, Sense::Kind(_)))
+                    matches!(s, Sense::Item(_))
+                        || *n >= least
+                            && (matches!(s, Sense::Value(..) | Sense::RecValue(..))
+                                || sound.len() > 2 && matches!(s, Sense::Kind(_)))
                 })
             })
         };
         let own: Vec<&String> = all.iter().filter(names).collect();
         match own.as_slice() {
             [one] => return Some((*one).clone()),
-            [first, rest @ ..] if rest.iter().all(|k| dict.get(k) == dict.get(first)) => return Some((*first).clone()),
+            [first, rest @ ..] if rest.iter().all(|k| dict.get(k) == dict.get(first)) => {
+                return Some((*first).clone());
+            }
             _ => {}
         }
         if sound.len() < 4 {
             return None;
         }
         // The beginning of a name, when there is only one such name.
-        let mut found = self.index.named_by_letters.iter().filter(|(code, _)| hangul::sound_of_latin(code).starts_with(sound));
+        let mut found = self
+            .index
+            .named_by_letters
+            .iter()
+            .filter(|(code, _)| hangul::sound_of_latin(code).starts_with(sound));
         match (found.next(), found.next()) {
             (Some((code, _)), None) => Some(code.clone()),
             _ => None,
@@ -408,7 +434,8 @@ impl Scanner<'_> {
     fn near(&self, word: &str, hangul_word: bool) -> Option<String> {
         let dict = &self.index.dictionary;
         let letters = hangul::letters(word);
-        let most = if hangul_word { usize::from(letters.len() >= 6) } else { similar::tolerance(letters.len()) };
+        let most =
+            if hangul_word { usize::from(letters.len() >= 6) } else { similar::tolerance(letters.len()) };
         if most == 0 {
             return None;
         }
@@ -418,7 +445,9 @@ impl Scanner<'_> {
                 continue;
             }
             let Some(d) = similar::distance_of(&letters, other, most) else { continue };
-            let own = dict.get(key).is_some_and(|s| s.iter().any(|(s, _)| !matches!(s, Sense::Word(_) | Sense::Attribute)));
+            let own = dict
+                .get(key)
+                .is_some_and(|s| s.iter().any(|(s, _)| !matches!(s, Sense::Word(_) | Sense::Attribute)));
             if best.is_none_or(|(bd, bown, _)| (d, !own) < (bd, !bown)) {
                 best = Some((d, own, key));
             }
@@ -461,7 +490,8 @@ fn singular(word: &str) -> Vec<String> {
         if let Some(stem) = word.strip_suffix('s') {
             out.push(stem.to_owned());
         }
-    } else if word.len() == 3 && word.is_ascii()
+    } else if word.len() == 3
+        && word.is_ascii()
         && let Some(stem) = word.strip_suffix('s')
     {
         out.push(stem.to_owned());

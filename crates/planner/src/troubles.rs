@@ -1,19 +1,26 @@
 //! What is said when a question cannot be answered: what is missing, and the nearest there is.
 
 use chrono::{DateTime, Utc};
-use model::{
-    Lang,
-    answer::Choice,
-    plan::Reason,
-};
+use model::{Lang, answer::Choice, plan::Reason};
 
-use crate::{Outcome, plan::choices, read::Trouble, text::{similar, squash}, vocabulary::Index};
+use crate::{
+    Outcome,
+    plan::choices,
+    read::Trouble,
+    text::{similar, squash},
+    vocabulary::Index,
+};
 
 /// The outcome for a trouble.
 pub fn tell(index: &Index, trouble: &Trouble, lang: Lang, why: Vec<Reason>) -> Outcome {
     let ko = lang == Lang::Ko;
-    let missing = |text: String, choices: Vec<Choice>| Outcome::Unanswerable { text, choices, why: why.clone() };
-    let ask_back = |text: &str, choices: Vec<Choice>| Outcome::Clarify { text: text.to_owned(), choices, why: why.clone() };
+    let missing =
+        |text: String, choices: Vec<Choice>| Outcome::Unanswerable { text, choices, why: why.clone() };
+    let ask_back = |text: &str, choices: Vec<Choice>| Outcome::Clarify {
+        text: text.to_owned(),
+        choices,
+        why: why.clone(),
+    };
     match trouble {
         Trouble::UnknownItem(code) => {
             let near = nearest(index, code, 4);

@@ -77,7 +77,10 @@ impl Index {
             let digits: String = item.code.chars().filter(char::is_ascii_digit).collect();
             index.by_digits.entry(digits).or_default().push(i);
             let letters = squash(&item.code);
-            if letters.len() >= 4 && letters.len() == item.code.len() && letters.chars().all(|c| c.is_ascii_alphabetic()) {
+            if letters.len() >= 4
+                && letters.len() == item.code.len()
+                && letters.chars().all(|c| c.is_ascii_alphabetic())
+            {
                 index.named_by_letters.push((letters, i));
             }
             let fields = index.fields_of.entry(item.kind.clone()).or_default();
@@ -86,9 +89,11 @@ impl Index {
         if let Some(field) = role_field(&vocabulary, FieldRole::System) {
             let is_system = |kind: &str| {
                 words(kind).iter().any(|w| w == "system" || w.ends_with("시스템"))
-                    || vocabulary.catalogue.kinds.iter().any(|k| {
-                        k.key == kind && k.label.ko.ends_with("시스템")
-                    })
+                    || vocabulary
+                        .catalogue
+                        .kinds
+                        .iter()
+                        .any(|k| k.key == kind && k.label.ko.ends_with("시스템"))
             };
             for (i, item) in vocabulary.items.iter().enumerate().filter(|(_, item)| is_system(&item.kind)) {
                 let value = item.fields.get(&field.key).map(text_of).unwrap_or_default();
@@ -97,7 +102,8 @@ impl Index {
                 }
             }
         }
-        index.concepts = vocabulary.catalogue.metrics.iter().map(crate::read::domain::metric_concepts).collect();
+        index.concepts =
+            vocabulary.catalogue.metrics.iter().map(crate::read::domain::metric_concepts).collect();
         index.vocabulary = vocabulary;
         index
     }
@@ -146,7 +152,8 @@ impl Index {
 
     /// True when items of a kind have the field.
     pub(crate) fn kind_has(&self, kind: &str, field: &str) -> bool {
-        matches!(field, "code" | "name" | "kind") || self.fields_of.get(kind).is_some_and(|f| f.contains(field))
+        matches!(field, "code" | "name" | "kind")
+            || self.fields_of.get(kind).is_some_and(|f| f.contains(field))
     }
 }
 

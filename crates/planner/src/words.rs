@@ -1,13 +1,9 @@
 //! Words for what a plan is about: labels of steps, subjects of answers, the goal.
 
-use model::{
-    Condition, Lang, Op,
-    graph::Direction,
-};
+use model::{Condition, Lang, Op, graph::Direction};
 use serde_json::Value;
 
 use crate::{
-    compose::{Josa, with_particle},
     logic::{Ask, Hop, ItemSet, MetricSet, MetricWant, RecordSet, Reduce, Start, Want},
     time::Window,
     vocabulary::{Index, text_of},
@@ -29,11 +25,6 @@ impl Wording<'_> {
 
     fn pick(&self, ko: &str, en: &str) -> String {
         if self.ko() { ko.to_owned() } else { en.to_owned() }
-    }
-
-    /// Kept for labels that a question gave itself.
-    pub fn prefix(&self, label: &str) -> String {
-        label.to_owned()
     }
 
     fn kind(&self, key: &str) -> String {
@@ -86,7 +77,7 @@ impl Wording<'_> {
         let value = self.value(&c.value);
         match (c.op, self.ko()) {
             (Op::Eq | Op::In, _) => format!("{field} {value}"),
-            (Op::Ne | Op::NotIn, true) => format!("{field} {value} 아닌"),
+            (Op::Ne | Op::NotIn, true) => format!("{field} {value} 제외"),
             (Op::Ne | Op::NotIn, false) => format!("{field} not {value}"),
             (Op::Ge, true) => format!("{field} {value} 이상"),
             (Op::Le, true) => format!("{field} {value} 이하"),
@@ -132,7 +123,11 @@ impl Wording<'_> {
             }
             Start::Best(ask) => {
                 let what = self.ask(ask);
-                if self.ko() { format!("{what}에 해당하는 {noun}") } else { format!("{noun} named by: {what}") }
+                if self.ko() {
+                    format!("{what}에 해당하는 {noun}")
+                } else {
+                    format!("{noun} named by: {what}")
+                }
             }
         };
         let base = match &set.outside {
@@ -154,7 +149,10 @@ impl Wording<'_> {
 
     fn hop(&self, hop: &Hop, noun: &str) -> String {
         let from = self.set(&hop.from);
-        let types = hop.types.iter().map(|t| self.relation(t)).collect::<Vec<_>>().join("·");
+        let mut types = hop.types.iter().map(|t| self.relation(t)).collect::<Vec<_>>().join("·");
+        if types.is_empty() && hop.direction != Direction::Both {
+            types = self.pick("연결", "connected to");
+        }
         if let Some(redundancy) = hop.impact {
             return match (self.ko(), redundancy) {
                 (true, true) => format!("{from} 장애 시 완전히 끊기는 {noun}"),
@@ -163,14 +161,15 @@ impl Wording<'_> {
                 (false, false) => format!("{noun} affected when {from} fails"),
             };
         }
-        let many = if hop.depth == 1 { String::new() } else { self.pick("직간접으로 ", "directly or not, ") };
+        let many =
+            if hop.depth == 1 { String::new() } else { self.pick("직간접으로 ", "directly or not, ") };
         match (self.ko(), hop.direction) {
-            (true, Direction::Out) => format!("{} 나가는 {many}{types} 관계의 {noun}", with_particle(&format!("{from}에서"), Josa::Topic).trim_end_matches('는')),
+            (true, Direction::Out) => format!("{} 나가는 {many}{types} 관계의 {noun}", from),
             (true, Direction::In) => format!("{from}로 들어오는 {many}{types} 관계의 {noun}"),
             (true, Direction::Both) if types.is_empty() => format!("{from}에 이어진 {noun}"),
             (true, Direction::Both) => format!("{many}{types} 관계로 {from}에 이어진 {noun}"),
-            (false, Direction::Out) => format!("{noun} that {from} reaches {many}by {types}"),
-            (false, Direction::In) => format!("{noun} that reach {from} {many}by {types}"),
+            (false, Direction::Out) => format!("{noun} that {from} {many}{types}"),
+            (false, Direction::In) => format!("{noun} {many}{types} {from}"),
             (false, Direction::Both) => format!("{noun} joined to {from} {many}{types}"),
         }
     }
@@ -199,7 +198,13 @@ impl Wording<'_> {
 
     /// A set of records: `12월 심각도 4 이상 이벤트`.
     pub fn records(&self, set: &RecordSet) -> String {
-        let name = self.index.catalogue().records.get(set.kind).map(|r| r.label.get(self.lang).to_owned()).unwrap_or_default();
+        let name = self
+            .index
+            .catalogue()
+            .records
+            .get(set.kind)
+            .map(|r| r.label.get(self.lang).to_owned())
+            .unwrap_or_default();
         let conditions: Vec<String> = set.filter.iter().map(|c| self.condition(c)).collect();
         let of = set.of.as_ref().map(|s| self.set(s));
         let window = set.window.as_ref().map(|w| self.window(w));
@@ -232,14 +237,19 @@ impl Wording<'_> {
 
     /// A metric of items in a window.
     pub fn metric(&self, set: &MetricSet) -> String {
-        let name = self.index.catalogue().metrics.get(set.metric).map(|m| m.label.get(self.lang).to_owned()).unwrap_or_default();
+        let name = self
+            .index
+            .catalogue()
+            .metrics
+            .get(set.metric)
+            .map(|m| m.label.get(self.lang).to_owned())
+            .unwrap_or_default();
         let mut of = set.of.as_ref().map(|s| self.set(s)).unwrap_or_default();
         if let Some(peer) = &set.peer {
             of = format!("{of} → {peer}");
         }
         let window = set.window.as_ref().map(|w| self.window(w)).unwrap_or_default();
-        let parts: Vec<&str> =
-            if self.ko() { vec![&window, &of, &name] } else { vec![&of, &name, &window] };
+        let parts: Vec<&str> = if self.ko() { vec![&window, &of, &name] } else { vec![&of, &name, &window] };
         parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" ")
     }
 
@@ -271,12 +281,20 @@ impl Wording<'_> {
             Reduce::Distinct(f) => format!("distinct {} of {subject}", self.field(f)),
             Reduce::Of(agg, f) => {
                 let (ko, en) = reduction(agg);
-                if self.ko() { format!("{subject}의 {} {ko}", self.field(f)) } else { format!("{en} {} of {subject}", self.field(f)) }
+                if self.ko() {
+                    format!("{subject}의 {} {ko}", self.field(f))
+                } else {
+                    format!("{en} {} of {subject}", self.field(f))
+                }
             }
             Reduce::Share(filter) => {
                 let part: Vec<String> = filter.iter().map(|c| self.condition(c)).collect();
                 let part = part.join(", ");
-                if self.ko() { format!("{subject} 중 {part} 비율") } else { format!("share of {part} in {subject}") }
+                if self.ko() {
+                    format!("{subject} 중 {part} 비율")
+                } else {
+                    format!("share of {part} in {subject}")
+                }
             }
         }
     }
@@ -313,7 +331,11 @@ impl Wording<'_> {
     /// Label of a step that ranks.
     pub fn ranking(&self, subject: &str, field: &str) -> String {
         let field = self.field(field);
-        if self.ko() { format!("{field} 순으로 {subject} 정렬") } else { format!("Rank {subject} by {field}") }
+        if self.ko() {
+            format!("{field} 순으로 {subject} 정렬")
+        } else {
+            format!("Rank {subject} by {field}")
+        }
     }
 
     /// Label of a step that finds records.
@@ -353,18 +375,35 @@ impl Wording<'_> {
                             (false, false) => format!("lowest {n}: {subject}"),
                         }
                     }
-                    MetricWant::When { max: true } => self.pick(&format!("{subject} 최대값과 그 시각"), &format!("highest {subject} and when")),
-                    MetricWant::When { max: false } => self.pick(&format!("{subject} 최소값과 그 시각"), &format!("lowest {subject} and when")),
-                    MetricWant::Samples => format!("{} {}", self.samples(&subject, &set.filter), self.pick("수", "count")),
-                    MetricWant::Over { .. } => self.pick(&format!("{}이 있는 항목", self.samples(&subject, &set.filter)), &format!("items with {}", self.samples(&subject, &set.filter))),
+                    MetricWant::When { max: true } => self
+                        .pick(&format!("{subject} 최대값과 그 시각"), &format!("highest {subject} and when")),
+                    MetricWant::When { max: false } => self
+                        .pick(&format!("{subject} 최소값과 그 시각"), &format!("lowest {subject} and when")),
+                    MetricWant::Samples => {
+                        format!("{} {}", self.samples(&subject, &set.filter), self.pick("수", "count"))
+                    }
+                    MetricWant::Over { .. } => self.pick(
+                        &format!("{}이 있는 항목", self.samples(&subject, &set.filter)),
+                        &format!("items with {}", self.samples(&subject, &set.filter)),
+                    ),
                     MetricWant::Buckets { width, .. } => {
                         let width = self.field(width);
-                        if self.ko() { format!("{subject} {width}별 값") } else { format!("{subject} by {width}") }
+                        if self.ko() {
+                            format!("{subject} {width}별 값")
+                        } else {
+                            format!("{subject} by {width}")
+                        }
                     }
-                    MetricWant::Trend => self.pick(&format!("{subject} 추이"), &format!("{subject} over time")),
+                    MetricWant::Trend => {
+                        self.pick(&format!("{subject} 추이"), &format!("{subject} over time"))
+                    }
                     MetricWant::Compare { other, .. } => {
                         let other = self.window(other);
-                        if self.ko() { format!("{subject}와 {other} 비교") } else { format!("{subject} compared with {other}") }
+                        if self.ko() {
+                            format!("{subject}와 {other} 비교")
+                        } else {
+                            format!("{subject} compared with {other}")
+                        }
                     }
                 }
             }
@@ -376,32 +415,61 @@ impl Wording<'_> {
                     None => subject,
                 }
             }
-            Ask::Pairs { types, .. } => self.pick(&format!("서로 {}인 쌍", self.relations(types)), &format!("pairs with mutual {}", self.relations(types))),
+            Ask::Pairs { types, .. } => self.pick(
+                &format!("서로 {}인 쌍", self.relations(types)),
+                &format!("pairs with mutual {}", self.relations(types)),
+            ),
             Ask::Cycles { .. } => self.pick("순환 관계", "cycles of relations"),
-            Ask::Path { from, to, .. } => self.pick(&format!("{from}에서 {to}까지 최단 경로"), &format!("shortest path from {from} to {to}")),
+            Ask::Path { from, to, .. } => self.pick(
+                &format!("{from}에서 {to}까지 최단 경로"),
+                &format!("shortest path from {from} to {to}"),
+            ),
             Ask::Both(list) => list.iter().map(|(_, a)| self.ask(a)).collect::<Vec<_>>().join(" / "),
             Ask::Then(a, b) => {
                 let second = match b.as_ref() {
-                    Ask::Items(_, Want::Fields(f)) => f.iter().map(|f| self.field(f)).collect::<Vec<_>>().join(", "),
+                    Ask::Items(_, Want::Fields(f)) => {
+                        f.iter().map(|f| self.field(f)).collect::<Vec<_>>().join(", ")
+                    }
                     other => self.ask(other),
                 };
-                if self.ko() { format!("{}, 그리고 그 항목의 {second}", self.ask(a)) } else { format!("{}, then its {second}", self.ask(a)) }
+                if self.ko() {
+                    format!("{}, 그리고 그 항목의 {second}", self.ask(a))
+                } else {
+                    format!("{}, then its {second}", self.ask(a))
+                }
             }
         }
     }
 
     fn wanted(&self, subject: &str, want: &Want, rec: Option<usize>) -> String {
-        let fields = |f: &[String]| f.iter().map(|f| if f == "*" { self.pick("속성", "details") } else { self.field(f) }).collect::<Vec<_>>().join(", ");
+        let fields = |f: &[String]| {
+            f.iter()
+                .map(|f| if f == "*" { self.pick("속성", "details") } else { self.field(f) })
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
         match want {
             Want::Fields(f) | Want::List(f) if !f.is_empty() => {
-                if self.ko() { format!("{subject}의 {}", fields(f)) } else { format!("{} of {subject}", fields(f)) }
+                if self.ko() {
+                    format!("{subject}의 {}", fields(f))
+                } else {
+                    format!("{} of {subject}", fields(f))
+                }
             }
-            Want::Fields(_) | Want::List(_) => self.pick(&format!("{subject} 목록"), &format!("list of {subject}")),
-            Want::Number(Reduce::Count) => self.pick(&format!("{subject} 수"), &format!("number of {subject}")),
+            Want::Fields(_) | Want::List(_) => {
+                self.pick(&format!("{subject} 목록"), &format!("list of {subject}"))
+            }
+            Want::Number(Reduce::Count) => {
+                self.pick(&format!("{subject} 수"), &format!("number of {subject}"))
+            }
             Want::Number(r) => self.measured(subject, r, rec),
             Want::Groups { by, measure } => {
                 let what = self.measured(subject, measure, rec);
-                if self.ko() { format!("{}별 {what} 수", fields(by)) } else { format!("{what} by {}", fields(by)) }
+                if self.ko() {
+                    format!("{}별 {what} 수", fields(by))
+                } else {
+                    format!("{what} by {}", fields(by))
+                }
             }
             Want::TopGroups { by, measure, n, desc } => {
                 let what = self.measured(subject, measure, rec);
@@ -421,7 +489,9 @@ impl Wording<'_> {
                     (false, false) => format!("{n} {subject} with the lowest {field}"),
                 }
             }
-            Want::Exists(_) => self.pick(&format!("{subject} 존재 여부"), &format!("whether there are {subject}")),
+            Want::Exists(_) => {
+                self.pick(&format!("{subject} 존재 여부"), &format!("whether there are {subject}"))
+            }
         }
     }
 }

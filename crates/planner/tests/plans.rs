@@ -12,11 +12,20 @@ fn show(outcome: &Outcome) -> String {
             for node in plan.nodes() {
                 match &node.kind {
                     model::plan::Kind::Tool { tool, args } => {
-                        out.push_str(&format!("\n    {} {tool} {}", node.id, serde_json::to_string(args).unwrap()));
+                        out.push_str(&format!(
+                            "\n    {} {tool} {}",
+                            node.id,
+                            serde_json::to_string(args).unwrap()
+                        ));
                     }
                     model::plan::Kind::Compose { blocks } => {
                         for b in blocks {
-                            out.push_str(&format!("\n    say {} {} {}", b.from, b.say, serde_json::to_string(&b.options).unwrap()));
+                            out.push_str(&format!(
+                                "\n    say {} {} {}",
+                                b.from,
+                                b.say,
+                                serde_json::to_string(&b.options).unwrap()
+                            ));
                         }
                     }
                     _ => {}
@@ -30,7 +39,10 @@ fn show(outcome: &Outcome) -> String {
             out
         }
         Outcome::Clarify { text, choices, .. } => format!("CLARIFY {text} [{}]", choices.len()),
-        Outcome::Unanswerable { text, choices, .. } => format!("UNANSWERABLE {text} [{}]", choices.iter().map(|c| c.question.as_str()).collect::<Vec<_>>().join(" | ")),
+        Outcome::Unanswerable { text, choices, .. } => format!(
+            "UNANSWERABLE {text} [{}]",
+            choices.iter().map(|c| c.question.as_str()).collect::<Vec<_>>().join(" | ")
+        ),
         Outcome::Refuse { text, .. } => format!("REFUSE {text}"),
     }
 }
@@ -44,7 +56,9 @@ fn sample_questions_are_read() {
     let begun = std::time::Instant::now();
     let index = Index::new(vocabulary);
     println!("index {:?}", begun.elapsed());
-    let path = std::env::var("QUESTIONS").map(std::path::PathBuf::from).unwrap_or_else(|_| support::data().unwrap().join("questions/dev.json"));
+    let path = std::env::var("QUESTIONS")
+        .map(std::path::PathBuf::from)
+        .unwrap_or_else(|_| support::data().unwrap().join("questions/dev.json"));
     let file: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     let mut wrong = Vec::new();
     for q in file["questions"].as_array().unwrap() {
@@ -59,7 +73,9 @@ fn sample_questions_are_read() {
         let kind = q["gold"]["type"].as_str().unwrap_or_default();
         let fits = match kind {
             "refuse" => matches!(outcome, Outcome::Refuse { .. }),
-            "root_cause" | "unanswerable" => matches!(outcome, Outcome::Unanswerable { .. } | Outcome::Plan(_)),
+            "root_cause" | "unanswerable" => {
+                matches!(outcome, Outcome::Unanswerable { .. } | Outcome::Plan(_))
+            }
             "clarify" => matches!(outcome, Outcome::Clarify { .. } | Outcome::Plan(_)),
             _ => matches!(outcome, Outcome::Plan(_)),
         };

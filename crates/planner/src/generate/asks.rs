@@ -21,7 +21,9 @@ impl Generator<'_> {
             Ask::Records(set, want) => self.of_records(set, want, told),
             Ask::Newest { set, n, newest, fields } => self.newest(set, *n, *newest, fields, told),
             Ask::Metric(set, want) => self.metric(set, want, told),
-            Ask::Edges { source, target, types, by, top } => self.edges(source, target, types, by.as_deref(), *top, told),
+            Ask::Edges { source, target, types, by, top } => {
+                self.edges(source, target, types, by.as_deref(), *top, told)
+            }
             Ask::Pairs { types, filter } => self.pairs(types, filter, told),
             Ask::Cycles { types } => self.cycles(types, told),
             Ask::Path { from, to, types, direction, only_length } => {
@@ -29,9 +31,7 @@ impl Generator<'_> {
             }
             Ask::Both(asks) => {
                 let mut last = String::new();
-                for (label, ask) in asks {
-                    let before = self.wording.prefix(label);
-                    let _ = before;
+                for (_, ask) in asks {
                     last = self.answer(ask, told);
                 }
                 last
@@ -74,7 +74,9 @@ impl Generator<'_> {
             Want::Fields(fields) | Want::List(fields) => {
                 let fields = self.expand(set, fields);
                 let hop = match &set.start {
-                    Start::Hop(hop) if set.without.is_none() && set.with.is_none() => Some(hop.as_ref().clone()),
+                    Start::Hop(hop) if set.without.is_none() && set.with.is_none() => {
+                        Some(hop.as_ref().clone())
+                    }
                     _ => None,
                 };
                 let id = match &hop {
@@ -84,10 +86,14 @@ impl Generator<'_> {
                 if told {
                     let say = match (&hop, want) {
                         (_, Want::Fields(_)) => Say::Fields { column: "code".into(), fields },
-                        (Some(hop), _) if hop.impact.is_some() || hop.depth != 1 => {
-                            Say::Related { subject, start: self.start_names(&hop.from), impact: hop.impact.is_some() }
+                        (Some(hop), _) if hop.impact.is_some() || hop.depth != 1 => Say::Related {
+                            subject,
+                            start: self.start_names(&hop.from),
+                            impact: hop.impact.is_some(),
+                        },
+                        _ if !fields.is_empty() && matches!(set.start, Start::Hop(_)) => {
+                            Say::Fields { column: "code".into(), fields }
                         }
-                        _ if !fields.is_empty() && matches!(set.start, Start::Hop(_)) => Say::Fields { column: "code".into(), fields },
                         _ => Say::List { subject, column: "code".into(), counter, with: fields },
                     };
                     self.say(&id, &say);
@@ -104,7 +110,14 @@ impl Generator<'_> {
                 if told {
                     let unit = self.unit_of(reduce, None);
                     let subject = self.wording.measured(&subject, reduce, None);
-                    let say = Say::Number { subject, column, unit, counter: self.wording.counter_for(set, reduce), decimals: self.decimals, with: Vec::new() };
+                    let say = Say::Number {
+                        subject,
+                        column,
+                        unit,
+                        counter: self.wording.counter_for(set, reduce),
+                        decimals: self.decimals,
+                        with: Vec::new(),
+                    };
                     self.say(&id, &say);
                 }
                 id
@@ -120,7 +133,16 @@ impl Generator<'_> {
                     let unit = self.unit_of(measure, None);
                     let subject = self.wording.measured(&subject, measure, None);
                     let say = match top {
-                        Some((n, desc)) if by.len() == 1 => Say::Top { subject, column: by[0].clone(), value: column, unit, counter, n, desc, with: Vec::new() },
+                        Some((n, desc)) if by.len() == 1 => Say::Top {
+                            subject,
+                            column: by[0].clone(),
+                            value: column,
+                            unit,
+                            counter,
+                            n,
+                            desc,
+                            with: Vec::new(),
+                        },
                         _ => Say::Groups { subject, by: by.clone(), values: vec![column], unit, counter },
                     };
                     self.say(&id, &say);
@@ -130,7 +152,12 @@ impl Generator<'_> {
             Want::TopRows { field, n, desc, fields } => {
                 let mut select = self.select(set);
                 select.filter.push(Condition::new(field.clone(), Op::Exists, Value::Null));
-                let measure = Measure { r#fn: "max".into(), field: field.clone(), filter: Vec::new(), name: field.clone() };
+                let measure = Measure {
+                    r#fn: "max".into(),
+                    field: field.clone(),
+                    filter: Vec::new(),
+                    name: field.clone(),
+                };
                 // Groups of one item each, so that what ties with the last one is kept.
                 let args = CiAggregate {
                     select,
@@ -142,14 +169,26 @@ impl Generator<'_> {
                 let id = self.tool(self.wording.ranking(&subject, field), "ci.aggregate", &args);
                 if told {
                     let unit = self.index.field(field).map(|f| f.unit.clone()).unwrap_or_default();
-                    let say = Say::Top { subject, column: "code".into(), value: field.clone(), unit, counter: String::new(), n: *n, desc: *desc, with: Vec::new() };
+                    let say = Say::Top {
+                        subject,
+                        column: "code".into(),
+                        value: field.clone(),
+                        unit,
+                        counter: String::new(),
+                        n: *n,
+                        desc: *desc,
+                        with: Vec::new(),
+                    };
                     self.say(&id, &say);
                 }
                 if fields.is_empty() {
                     return id;
                 }
                 let args = model::tools::CiSearch {
-                    select: CiSelect { codes: Some(json!(format!("${id}.rows[*].code"))), ..CiSelect::default() },
+                    select: CiSelect {
+                        codes: Some(json!(format!("${id}.rows[*].code"))),
+                        ..CiSelect::default()
+                    },
                     fields: fields.clone(),
                     ..model::tools::CiSearch::default()
                 };
@@ -166,7 +205,10 @@ impl Generator<'_> {
                     _ => self.search(set, &[]),
                 };
                 if told {
-                    self.say(&id, &Say::YesNo { subject, rows_mean_yes: *rows_mean_yes, column: "code".into() });
+                    self.say(
+                        &id,
+                        &Say::YesNo { subject, rows_mean_yes: *rows_mean_yes, column: "code".into() },
+                    );
                 }
                 id
             }
@@ -183,7 +225,9 @@ impl Generator<'_> {
             return fields.to_vec();
         }
         let kinds: Vec<String> = match set.named() {
-            Some(codes) => codes.iter().filter_map(|c| self.index.item_by_code(c)).map(|x| x.kind.clone()).collect(),
+            Some(codes) => {
+                codes.iter().filter_map(|c| self.index.item_by_code(c)).map(|x| x.kind.clone()).collect()
+            }
             None => set.kinds(),
         };
         std::iter::once("kind".to_owned())
@@ -192,7 +236,9 @@ impl Generator<'_> {
                     .catalogue()
                     .fields
                     .iter()
-                    .filter(|f| kinds.iter().any(|k| self.index.kind_has(k, &f.key)) && f.r#type != FieldType::Time)
+                    .filter(|f| {
+                        kinds.iter().any(|k| self.index.kind_has(k, &f.key)) && f.r#type != FieldType::Time
+                    })
                     .map(|f| f.key.clone())
                     .take(12),
             )
@@ -208,7 +254,12 @@ impl Generator<'_> {
                 let select = self.records(set);
                 let measure = self.measure(reduce);
                 let column = measure.name.clone();
-                let args = RecordAggregate { select, measures: vec![measure], tz: self.tz.clone(), ..RecordAggregate::default() };
+                let args = RecordAggregate {
+                    select,
+                    measures: vec![measure],
+                    tz: self.tz.clone(),
+                    ..RecordAggregate::default()
+                };
                 let tool = self.record_tool(set.kind, "aggregate");
                 let id = self.tool(self.wording.counting(&subject, reduce), &tool, &args);
                 if told {
@@ -219,7 +270,17 @@ impl Generator<'_> {
                         _ => String::new(),
                     };
                     let subject = self.wording.measured(&subject, reduce, Some(set.kind));
-                    self.say(&id, &Say::Number { subject, column, unit, counter, decimals: self.decimals, with: Vec::new() });
+                    self.say(
+                        &id,
+                        &Say::Number {
+                            subject,
+                            column,
+                            unit,
+                            counter,
+                            decimals: self.decimals,
+                            with: Vec::new(),
+                        },
+                    );
                 }
                 id
             }
@@ -231,7 +292,14 @@ impl Generator<'_> {
                 let m = self.measure(measure);
                 let column = m.name.clone();
                 let (sort, limit, top) = top_of(want, &column);
-                let args = RecordAggregate { select, group_by: by.clone(), measures: vec![m], sort, limit, tz: self.tz.clone() };
+                let args = RecordAggregate {
+                    select,
+                    group_by: by.clone(),
+                    measures: vec![m],
+                    sort,
+                    limit,
+                    tz: self.tz.clone(),
+                };
                 let tool = self.record_tool(set.kind, "aggregate");
                 let id = self.tool(self.wording.grouping(&subject, by), &tool, &args);
                 if told {
@@ -239,7 +307,16 @@ impl Generator<'_> {
                     let counter = if *measure == Reduce::Count { counter } else { String::new() };
                     let subject = self.wording.measured(&subject, measure, Some(set.kind));
                     let say = match top {
-                        Some((n, desc)) if by.len() == 1 => Say::Top { subject, column: by[0].clone(), value: column, unit, counter, n, desc, with: Vec::new() },
+                        Some((n, desc)) if by.len() == 1 => Say::Top {
+                            subject,
+                            column: by[0].clone(),
+                            value: column,
+                            unit,
+                            counter,
+                            n,
+                            desc,
+                            with: Vec::new(),
+                        },
                         _ => Say::Groups { subject, by: by.clone(), values: vec![column], unit, counter },
                     };
                     self.say(&id, &say);
@@ -248,12 +325,18 @@ impl Generator<'_> {
             }
             Want::TopRows { field, n, desc, fields } => {
                 let select = self.records(set);
-                let args = RecordSearch { select, sort: vec![Sort { by: field.clone(), desc: *desc }], limit: *n };
+                let args =
+                    RecordSearch { select, sort: vec![Sort { by: field.clone(), desc: *desc }], limit: *n };
                 let tool = self.record_tool(set.kind, "search");
                 let id = self.tool(self.wording.ranking(&subject, field), &tool, &args);
                 if told {
                     let mut shown = vec!["ci".to_owned(), "at".to_owned(), field.clone()];
-                    shown.extend(fields.iter().filter(|f| !["ci", "at", field.as_str()].contains(&f.as_str())).cloned());
+                    shown.extend(
+                        fields
+                            .iter()
+                            .filter(|f| !["ci", "at", field.as_str()].contains(&f.as_str()))
+                            .cloned(),
+                    );
                     self.say(&id, &Say::Records { subject, latest: *n == 1, fields: shown });
                 }
                 id
@@ -264,7 +347,10 @@ impl Generator<'_> {
                 let tool = self.record_tool(set.kind, "search");
                 let id = self.tool(self.wording.finding(&subject), &tool, &args);
                 if told {
-                    self.say(&id, &Say::YesNo { subject, rows_mean_yes: *rows_mean_yes, column: "ci".into() });
+                    self.say(
+                        &id,
+                        &Say::YesNo { subject, rows_mean_yes: *rows_mean_yes, column: "ci".into() },
+                    );
                 }
                 id
             }
@@ -302,7 +388,9 @@ fn without_missing(mut select: CiSelect, reduce: &Reduce) -> CiSelect {
 
 fn top_of(want: &Want, column: &str) -> (Vec<Sort>, u32, Option<(u32, bool)>) {
     match want {
-        Want::TopGroups { n, desc, .. } => (vec![Sort { by: column.to_owned(), desc: *desc }], *n, Some((*n, *desc))),
+        Want::TopGroups { n, desc, .. } => {
+            (vec![Sort { by: column.to_owned(), desc: *desc }], *n, Some((*n, *desc)))
+        }
         _ => (Vec::new(), 0, None),
     }
 }

@@ -30,15 +30,20 @@ impl Generator<'_> {
         let subject = self.wording.metric(set);
         let unit = def.unit.clone();
         let one = set.of.as_ref().is_some_and(|s| s.named().is_some_and(|c| c.len() == 1));
-        let single = one || set.peer.is_some() || self.index.vocabulary().measured.get(&def.key).is_some_and(|l| l.len() == 1);
-        let number = |subject: String, column: &str, unit: &str, counter: &str, with: Vec<String>, decimals| Say::Number {
-            subject,
-            column: column.to_owned(),
-            unit: unit.to_owned(),
-            counter: counter.to_owned(),
-            decimals,
-            with,
-        };
+        let single = one
+            || set.peer.is_some()
+            || self.index.vocabulary().measured.get(&def.key).is_some_and(|l| l.len() == 1);
+        let number =
+            |subject: String, column: &str, unit: &str, counter: &str, with: Vec<String>, decimals| {
+                Say::Number {
+                    subject,
+                    column: column.to_owned(),
+                    unit: unit.to_owned(),
+                    counter: counter.to_owned(),
+                    decimals,
+                    with,
+                }
+            };
         let label = self.wording.measuring(&subject);
         let decimals = self.decimals;
         match want {
@@ -58,7 +63,16 @@ impl Generator<'_> {
                         let with = if extreme { vec![when] } else { Vec::new() };
                         self.say(&id, &number(subject, agg, &unit, "", with, decimals));
                     } else {
-                        self.say(&id, &Say::Groups { subject, by: vec!["ci".into()], values: vec![agg.clone()], unit, counter: String::new() });
+                        self.say(
+                            &id,
+                            &Say::Groups {
+                                subject,
+                                by: vec!["ci".into()],
+                                values: vec![agg.clone()],
+                                unit,
+                                counter: String::new(),
+                            },
+                        );
                     }
                 }
                 id
@@ -69,19 +83,43 @@ impl Generator<'_> {
                 if *when && matches!(agg.as_str(), "max" | "min") {
                     columns.push(at.clone());
                 }
-                let args = MetricQuery { agg: columns, sort: vec![Sort { by: agg.clone(), desc: *desc }], limit: *n, ..base };
+                let args = MetricQuery {
+                    agg: columns,
+                    sort: vec![Sort { by: agg.clone(), desc: *desc }],
+                    limit: *n,
+                    ..base
+                };
                 let id = self.tool(label, "metric.query", &args);
                 if told {
                     let subject = self.wording.aggregate(&subject, agg);
-                    let with = if *when && matches!(agg.as_str(), "max" | "min") { vec![at] } else { Vec::new() };
-                    self.say(&id, &Say::Top { subject, column: "ci".into(), value: agg.clone(), unit, counter: String::new(), n: *n, desc: *desc, with });
+                    let with =
+                        if *when && matches!(agg.as_str(), "max" | "min") { vec![at] } else { Vec::new() };
+                    self.say(
+                        &id,
+                        &Say::Top {
+                            subject,
+                            column: "ci".into(),
+                            value: agg.clone(),
+                            unit,
+                            counter: String::new(),
+                            n: *n,
+                            desc: *desc,
+                            with,
+                        },
+                    );
                 }
                 id
             }
             MetricWant::When { max } => {
                 let (value, at) = if *max { ("max", "max_at") } else { ("min", "min_at") };
                 let sort = vec![Sort { by: value.into(), desc: *max }];
-                let args = MetricQuery { agg: vec![value.into(), at.into()], sort, limit: 1, series: single, ..base };
+                let args = MetricQuery {
+                    agg: vec![value.into(), at.into()],
+                    sort,
+                    limit: 1,
+                    series: single,
+                    ..base
+                };
                 let id = self.tool(label, "metric.query", &args);
                 if told {
                     let subject = self.wording.aggregate(&subject, value);
@@ -112,7 +150,15 @@ impl Generator<'_> {
                 if told {
                     let subject = self.wording.samples(&subject, &set.filter);
                     let _ = count;
-                    self.say(&id, &Say::List { subject, column: "ci".into(), counter: self.pick("개", ""), with: vec![agg.clone()] });
+                    self.say(
+                        &id,
+                        &Say::List {
+                            subject,
+                            column: "ci".into(),
+                            counter: self.pick("개", ""),
+                            with: vec![agg.clone()],
+                        },
+                    );
                 }
                 id
             }
@@ -121,13 +167,35 @@ impl Generator<'_> {
                     Some(desc) => (vec![Sort { by: agg.clone(), desc: *desc }], 1),
                     None => (Vec::new(), 0),
                 };
-                let args = MetricQuery { agg: vec![agg.clone()], buckets: width.clone(), together: !single, sort, limit, ..base };
+                let args = MetricQuery {
+                    agg: vec![agg.clone()],
+                    buckets: width.clone(),
+                    together: !single,
+                    sort,
+                    limit,
+                    ..base
+                };
                 let id = self.tool(label, "metric.query", &args);
                 if told {
                     let subject = self.wording.aggregate(&subject, agg);
                     let say = match top {
-                        Some(desc) => Say::Top { subject, column: "at".into(), value: agg.clone(), unit, counter: String::new(), n: 1, desc: *desc, with: Vec::new() },
-                        None => Say::Groups { subject, by: vec!["at".into()], values: vec![agg.clone()], unit, counter: String::new() },
+                        Some(desc) => Say::Top {
+                            subject,
+                            column: "at".into(),
+                            value: agg.clone(),
+                            unit,
+                            counter: String::new(),
+                            n: 1,
+                            desc: *desc,
+                            with: Vec::new(),
+                        },
+                        None => Say::Groups {
+                            subject,
+                            by: vec!["at".into()],
+                            values: vec![agg.clone()],
+                            unit,
+                            counter: String::new(),
+                        },
                     };
                     self.say(&id, &say);
                 }
@@ -138,7 +206,16 @@ impl Generator<'_> {
                 let args = MetricQuery { agg, series: true, ..base };
                 let id = self.tool(label, "metric.query", &args);
                 if told {
-                    self.say(&id, &Say::Groups { subject: subject.clone(), by: vec!["ci".into()], values: vec!["avg".into(), "min".into(), "max".into()], unit: unit.clone(), counter: String::new() });
+                    self.say(
+                        &id,
+                        &Say::Groups {
+                            subject: subject.clone(),
+                            by: vec!["ci".into()],
+                            values: vec!["avg".into(), "min".into(), "max".into()],
+                            unit: unit.clone(),
+                            counter: String::new(),
+                        },
+                    );
                     self.say(&id, &Say::Chart { subject, unit });
                 }
                 id
@@ -159,7 +236,10 @@ impl Generator<'_> {
                 };
                 let id = self.tool(label, "metric.compare", &args);
                 if told {
-                    let sides = (set.window.as_ref().map(|w| w.words.clone()).unwrap_or_default(), other.words.clone());
+                    let sides = (
+                        set.window.as_ref().map(|w| w.words.clone()).unwrap_or_default(),
+                        other.words.clone(),
+                    );
                     let subject = self.wording.aggregate(&subject, agg);
                     self.say(&id, &Say::Compare { subject, column: "ci".into(), sides, unit });
                 }

@@ -5,8 +5,6 @@ mod metric;
 mod sets;
 mod topology;
 
-use std::collections::BTreeSet;
-
 use model::{
     Lang,
     plan::{BlockSpec, Kind, Need, Node},
@@ -54,7 +52,8 @@ impl<'a> Generator<'a> {
         let label = self.pick("답을 정리합니다", "Put the answer together");
         let compose = Node::new(answer, label, Kind::Compose { blocks: std::mem::take(&mut self.blocks) });
         let nodes = std::mem::take(&mut self.nodes);
-        let linked = |n: &Node| matches!(&n.kind, Kind::Tool { args, .. } if refers(&Value::Object(args.clone())));
+        let linked =
+            |n: &Node| matches!(&n.kind, Kind::Tool { args, .. } if refers(&Value::Object(args.clone())));
         let chain = nodes.len() < 2 || nodes.iter().skip(1).all(linked);
         let mut children = if chain {
             nodes
@@ -62,7 +61,11 @@ impl<'a> Generator<'a> {
             let kind = Kind::Par { nodes, max: 0, need: Need::Any };
             vec![Node::new("p1", self.pick("동시에 조회합니다", "Look at the same time"), kind)]
         } else {
-            vec![Node::new("p1", self.pick("필요한 순서로 조회합니다", "Look in the order of need"), Kind::Dag { nodes })]
+            vec![Node::new(
+                "p1",
+                self.pick("필요한 순서로 조회합니다", "Look in the order of need"),
+                Kind::Dag { nodes },
+            )]
         };
         children.push(compose);
         Node::new("root", self.pick("질문에 답합니다", "Answer the question"), Kind::Seq { nodes: children })
@@ -101,11 +104,6 @@ impl<'a> Generator<'a> {
     pub fn known(&self, ask: &Ask) -> Option<String> {
         self.made.iter().find(|(a, _)| a == ask).map(|(_, id)| id.clone())
     }
-
-    /// Number of the steps so far.
-    pub fn len(&self) -> usize {
-        self.nodes.len()
-    }
 }
 
 /// Leaves out what is empty, so that a plan shows only what decides it.
@@ -141,17 +139,4 @@ fn refers(value: &Value) -> bool {
         Value::Object(map) => map.values().any(refers),
         _ => false,
     }
-}
-
-/// Tools a plan uses, for the reasons it gives.
-pub fn tools(root: &Node) -> BTreeSet<String> {
-    let mut out = BTreeSet::new();
-    let mut stack = vec![root];
-    while let Some(node) = stack.pop() {
-        if let Kind::Tool { tool, .. } = &node.kind {
-            out.insert(tool.clone());
-        }
-        stack.extend(node.children());
-    }
-    out
 }

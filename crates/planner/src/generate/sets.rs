@@ -24,11 +24,20 @@ impl Generator<'_> {
                 let id = self.known(ask).unwrap_or_else(|| self.answer(ask, false));
                 let field = grouped_by_field(ask).unwrap_or_default();
                 let column = on_item(&field);
-                filter.push(Condition::new(field.clone(), Op::In, json!(format!("${id}.rows[*][\"{column}\"]"))));
+                filter.push(Condition::new(
+                    field.clone(),
+                    Op::In,
+                    json!(format!("${id}.rows[*][\"{column}\"]")),
+                ));
                 if self.index.role(model::schema::FieldRole::System).is_some_and(|f| f.key == field) {
                     // The items that stand for the systems themselves.
-                    let mut kinds: Vec<String> =
-                        self.index.systems.values().filter_map(|&i| self.index.item(i)).map(|x| x.kind.clone()).collect();
+                    let mut kinds: Vec<String> = self
+                        .index
+                        .systems
+                        .values()
+                        .filter_map(|&i| self.index.item(i))
+                        .map(|x| x.kind.clone())
+                        .collect();
                     kinds.sort();
                     kinds.dedup();
                     filter.extend(crate::read::sets::kind_filter(&kinds, &[]));
@@ -116,7 +125,9 @@ impl Generator<'_> {
         if let (Some(codes), true) = (set.named(), set.filter.is_empty()) {
             return Some(json!(codes));
         }
-        if matches!(set.start, Start::Hop(_) | Start::Best(_)) && set.without.is_none() && set.with.is_none()
+        if matches!(set.start, Start::Hop(_) | Start::Best(_))
+            && set.without.is_none()
+            && set.with.is_none()
             && set.outside.is_none()
             && (matches!(set.start, Start::Hop(_)) || set.filter.is_empty())
             && !matches!(&set.start, Start::Best(ask) if grouped_by_field(ask).is_some())
@@ -147,7 +158,11 @@ impl Generator<'_> {
             (None, 1) => "graph.neighbours",
             _ => "graph.traverse",
         };
-        let set = ItemSet { start: Start::Hop(Box::new(hop.clone())), filter: filter.to_vec(), ..ItemSet::default() };
+        let set = ItemSet {
+            start: Start::Hop(Box::new(hop.clone())),
+            filter: filter.to_vec(),
+            ..ItemSet::default()
+        };
         let label = match self.lang {
             model::Lang::Ko => format!("{} 찾기", self.wording.set(&set)),
             model::Lang::En => format!("Find {}", self.wording.set(&set)),

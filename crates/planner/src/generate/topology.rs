@@ -12,8 +12,23 @@ use crate::{logic::ItemSet, say::Say};
 
 impl Generator<'_> {
     /// A shortest path.
-    pub fn path(&mut self, from: &str, to: &str, types: &[String], direction: Direction, only_length: bool, told: bool) -> String {
-        let args = GraphArgs { ci: json!(from), to: json!(to), direction, types: types.to_vec(), max_depth: 30, ..GraphArgs::default() };
+    pub fn path(
+        &mut self,
+        from: &str,
+        to: &str,
+        types: &[String],
+        direction: Direction,
+        only_length: bool,
+        told: bool,
+    ) -> String {
+        let args = GraphArgs {
+            ci: json!(from),
+            to: json!(to),
+            direction,
+            types: types.to_vec(),
+            max_depth: 30,
+            ..GraphArgs::default()
+        };
         let label = match self.lang {
             model::Lang::Ko => format!("{from} → {to} 최단 경로 찾기"),
             model::Lang::En => format!("Find the shortest path {from} → {to}"),
@@ -28,10 +43,19 @@ impl Generator<'_> {
     /// Cycles of the topology.
     pub fn cycles(&mut self, types: &[String], told: bool) -> String {
         let args = GraphArgs { types: types.to_vec(), ..GraphArgs::default() };
-        let id = self.tool(self.pick("순환하는 관계 찾기", "Find cycles of relations"), "graph.cycles", &args);
+        let id =
+            self.tool(self.pick("순환하는 관계 찾기", "Find cycles of relations"), "graph.cycles", &args);
         if told {
             let subject = self.pick("순환 관계에 있는 항목", "items in cycles");
-            self.say(&id, &Say::List { subject, column: "code".into(), counter: self.pick("개", ""), with: vec!["group".into()] });
+            self.say(
+                &id,
+                &Say::List {
+                    subject,
+                    column: "code".into(),
+                    counter: self.pick("개", ""),
+                    with: vec!["group".into()],
+                },
+            );
         }
         id
     }
@@ -39,17 +63,43 @@ impl Generator<'_> {
     /// Pairs with relations in both directions.
     pub fn pairs(&mut self, types: &[String], filter: &[Condition], told: bool) -> String {
         let end = CiSelect { filter: filter.to_vec(), ..CiSelect::default() };
-        let args = GraphEdges { source: end.clone(), target: end, types: types.to_vec(), mutual: true, ..GraphEdges::default() };
-        let id = self.tool(self.pick("서로 관계를 맺은 쌍 찾기", "Find pairs related both ways"), "graph.edges", &args);
+        let args = GraphEdges {
+            source: end.clone(),
+            target: end,
+            types: types.to_vec(),
+            mutual: true,
+            ..GraphEdges::default()
+        };
+        let id = self.tool(
+            self.pick("서로 관계를 맺은 쌍 찾기", "Find pairs related both ways"),
+            "graph.edges",
+            &args,
+        );
         if told {
             let subject = self.pick("서로 관계를 맺은 쌍", "pairs related both ways");
-            self.say(&id, &Say::List { subject, column: "source".into(), counter: self.pick("쌍", ""), with: vec!["target".into()] });
+            self.say(
+                &id,
+                &Say::List {
+                    subject,
+                    column: "source".into(),
+                    counter: self.pick("쌍", ""),
+                    with: vec!["target".into()],
+                },
+            );
         }
         id
     }
 
     /// Relations counted.
-    pub fn edges(&mut self, source: &ItemSet, target: &ItemSet, types: &[String], by: Option<&str>, top: Option<(u32, bool)>, told: bool) -> String {
+    pub fn edges(
+        &mut self,
+        source: &ItemSet,
+        target: &ItemSet,
+        types: &[String],
+        by: Option<&str>,
+        top: Option<(u32, bool)>,
+        told: bool,
+    ) -> String {
         let (a, b) = (self.select(source), self.select(target));
         let group = by.map_or_else(Vec::new, |by| vec![by.to_owned()]);
         let (sort, limit) = match top {
@@ -60,7 +110,15 @@ impl Generator<'_> {
         let total = by.is_none();
         // One type is one group: its row is the total.
         let group_by = if total { vec!["type".to_owned()] } else { group };
-        let args = GraphEdges { source: a, target: b, types: types.to_vec(), group_by, sort, limit, ..GraphEdges::default() };
+        let args = GraphEdges {
+            source: a,
+            target: b,
+            types: types.to_vec(),
+            group_by,
+            sort,
+            limit,
+            ..GraphEdges::default()
+        };
         let label = match self.lang {
             model::Lang::Ko => format!("{subject} 세기"),
             model::Lang::En => format!("Count {subject}"),
@@ -69,10 +127,38 @@ impl Generator<'_> {
         if told {
             let counter = self.pick("개", "");
             let say = match (by, top) {
-                (None, _) if types.len() != 1 => Say::Groups { subject, by: vec!["type".into()], values: vec!["count".into()], unit: "count".into(), counter },
-                (None, _) => Say::Number { subject, column: "count".into(), unit: "count".into(), counter, decimals: None, with: Vec::new() },
-                (Some(by), Some((n, desc))) => Say::Top { subject, column: by.into(), value: "count".into(), unit: "count".into(), counter, n, desc, with: Vec::new() },
-                (Some(by), None) => Say::Groups { subject, by: vec![by.into()], values: vec!["count".into()], unit: "count".into(), counter },
+                (None, _) if types.len() != 1 => Say::Groups {
+                    subject,
+                    by: vec!["type".into()],
+                    values: vec!["count".into()],
+                    unit: "count".into(),
+                    counter,
+                },
+                (None, _) => Say::Number {
+                    subject,
+                    column: "count".into(),
+                    unit: "count".into(),
+                    counter,
+                    decimals: None,
+                    with: Vec::new(),
+                },
+                (Some(by), Some((n, desc))) => Say::Top {
+                    subject,
+                    column: by.into(),
+                    value: "count".into(),
+                    unit: "count".into(),
+                    counter,
+                    n,
+                    desc,
+                    with: Vec::new(),
+                },
+                (Some(by), None) => Say::Groups {
+                    subject,
+                    by: vec![by.into()],
+                    values: vec!["count".into()],
+                    unit: "count".into(),
+                    counter,
+                },
             };
             self.say(&id, &say);
         }

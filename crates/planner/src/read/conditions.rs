@@ -1,6 +1,9 @@
 //! Conditions: values named in the question, and numbers with comparisons and units.
 
-use model::{Condition, Op, schema::{FieldDef, FieldRole, FieldType}};
+use model::{
+    Condition, Op,
+    schema::{FieldDef, FieldRole, FieldType},
+};
 use serde_json::{Value, json};
 
 use super::{Domain, Part, Reader};
@@ -16,15 +19,20 @@ impl Reader<'_> {
     fn negated(&self, i: usize) -> bool {
         // The name of the field may stand between (`active 상태가 아닌`, `not written in python`).
         let passes = |j: &usize| {
-            !self.mentions[*j].named() || self.mentions[*j].is(W::Not) || matches!(self.parts.get(*j), Some(Part::Field(_) | Part::RecField(_)))
+            !self.mentions[*j].named()
+                || self.mentions[*j].is(W::Not)
+                || matches!(self.parts.get(*j), Some(Part::Field(_) | Part::RecField(_)))
         };
         let after = (i + 1..=i + 3).filter(|j| *j < self.mentions.len());
-        if after.take_while(passes).any(|j| self.mentions[j].is(W::Not) && !self.mentions[j].words.is_ascii()) {
+        if after.take_while(passes).any(|j| self.mentions[j].is(W::Not) && !self.mentions[j].words.is_ascii())
+        {
             return true;
         }
-        (1..=4).filter_map(|d| i.checked_sub(d)).take_while(passes).map(|j| &self.mentions[j]).any(|m| {
-            m.is(W::Not) && m.words.is_ascii()
-        })
+        (1..=4)
+            .filter_map(|d| i.checked_sub(d))
+            .take_while(passes)
+            .map(|j| &self.mentions[j])
+            .any(|m| m.is(W::Not) && m.words.is_ascii())
     }
 
     fn take_values(&mut self) {
@@ -76,7 +84,9 @@ impl Reader<'_> {
             _ => false,
         };
         for j in [i.checked_sub(1), Some(i + 1), i.checked_sub(2)].into_iter().flatten() {
-            let quiet = j + 2 != i || self.parts.get(i - 1).is_some_and(|p| matches!(p, Part::Word | Part::Sign)) && !self.mentions[i - 1].is(W::Each);
+            let quiet = j + 2 != i
+                || self.parts.get(i - 1).is_some_and(|p| matches!(p, Part::Word | Part::Sign))
+                    && !self.mentions[i - 1].is(W::Each);
             if quiet && self.parts.get(j).is_some_and(names) && !self.is_each(j) {
                 self.used[j] = true;
                 return;
@@ -103,13 +113,21 @@ impl Reader<'_> {
             }
             k += 1;
         }
+        if j > 0 && matches!(self.mentions[j - 1].words.as_str(), "각" | "각각의" | "매") {
+            return true;
+        }
         if self.mentions[j].josa.is_empty() || self.mentions[j].words.is_ascii() {
             let before = |d: usize| j.checked_sub(d).and_then(|k| self.mentions.get(k));
-            let each = |m: &crate::scan::Mention| m.is(W::Each) && m.words.is_ascii() || m.words == "by" || m.words == "per";
+            let each = |m: &crate::scan::Mention| {
+                m.is(W::Each) && m.words.is_ascii() || m.words == "by" || m.words == "per"
+            };
             if before(1).is_some_and(each) {
                 return true;
             }
-            if before(1).is_some_and(|m| matches!(m.words.as_str(), "the" | "each" | "their" | "its" | "ci" | "every")) && before(2).is_some_and(each) {
+            if before(1).is_some_and(|m| {
+                matches!(m.words.as_str(), "the" | "each" | "their" | "its" | "ci" | "every")
+            }) && before(2).is_some_and(each)
+            {
                 return true;
             }
         }
@@ -202,7 +220,8 @@ impl Reader<'_> {
                 let op = op.unwrap_or(Op::Eq);
                 let words = self.words(i).to_owned();
                 self.because(&words, "value", format!("{} {value}", sign_of(op)));
-                self.value_conditions.push((i, Condition::new("value", op, json!(self.metric_scale(value, &unit)))));
+                self.value_conditions
+                    .push((i, Condition::new("value", op, json!(self.metric_scale(value, &unit)))));
                 self.used[i] = true;
                 continue;
             }
@@ -227,7 +246,7 @@ impl Reader<'_> {
                 last_field = Some((i, rec, field));
                 continue;
             }
-            if self.is_amount(i) && value >= 1.0 && value <= 1000.0 && self.amount.is_none() {
+            if self.is_amount(i) && (1.0..=1000.0).contains(&value) && self.amount.is_none() {
                 self.amount = Some(value as u32);
                 self.used[i] = true;
             }
@@ -241,7 +260,9 @@ impl Reader<'_> {
             Part::RecField(f) => rec && f == field,
             _ => false,
         };
-        let order = (1..=6).flat_map(|d| [i.checked_sub(d), (d <= 2).then_some(i + d)].into_iter().flatten().map(move |j| (d, j)));
+        let order = (1..=6).flat_map(|d| {
+            [i.checked_sub(d), (d <= 2).then_some(i + d)].into_iter().flatten().map(move |j| (d, j))
+        });
         let mut first: Option<usize> = None;
         for (d, j) in order {
             // `CPU 16코어`: two words of one name around the number.
@@ -259,53 +280,113 @@ impl Reader<'_> {
     fn range_op(&self, i: usize) -> Option<Op> {
         let number = |j: Option<usize>| j.and_then(|j| self.parts.get(j)).is_some_and(|p| *p == Part::Number);
         let link = |j: usize| {
-            self.mentions.get(j).is_some_and(|m| m.sign == Some('~') || m.sign == Some('-') || m.words == "and" || m.words == "to")
+            self.mentions.get(j).is_some_and(|m| {
+                m.sign == Some('~') || m.sign == Some('-') || m.words == "and" || m.words == "to"
+            })
         };
         let between = |j: usize| (1..=3).filter_map(|d| j.checked_sub(d)).any(|k| self.words(k) == "between");
         if number(Some(i + 2)) && link(i + 1) && (between(i) || self.mentions[i + 1].words != "and") {
             return Some(Op::Ge);
         }
-        if number(i.checked_sub(2)) && link(i - 1) && (between(i - 2) || self.mentions[i - 1].words != "and") {
+        if number(i.checked_sub(2)) && link(i - 1) && (between(i - 2) || self.mentions[i - 1].words != "and")
+        {
             return Some(Op::Le);
         }
-        if number(Some(i + 1)) && self.mentions[i].josa.iter().any(|j| matches!(j, Josa::At | Josa::Inside | Josa::From)) {
+        if number(Some(i + 1))
+            && self.mentions[i].josa.iter().any(|j| matches!(j, Josa::At | Josa::Inside | Josa::From))
+        {
             return Some(Op::Ge);
         }
-        if number(i.checked_sub(1)) && self.mentions[i - 1].josa.iter().any(|j| matches!(j, Josa::At | Josa::Inside | Josa::From)) {
+        if number(i.checked_sub(1))
+            && self.mentions[i - 1].josa.iter().any(|j| matches!(j, Josa::At | Josa::Inside | Josa::From))
+        {
             return Some(Op::Le);
         }
         None
     }
 
     fn unit_after(&self, i: usize) -> String {
-        self.mentions.get(i + 1).filter(|m| is_unit(&m.words) || m.sign == Some('%')).map_or(String::new(), |m| m.words.clone())
+        self.mentions
+            .get(i + 1)
+            .filter(|m| is_unit(&m.words) || m.sign == Some('%'))
+            .map_or(String::new(), |m| m.words.clone())
     }
 
     /// Written directly beside the name of its field: `심각도 4`, `criticality 5`.
     fn tight(&self, i: usize) -> bool {
-        let field = |j: Option<usize>| j.and_then(|j| self.parts.get(j)).is_some_and(|p| matches!(p, Part::Field(_) | Part::RecField(_)));
-        field(i.checked_sub(1)) || (i >= 2 && field(Some(i - 2)) && self.mentions[i - 1].any(&[W::Is, W::Value, W::Filler]))
+        let field = |j: Option<usize>| {
+            j.and_then(|j| self.parts.get(j)).is_some_and(|p| matches!(p, Part::Field(_) | Part::RecField(_)))
+        };
+        field(i.checked_sub(1))
+            || (i >= 2 && field(Some(i - 2)) && self.mentions[i - 1].any(&[W::Is, W::Value, W::Filler]))
             || (field(Some(i + 1)) && !self.mentions[i + 1].spaced)
     }
 
     fn is_amount(&self, i: usize) -> bool {
-        let near = |j: Option<usize>, words: &[W]| j.and_then(|j| self.mentions.get(j)).is_some_and(|m| m.any(words));
+        let near = |j: Option<usize>, words: &[W]| {
+            j.and_then(|j| self.mentions.get(j)).is_some_and(|m| m.any(words))
+        };
         let m = &self.mentions[i];
         if m.number.as_ref().is_some_and(|(v, unit)| v.fract() != 0.0 || !unit.is_empty()) {
             return false;
         }
-        if near(i.checked_sub(1), &[W::Top, W::Bottom, W::Latest, W::Earliest, W::Most, W::Max, W::Min, W::Fewest, W::Longest, W::Shortest]) {
+        if near(
+            i.checked_sub(1),
+            &[
+                W::Top,
+                W::Bottom,
+                W::Latest,
+                W::Earliest,
+                W::Most,
+                W::Max,
+                W::Min,
+                W::Fewest,
+                W::Longest,
+                W::Shortest,
+            ],
+        ) {
             return true;
         }
         let next = self.mentions.get(i + 1);
-        if next.is_some_and(|n| !n.spaced && matches!(n.words.as_str(), "개" | "대" | "건" | "곳" | "위" | "명" | "가지" | "개만" | "대만" | "건만" | "군데" | "종")) {
+        if next.is_some_and(|n| {
+            !n.spaced
+                && matches!(
+                    n.words.as_str(),
+                    "개" | "대"
+                        | "건"
+                        | "곳"
+                        | "위"
+                        | "명"
+                        | "가지"
+                        | "개만"
+                        | "대만"
+                        | "건만"
+                        | "군데"
+                        | "종"
+                )
+        }) {
             return true;
         }
-        if next.is_some_and(|n| n.any(&[W::Most, W::Max, W::Min, W::Latest, W::Earliest, W::Longest, W::Fewest, W::Shortest])) {
+        if next.is_some_and(|n| {
+            n.any(&[W::Most, W::Max, W::Min, W::Latest, W::Earliest, W::Longest, W::Fewest, W::Shortest])
+        }) {
             return true;
         }
-        let ranking = self.has_any(&[W::Top, W::Bottom, W::Most, W::Fewest, W::Max, W::Min, W::Latest, W::Longest, W::Shortest, W::Earliest]);
-        ranking && self.parts.get(i + 1).is_some_and(|p| matches!(p, Part::Kinds(_) | Part::Rec | Part::Word)) && m.josa.is_empty()
+        let ranking = self.has_any(&[
+            W::Top,
+            W::Bottom,
+            W::Most,
+            W::Fewest,
+            W::Max,
+            W::Min,
+            W::Latest,
+            W::Longest,
+            W::Shortest,
+            W::Earliest,
+        ]);
+        ranking
+            && self.parts.get(i + 1).is_some_and(|p| matches!(p, Part::Kinds(_) | Part::Rec | Part::Word))
+            && m.josa.is_empty()
     }
 
     /// The field a number belongs to: beside it, or told by its unit. True for a field of the records.
@@ -343,7 +424,11 @@ impl Reader<'_> {
             }
             let m = &self.mentions[j];
             let other_number = self.parts[j] == Part::Number && !compared;
-            if other_number || matches!(m.sign, Some(',' | '(' | ')')) || self.parts[j].is_thing() || self.parts[j] == Part::Rec {
+            if other_number
+                || matches!(m.sign, Some(',' | '(' | ')'))
+                || self.parts[j].is_thing()
+                || self.parts[j] == Part::Rec
+            {
                 break;
             }
         }
@@ -360,7 +445,9 @@ impl Reader<'_> {
         }
         let fits = |f: &&FieldDef| {
             normal_unit(&f.unit) == Some(unit)
-                || f.unit.is_empty() && f.r#type == FieldType::Number && f.key.to_lowercase().ends_with(&format!("_{unit}"))
+                || f.unit.is_empty()
+                    && f.r#type == FieldType::Number
+                    && f.key.to_lowercase().ends_with(&format!("_{unit}"))
         };
         let mut found = self.index.catalogue().fields.iter().filter(fits);
         match (found.next(), found.next()) {
@@ -368,9 +455,13 @@ impl Reader<'_> {
             (Some(f), Some(_)) => {
                 // Several fields of this unit: the one whose kinds are named.
                 let kinds = self.kinds_named();
-                let better = self.index.catalogue().fields.iter().filter(fits).find(|f| {
-                    !kinds.is_empty() && super::parts::kinds_have(self.index, &kinds, &f.key)
-                });
+                let better = self
+                    .index
+                    .catalogue()
+                    .fields
+                    .iter()
+                    .filter(fits)
+                    .find(|f| !kinds.is_empty() && super::parts::kinds_have(self.index, &kinds, &f.key));
                 Some((false, better.unwrap_or(f).key.clone()))
             }
             _ => None,
@@ -395,7 +486,8 @@ impl Reader<'_> {
                 out.push(k.to_owned());
             }
         };
-        let specific = self.parts.iter().any(|p| matches!(p, Part::Items(_) | Part::Kinds(_) | Part::Prefix(_)));
+        let specific =
+            self.parts.iter().any(|p| matches!(p, Part::Items(_) | Part::Kinds(_) | Part::Prefix(_)));
         for p in &self.parts {
             match p {
                 Part::Kinds(kinds) => kinds.iter().for_each(|k| add(k)),
@@ -447,7 +539,9 @@ impl Reader<'_> {
 
 /// Adds a condition; two equal fields with `=` become a list.
 fn push(list: &mut Vec<(usize, Condition)>, at: usize, condition: Condition) {
-    let same = list.iter_mut().find(|(_, c)| c.field == condition.field && matches!(c.op, Op::Eq | Op::In) && condition.op == Op::Eq);
+    let same = list.iter_mut().find(|(_, c)| {
+        c.field == condition.field && matches!(c.op, Op::Eq | Op::In) && condition.op == Op::Eq
+    });
     if let Some((_, old)) = same {
         if old.value == condition.value {
             return;
@@ -469,7 +563,9 @@ fn typed(def: Option<&FieldDef>, value: f64, unit: &str, words: &str) -> Value {
     let text = def.is_some_and(|d| matches!(d.r#type, FieldType::Text | FieldType::List));
     if text {
         let said = words.trim_end_matches(|c: char| c.is_alphabetic() || c == '%');
-        let known = def.and_then(|d| d.values.iter().find(|v| v.eq_ignore_ascii_case(said) || v.parse::<f64>() == Ok(value)));
+        let known = def.and_then(|d| {
+            d.values.iter().find(|v| v.eq_ignore_ascii_case(said) || v.parse::<f64>() == Ok(value))
+        });
         return json!(known.map_or(said, String::as_str));
     }
     let value = match (def.map(|d| d.unit.as_str()), normal_unit(unit)) {
@@ -477,14 +573,20 @@ fn typed(def: Option<&FieldDef>, value: f64, unit: &str, words: &str) -> Value {
         (Some("GB" | "GiB"), Some("tb")) => value * 1024.0,
         (Some("TB" | "TiB"), Some("gb")) => value / 1024.0,
         (Some("h"), Some("min")) => value / 60.0,
-        (None | Some(""), Some("h")) if def.is_some_and(|d| d.role == Some(FieldRole::Duration)) => value * 60.0,
+        (None | Some(""), Some("h")) if def.is_some_and(|d| d.role == Some(FieldRole::Duration)) => {
+            value * 60.0
+        }
         _ => value,
     };
     if value.fract() == 0.0 { json!(value as i64) } else { json!(value) }
 }
 
 pub fn is_unit(word: &str) -> bool {
-    normal_unit(word).is_some() || matches!(word, "개" | "대" | "건" | "번" | "회" | "명" | "급" | "레벨" | "초" | "ms" | "s" | "seconds")
+    normal_unit(word).is_some()
+        || matches!(
+            word,
+            "개" | "대" | "건" | "번" | "회" | "명" | "급" | "레벨" | "초" | "ms" | "s" | "seconds"
+        )
 }
 
 fn unit_is_certain(unit: &str) -> bool {

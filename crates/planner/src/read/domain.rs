@@ -72,9 +72,11 @@ pub fn explicit_record(index: &Index, mentions: &[Mention]) -> Option<usize> {
     for (k, n, at) in &found {
         let support = field_support(mentions, *k);
         let generic = index.catalogue().records.get(*k).is_some_and(|r| {
-            matches!(r.role, model::schema::RecordRole::Change) && mentions.get(*at).is_some_and(|m| m.words.chars().count() <= 4)
+            matches!(r.role, model::schema::RecordRole::Change)
+                && mentions.get(*at).is_some_and(|m| m.words.chars().count() <= 4)
         });
-        let score = i32::from(*n == strongest) * 6 + i32::from(*n) * 2 + support - if generic { 9 } else { 0 }
+        let score = i32::from(*n == strongest) * 6 + i32::from(*n) * 2 + support
+            - if generic { 9 } else { 0 }
             - i32::try_from(*at).unwrap_or(0) / 8;
         if best.is_none_or(|(b, _)| score > b) {
             best = Some((score, *k));
@@ -106,7 +108,10 @@ fn implied_record(index: &Index, mentions: &[Mention]) -> Option<usize> {
         let mut score = 0.0;
         for m in mentions {
             let elsewhere = m.senses.iter().any(|(s, n)| {
-                matches!(s, Sense::Field(_) | Sense::Kind(_) | Sense::Value(..) | Sense::Item(_) | Sense::Rel { .. }) && *n >= 2
+                matches!(
+                    s,
+                    Sense::Field(_) | Sense::Kind(_) | Sense::Value(..) | Sense::Item(_) | Sense::Rel { .. }
+                ) && *n >= 2
             });
             let word = m.senses.iter().any(|(s, _)| matches!(s, Sense::Word(w) if *w != W::History));
             let mut own: f32 = 0.0;
@@ -164,7 +169,10 @@ fn is_metric(index: &Index, mentions: &[Mention], windows: bool, clock: bool) ->
     // A metric named in full; `CPU` alone may also be a part of the name of a field.
     let whole = mentions.iter().any(|m| {
         m.senses.iter().any(|(s, n)| matches!(s, Sense::Metric(_)) && *n >= 2)
-            && !m.senses.iter().any(|(s, _)| matches!(s, Sense::Field(_) | Sense::RecField(..) | Sense::Rel { .. }))
+            && !m
+                .senses
+                .iter()
+                .any(|(s, _)| matches!(s, Sense::Field(_) | Sense::RecField(..) | Sense::Rel { .. }))
     });
     if whole {
         return true;
@@ -173,18 +181,23 @@ fn is_metric(index: &Index, mentions: &[Mention], windows: bool, clock: bool) ->
     // `호출하는`, `calls` may be a relation; then they name no metric.
     let relation = |c: &str| {
         mentions.iter().any(|m| {
-            m.senses.iter().any(|(s, n)| matches!(s, Sense::Rel { .. }) || *n >= 2 && matches!(s, Sense::Kind(_)))
+            m.senses
+                .iter()
+                .any(|(s, n)| matches!(s, Sense::Rel { .. }) || *n >= 2 && matches!(s, Sense::Kind(_)))
                 && m.senses.iter().any(|(s, _)| matches!(s, Sense::Concept(x) if x == c))
         })
     };
     let heads: Vec<&String> = found.iter().filter(|c| head(c) && !relation(c)).collect();
-    let networks = found.contains("network") && (found.contains("receive") || found.contains("transmit") || found.contains("bytes"));
+    let networks = found.contains("network")
+        && (found.contains("receive") || found.contains("transmit") || found.contains("bytes"));
     if heads.is_empty() && !networks && !found.contains("success rate") {
         return false;
     }
     // Only concepts of metrics that exist.
     let real = index.concepts.iter().any(|own| {
-        heads.iter().any(|h| own.contains(*h)) || networks && own.contains("network") || found.contains("success rate") && own.contains("success")
+        heads.iter().any(|h| own.contains(*h))
+            || networks && own.contains("network")
+            || found.contains("success rate") && own.contains("success")
     });
     if !real {
         return false;
@@ -195,15 +208,22 @@ fn is_metric(index: &Index, mentions: &[Mention], windows: bool, clock: bool) ->
             && m.senses.iter().any(|(s, _)| matches!(s, Sense::Concept(c) if head(c)))
     });
     if field_too {
-        let measuring = ["usage", "rate", "usage rate", "latency", "p50", "p90", "p95", "p99"].iter().any(|c| found.contains(*c))
+        let measuring = ["usage", "rate", "usage rate", "latency", "p50", "p90", "p95", "p99"]
+            .iter()
+            .any(|c| found.contains(*c))
             || clock
-            || (windows && !mentions.iter().any(|m| m.senses.iter().any(|(s, _)| matches!(s, Sense::Kind(_)))));
+            || (windows
+                && !mentions.iter().any(|m| m.senses.iter().any(|(s, _)| matches!(s, Sense::Kind(_)))));
         let owns = mentions.iter().any(|m| {
             m.senses.iter().any(|(s, n)| {
                 *n >= 2
                     && match s {
-                        Sense::Item(i) => index.item(*i).is_some_and(|x| fields_named(mentions).iter().any(|f| index.kind_has(&x.kind, f))),
-                        Sense::Kind(kinds) => kinds.iter().any(|k| fields_named(mentions).iter().any(|f| index.kind_has(k, f))),
+                        Sense::Item(i) => index.item(*i).is_some_and(|x| {
+                            fields_named(mentions).iter().any(|f| index.kind_has(&x.kind, f))
+                        }),
+                        Sense::Kind(kinds) => {
+                            kinds.iter().any(|k| fields_named(mentions).iter().any(|f| index.kind_has(k, f)))
+                        }
                         _ => false,
                     }
             })
@@ -212,8 +232,12 @@ fn is_metric(index: &Index, mentions: &[Mention], windows: bool, clock: bool) ->
             m.senses.iter().any(|(s, n)| {
                 *n >= 1
                     && match s {
-                        Sense::Item(i) => index.item(*i).is_some_and(|x| !fields_named(mentions).iter().any(|f| index.kind_has(&x.kind, f))),
-                        Sense::Kind(kinds) if *n >= 2 => kinds.iter().all(|k| !fields_named(mentions).iter().any(|f| index.kind_has(k, f))),
+                        Sense::Item(i) => index.item(*i).is_some_and(|x| {
+                            !fields_named(mentions).iter().any(|f| index.kind_has(&x.kind, f))
+                        }),
+                        Sense::Kind(kinds) if *n >= 2 => {
+                            kinds.iter().all(|k| !fields_named(mentions).iter().any(|f| index.kind_has(k, f)))
+                        }
                         _ => false,
                     }
             })

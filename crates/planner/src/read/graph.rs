@@ -2,7 +2,10 @@
 
 use model::graph::Direction;
 
-use super::{Part, Reader, Trouble, sets::{Built, flip}};
+use super::{
+    Part, Reader, Trouble,
+    sets::{Built, flip},
+};
 use crate::{
     lexicon::{W, relations::Turn},
     logic::{Ask, Hop, ItemSet, Reduce, Start, Want},
@@ -50,11 +53,13 @@ impl Reader<'_> {
     fn path(&self, built: &Built, types: Vec<String>) -> Ask {
         let (mut from, mut to) = (built.names[0].clone(), built.names[1].clone());
         // `to X from Y`
-        let place = |code: &str| self.parts.iter().position(|p| match p {
-            Part::Items(c) => c.iter().any(|x| x == code),
-            Part::System { item, .. } => item.as_deref() == Some(code),
-            _ => false,
-        });
+        let place = |code: &str| {
+            self.parts.iter().position(|p| match p {
+                Part::Items(c) => c.iter().any(|x| x == code),
+                Part::System { item, .. } => item.as_deref() == Some(code),
+                _ => false,
+            })
+        };
         if let (Some(a), Some(b)) = (place(&from), place(&to))
             && a.checked_sub(1).is_some_and(|k| self.words(k) == "to")
             && b.checked_sub(1).is_some_and(|k| self.words(k) == "from")
@@ -62,17 +67,22 @@ impl Reader<'_> {
             std::mem::swap(&mut from, &mut to);
         }
         let directed = !types.is_empty()
-            && types.iter().all(|t| !matches!(crate::dictionary::family_of(self.index.vocabulary(), t), Some("connect")));
+            && types.iter().all(|t| {
+                !matches!(crate::dictionary::family_of(self.index.vocabulary(), t), Some("connect"))
+            });
         let direction = if self.has(W::Direction) || directed { Direction::Out } else { Direction::Both };
         let asks_way = self.has(W::Path) || self.has(W::List);
-        let only_length = self.has(W::Hops) && (!self.mentions.iter().any(|m| m.any(&[W::Path]) && m.words.chars().count() > 2) || self.has(W::Count) && !asks_way);
+        let only_length = self.has(W::Hops)
+            && (!self.mentions.iter().any(|m| m.any(&[W::Path]) && m.words.chars().count() > 2)
+                || self.has(W::Count) && !asks_way);
         Ask::Path { from, to, types, direction, only_length }
     }
 
     /// `is X connected to Y?`: whether a relation joins two things that are named.
     fn joined(&self, built: &Built) -> Option<Ask> {
         let [a, b] = built.names.as_slice() else { return None };
-        if built.kinds.iter().any(|k| !k.is_empty()) || self.has_any(&[W::Count, W::Which, W::List, W::Same]) {
+        if built.kinds.iter().any(|k| !k.is_empty()) || self.has_any(&[W::Count, W::Which, W::List, W::Same])
+        {
             return None;
         }
         let (types, turn) = self.parts.iter().find_map(|p| match p {
@@ -88,7 +98,11 @@ impl Reader<'_> {
             Turn::Flip | Turn::Sources => Direction::In,
             _ => Direction::Out,
         };
-        let set = ItemSet::codes(vec![a.clone()]).hop(types, direction, vec![super::sets::one_of("code", &[b.clone()])]);
+        let set = ItemSet::codes(vec![a.clone()]).hop(
+            types,
+            direction,
+            vec![super::sets::one_of("code", std::slice::from_ref(b))],
+        );
         let mut set = set;
         if let Start::Hop(hop) = &mut set.start
             && self.has(W::Indirect)
@@ -119,9 +133,14 @@ impl Reader<'_> {
         filter.extend(built.set.filter.iter().filter(|c| c.field != "kind").cloned());
         let types = if redundancy {
             // A connection that is lost completely is a matter of the types that join the two kinds.
-            let all: Vec<String> = self.index.vocabulary().links.iter()
+            let all: Vec<String> = self
+                .index
+                .vocabulary()
+                .links
+                .iter()
                 .filter(|l| own.contains(&l.target) && (kinds.is_empty() || kinds.contains(&l.source)))
-                .map(|l| l.r#type.clone()).collect();
+                .map(|l| l.r#type.clone())
+                .collect();
             let mut unique: Vec<String> = Vec::new();
             for t in all {
                 if !unique.contains(&t) {
@@ -134,7 +153,15 @@ impl Reader<'_> {
         };
         let depth = if self.has(W::Direct) { 1 } else { self.steps().unwrap_or(0) };
         let start = if names.len() > 1 && !self.has(W::Either) { names } else { first };
-        let hop = Hop { from: ItemSet::codes(start), types, direction: Direction::In, depth, least: 1, impact: Some(redundancy), not_start: true };
+        let hop = Hop {
+            from: ItemSet::codes(start),
+            types,
+            direction: Direction::In,
+            depth,
+            least: 1,
+            impact: Some(redundancy),
+            not_start: true,
+        };
         let set = ItemSet { start: Start::Hop(Box::new(hop)), filter, ..ItemSet::default() };
         let want = if self.has(W::Count) && !self.has(W::List) {
             Want::Number(Reduce::Count)
@@ -168,17 +195,48 @@ impl Reader<'_> {
         if let Some((_, list)) = fields.clone().find(|(i, _)| near(*i)) {
             let field = self.field_for(&list, &ItemSet::codes(vec![code.clone()]));
             let value = item.fields.get(&field).cloned().unwrap_or_default();
-            let mut filter: Vec<model::Condition> = built.kinds.iter().rev().filter(|k| !k.is_empty()).take(1).flat_map(|k| super::sets::kind_filter(k, &[])).collect();
+            let mut filter: Vec<model::Condition> = built
+                .kinds
+                .iter()
+                .rev()
+                .filter(|k| !k.is_empty())
+                .take(1)
+                .flat_map(|k| super::sets::kind_filter(k, &[]))
+                .collect();
             filter.push(model::Condition::new(field, model::Op::Eq, value));
             filter.push(model::Condition::new("code", model::Op::Ne, code));
             let want = if self.has(W::Count) { Want::Number(Reduce::Count) } else { Want::List(Vec::new()) };
             return Some(Ask::Items(ItemSet::fitting(filter), want));
         }
         let through = built.kinds.iter().find(|k| !k.is_empty() && !k.contains(&own))?.clone();
-        let others: Vec<String> = built.kinds.iter().rev().find(|k| !k.is_empty() && **k != through).cloned().unwrap_or_else(|| vec![own.clone()]);
-        let types: Vec<String> = self.index.vocabulary().links.iter().filter(|l| l.source == own && through.contains(&l.target)).map(|l| l.r#type.clone()).collect();
-        let up = ItemSet::codes(vec![code.clone()]).hop(types.clone(), Direction::Out, super::sets::kind_filter(&through, &[]));
-        let back: Vec<String> = self.index.vocabulary().links.iter().filter(|l| others.contains(&l.source) && through.contains(&l.target)).map(|l| l.r#type.clone()).collect();
+        let others: Vec<String> = built
+            .kinds
+            .iter()
+            .rev()
+            .find(|k| !k.is_empty() && **k != through)
+            .cloned()
+            .unwrap_or_else(|| vec![own.clone()]);
+        let types: Vec<String> = self
+            .index
+            .vocabulary()
+            .links
+            .iter()
+            .filter(|l| l.source == own && through.contains(&l.target))
+            .map(|l| l.r#type.clone())
+            .collect();
+        let up = ItemSet::codes(vec![code.clone()]).hop(
+            types.clone(),
+            Direction::Out,
+            super::sets::kind_filter(&through, &[]),
+        );
+        let back: Vec<String> = self
+            .index
+            .vocabulary()
+            .links
+            .iter()
+            .filter(|l| others.contains(&l.source) && through.contains(&l.target))
+            .map(|l| l.r#type.clone())
+            .collect();
         let mut filter = super::sets::kind_filter(&others, &[]);
         filter.push(model::Condition::new("code", model::Op::Ne, code));
         let set = up.hop(if back.is_empty() { types } else { back }, Direction::In, filter);
@@ -188,7 +246,19 @@ impl Reader<'_> {
 
     /// Relations counted per item, or altogether.
     fn relations_counted(&mut self, built: &Built, by: &[String]) -> Option<Ask> {
-        let relation_word = self.mentions.iter().any(|m| matches!(m.words.as_str(), "관계" | "relations" | "relation" | "relationships" | "relationship" | "edges" | "links" | "관계들"));
+        let relation_word = self.mentions.iter().any(|m| {
+            matches!(
+                m.words.as_str(),
+                "관계"
+                    | "relations"
+                    | "relation"
+                    | "relationships"
+                    | "relationship"
+                    | "edges"
+                    | "links"
+                    | "관계들"
+            )
+        });
         let summed = self.has(W::Sum) && built.hopped;
         if summed
             && let Start::Hop(hop) = &built.set.start
@@ -214,7 +284,13 @@ impl Reader<'_> {
             let by_type = !by.is_empty() || self.has(W::Each) || self.has(W::KindOf);
             let top = ranking.then(|| (self.n(), !self.has_any(&[W::Fewest, W::Min])));
             let by = if by_type || ranking && !self.has(W::Thing) { Some("type".to_owned()) } else { None };
-            return Some(Ask::Edges { source: ItemSet::default(), target: ItemSet::default(), types, by, top });
+            return Some(Ask::Edges {
+                source: ItemSet::default(),
+                target: ItemSet::default(),
+                types,
+                by,
+                top,
+            });
         }
         None
     }
@@ -223,7 +299,9 @@ impl Reader<'_> {
         // The group is the kind that is ranked or named with `each`; the other end is what is counted.
         let links = &self.index.vocabulary().links;
         let kinds: Vec<&Vec<String>> = built.kinds.iter().filter(|k| !k.is_empty()).collect();
-        let systems = |k: &Vec<String>| self.index.systems.values().filter_map(|&i| self.index.item(i)).any(|x| k.contains(&x.kind));
+        let systems = |k: &Vec<String>| {
+            self.index.systems.values().filter_map(|&i| self.index.item(i)).any(|x| k.contains(&x.kind))
+        };
         let mut group: Vec<String> = if by.is_empty() {
             match (kinds.as_slice(), self.lang) {
                 ([one], _) => (*one).clone(),
@@ -236,15 +314,27 @@ impl Reader<'_> {
             kinds.iter().find(|k| systems(k)).or(first).map(|k| (*k).clone()).unwrap_or_default()
         };
         if group.is_empty() && by.iter().any(|b| b.ends_with("system") || b == "source") {
-            group = self.index.systems.values().filter_map(|&i| self.index.item(i)).map(|x| x.kind.clone()).collect();
+            group = self
+                .index
+                .systems
+                .values()
+                .filter_map(|&i| self.index.item(i))
+                .map(|x| x.kind.clone())
+                .collect();
             group.sort();
             group.dedup();
         }
-        let counted: Vec<String> = kinds.iter().find(|k| ***k != group).map(|k| (*k).clone()).unwrap_or_default();
-        let may = |source: bool| links.is_empty() || links.iter().any(|l| types.contains(&l.r#type) && {
-            let (g, c) = if source { (&l.source, &l.target) } else { (&l.target, &l.source) };
-            (group.is_empty() || group.contains(g)) && (counted.is_empty() || counted.contains(c))
-        });
+        let counted: Vec<String> =
+            kinds.iter().find(|k| ***k != group).map(|k| (*k).clone()).unwrap_or_default();
+        let may = |source: bool| {
+            links.is_empty()
+                || links.iter().any(|l| {
+                    types.contains(&l.r#type) && {
+                        let (g, c) = if source { (&l.source, &l.target) } else { (&l.target, &l.source) };
+                        (group.is_empty() || group.contains(g)) && (counted.is_empty() || counted.contains(c))
+                    }
+                })
+        };
         let wanted_source = match turn {
             Turn::Sources => false,
             Turn::Flip => false,
@@ -257,7 +347,13 @@ impl Reader<'_> {
             .has_any(&[W::Most, W::Fewest, W::Max, W::Min])
             .then(|| (self.n(), !self.has_any(&[W::Fewest, W::Min])));
         let _ = flip(Direction::Out);
-        Ask::Edges { source: a, target: b, types, by: Some(if source { "source" } else { "target" }.to_owned()), top }
+        Ask::Edges {
+            source: a,
+            target: b,
+            types,
+            by: Some(if source { "source" } else { "target" }.to_owned()),
+            top,
+        }
     }
 
     /// `가장 많은 시스템이 의존하는 시스템`: what is ranked is at the other end.
@@ -266,10 +362,15 @@ impl Reader<'_> {
         let most = self.place_any(&[W::Most, W::Max, W::Fewest]);
         match (rel, most, self.lang) {
             (Some(r), Some(m), model::Lang::Ko) => {
-                let subject = |k: usize| matches!(self.parts[k], Part::Kinds(_)) && self.mentions[k].case() == Some(crate::text::hangul::Josa::Subject);
+                let subject = |k: usize| {
+                    matches!(self.parts[k], Part::Kinds(_))
+                        && self.mentions[k].case() == Some(crate::text::hangul::Josa::Subject)
+                };
                 m < r && (m..r).any(subject) || self.mentions[r].words.ends_with("되는")
             }
-            (Some(r), Some(_), model::Lang::En) => self.words(r).ends_with("by") || self.mentions.get(r + 1).is_some_and(|m| m.words == "by"),
+            (Some(r), Some(_), model::Lang::En) => {
+                self.words(r).ends_with("by") || self.mentions.get(r + 1).is_some_and(|m| m.words == "by")
+            }
             _ => false,
         }
     }

@@ -14,6 +14,22 @@ impl Reader<'_> {
             if !compound && !self.is_each(i) {
                 continue;
             }
+            // `status 종류별`: the kinds of what stands before it.
+            let before = i.checked_sub(1).filter(|k| {
+                compound
+                    && self.mentions[i].is(W::KindOf)
+                    && matches!(self.parts[*k], Part::Field(_) | Part::RecField(_))
+            });
+            if let Some(k) = before
+                && let Some(dimension) = self.dimension(k)
+            {
+                self.used[k] = true;
+                self.used[i] = true;
+                if !out.contains(&dimension) {
+                    out.push(dimension);
+                }
+                continue;
+            }
             if let Some(dimension) = self.dimension(i) {
                 let w = self.words(i).to_owned();
                 self.because(&w, "operation", format!("by {dimension}"));
@@ -37,27 +53,48 @@ impl Reader<'_> {
 
     fn is_compound(&self, i: usize) -> bool {
         let w = self.words(i);
-        let time = self.mentions[i].any(&[W::Minute, W::Hour, W::HourOfDay, W::Day, W::Week, W::Weekday, W::Month, W::KindOf]);
-        time && (w.ends_with('별') || w.ends_with("ly") || w.starts_with("by ") || w.starts_with("per ") || w.starts_with("each "))
+        let time = self.mentions[i].any(&[
+            W::Minute,
+            W::Hour,
+            W::HourOfDay,
+            W::Day,
+            W::Week,
+            W::Weekday,
+            W::Month,
+            W::KindOf,
+        ]);
+        time && (w.ends_with('별')
+            || w.ends_with("ly")
+            || w.starts_with("by ")
+            || w.starts_with("per ")
+            || w.starts_with("each "))
     }
 
     /// What a mention stands for as a dimension of groups.
     pub fn dimension(&self, i: usize) -> Option<String> {
         let m = self.mentions.get(i)?;
         let system = || self.index.role(FieldRole::System).map(|f| f.key.clone());
-        let on_item = |f: String| if matches!(self.domain, Domain::Record(_)) { format!("ci.{f}") } else { f };
+        let on_item =
+            |f: String| if matches!(self.domain, Domain::Record(_)) { format!("ci.{f}") } else { f };
         match self.parts.get(i)? {
             Part::RecField(f) => return Some(f.clone()),
             Part::Field(list) => return Some(on_item(self.pick_field(list))),
             Part::Kinds(kinds) => {
-                let systems = self.index.systems.values().filter_map(|&i| self.index.item(i)).any(|x| kinds.contains(&x.kind));
+                let systems = self
+                    .index
+                    .systems
+                    .values()
+                    .filter_map(|&i| self.index.item(i))
+                    .any(|x| kinds.contains(&x.kind));
                 return match (systems, self.domain) {
                     (true, _) => system().map(on_item),
                     (false, Domain::Items) => Some("source".to_owned()),
                     (false, _) => Some("ci".to_owned()),
                 };
             }
-            Part::Items(_) | Part::System { .. } | Part::Rec | Part::Time | Part::Number | Part::Sign => return None,
+            Part::Items(_) | Part::System { .. } | Part::Rec | Part::Time | Part::Number | Part::Sign => {
+                return None;
+            }
             _ => {}
         }
         if let Domain::Record(kind) = self.domain {
@@ -74,14 +111,20 @@ impl Reader<'_> {
                 }
             }
             if m.is(W::KindOf) {
-                return Some(self.index.rec_role(kind, FieldRole::Category).map_or("ci.kind".to_owned(), |f| f.key.clone()));
+                return Some(
+                    self.index
+                        .rec_role(kind, FieldRole::Category)
+                        .map_or("ci.kind".to_owned(), |f| f.key.clone()),
+                );
             }
             if m.is(W::Thing) {
                 return Some("ci".to_owned());
             }
         }
         if self.domain == Domain::Metric {
-            for (w, part) in [(W::Hour, "hour"), (W::HourOfDay, "hour"), (W::Day, "day"), (W::Minute, "minute")] {
+            for (w, part) in
+                [(W::Hour, "hour"), (W::HourOfDay, "hour"), (W::Day, "day"), (W::Minute, "minute")]
+            {
                 if m.is(w) {
                     return Some(part.to_owned());
                 }

@@ -1,6 +1,9 @@
 //! Questions about items: fields, lists, counts, groups, rankings.
 
-use model::{Condition, Op, schema::{FieldRole, FieldType}};
+use model::{
+    Condition, Op,
+    schema::{FieldRole, FieldType},
+};
 
 use super::{Domain, Part, Reader, Trouble, sets::Built};
 use crate::{
@@ -10,7 +13,24 @@ use crate::{
 };
 
 /// Nouns of a reduction; adjectives ask which item it is.
-const NOUNS: &[&str] = &["최대", "최댓값", "최대값", "최고치", "최고값", "최소", "최솟값", "최소값", "최저치", "최저값", "max", "maximum", "min", "minimum", "peak", "피크"];
+const NOUNS: &[&str] = &[
+    "최대",
+    "최댓값",
+    "최대값",
+    "최고치",
+    "최고값",
+    "최소",
+    "최솟값",
+    "최소값",
+    "최저치",
+    "최저값",
+    "max",
+    "maximum",
+    "min",
+    "minimum",
+    "peak",
+    "피크",
+];
 
 impl Reader<'_> {
     /// Reads a question about items.
@@ -23,7 +43,9 @@ impl Reader<'_> {
         }
         let mut set = built.set.clone();
         let mut inherited = false;
-        if !built.any && self.focus.any && let Some(old) = &self.focus.set
+        if !built.any
+            && self.focus.any
+            && let Some(old) = &self.focus.set
             && (!wanted.is_empty() || self.goes_on() || self.mentions.len() <= 4)
         {
             set = old.clone();
@@ -45,6 +67,7 @@ impl Reader<'_> {
         {
             set = hop.from.clone();
         }
+        let wanted = self.system_of_others(&mut set, wanted);
         let missing = self.missing_attribute(&set);
         let mut fields: Vec<String> = Vec::new();
         for w in &wanted {
@@ -54,15 +77,19 @@ impl Reader<'_> {
             }
         }
         self.check_fields(&fields, &set)?;
-        if fields.is_empty() && by.is_empty()
+        if fields.is_empty()
+            && by.is_empty()
             && let Some(trouble) = missing
         {
             return Err(trouble);
         }
-        if self.has(W::Never) && let Some(ask) = self.lacking(&set, &fields) {
+        if self.has(W::Never)
+            && let Some(ask) = self.lacking(&set, &fields)
+        {
             return Ok(ask);
         }
         let number = fields.iter().find(|f| self.is_number(f)).cloned();
+        let by = if by.is_empty() { self.side_by_side(&set) } else { by };
         let reduce = self.reduction(number.as_deref());
         if !by.is_empty() {
             let measure = reduce.unwrap_or(Reduce::Count);
@@ -80,7 +107,7 @@ impl Reader<'_> {
             return Ok(Ask::Items(set, Want::Number(reduce)));
         }
         let single = self.is_single(&set);
-        if self.has(W::Count) && !(single && !fields.is_empty()) {
+        if self.has(W::Count) && (!single || fields.is_empty()) {
             let reduce = match fields.first() {
                 Some(f) if self.is_number(f) && !self.distinct_meant() => Reduce::Of("sum".into(), f.clone()),
                 Some(f) if self.distinct_meant() || !self.is_number(f) => Reduce::Distinct(f.clone()),
@@ -95,22 +122,26 @@ impl Reader<'_> {
             if !built.any && !inherited {
                 return Err(self.nothing_named());
             }
-            let want = if single || set.named().is_some() { Want::Fields(fields) } else { Want::List(fields) };
+            let want =
+                if single || set.named().is_some() { Want::Fields(fields) } else { Want::List(fields) };
             return Ok(Ask::Items(set, want));
         }
-        if inherited
-            && let Some(Ask::Items(_, want)) = &self.focus.ask
-        {
+        if inherited && let Some(Ask::Items(_, want)) = &self.focus.ask {
             return Ok(Ask::Items(set, want.clone()));
         }
         if built.any || inherited {
             // `does` asks for a yes or no only at the head of the question.
-            let asks = self.mentions.iter().enumerate().any(|(i, m)| m.is(W::Exists) && !(m.words == "does" && i > 0));
+            let asks = self
+                .mentions
+                .iter()
+                .enumerate()
+                .any(|(i, m)| m.is(W::Exists) && !(m.words == "does" && i > 0));
             if asks && self.has(W::Exists) && !self.has(W::Which) && !self.has(W::List) {
                 return Ok(Ask::Items(set, Want::Exists(true)));
             }
             if set.named().is_some() && !built.hopped {
-                if self.focus.any && !self.has(W::Details)
+                if self.focus.any
+                    && !self.has(W::Details)
                     && let Some(ask) = self.same_again(&set)
                 {
                     return Ok(ask);
@@ -124,6 +155,47 @@ impl Reader<'_> {
             return Ok(Ask::Items(set, want));
         }
         Err(Trouble::NotUnderstood)
+    }
+
+    /// `스토리지 중 … 시스템은?`: systems beside other kinds are what these belong to.
+    fn system_of_others(&self, set: &mut ItemSet, mut wanted: Vec<Vec<String>>) -> Vec<Vec<String>> {
+        let Some(field) = self.index.role(FieldRole::System).map(|f| f.key.clone()) else { return wanted };
+        let is_system = |k: &String| {
+            self.index.systems.values().filter_map(|&i| self.index.item(i)).any(|x| x.kind == *k)
+        };
+        let kinds = set.kinds();
+        let others: Vec<String> = kinds.iter().filter(|k| !is_system(k)).cloned().collect();
+        let ranked = self.has_any(&[W::Max, W::Min, W::Most, W::Fewest]);
+        let number = wanted.iter().flatten().any(|f| self.is_number(f));
+        if others.is_empty() || others.len() == kinds.len() || (ranked && !number) {
+            return wanted;
+        }
+        set.filter.retain(|c| c.field != "kind");
+        set.filter.insert(0, super::sets::one_of("kind", &others));
+        if !self.has(W::Count) {
+            wanted.push(vec![field]);
+        }
+        wanted
+    }
+
+    /// `cisco랑 arista 몇 대씩`: values set side by side are groups.
+    fn side_by_side(&self, set: &ItemSet) -> Vec<String> {
+        let each =
+            self.has_any(&[W::Either, W::Compare, W::Each]) || self.mentions.iter().any(|m| m.words == "씩");
+        let several = |c: &&Condition| {
+            c.op == Op::In && c.field != "code" && c.value.as_array().is_some_and(|l| l.len() > 1)
+        };
+        match set.filter.iter().find(several) {
+            Some(c)
+                if each
+                    && self.has(W::Count)
+                    && (c.field != "kind"
+                        || self.parts.iter().filter(|p| matches!(p, Part::Kinds(_))).count() > 1) =>
+            {
+                vec![c.field.clone()]
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// `what about X?`: the same question of something else.
@@ -150,11 +222,14 @@ impl Reader<'_> {
     pub fn goes_on(&self) -> bool {
         self.focus.any
             && (self.has_any(&[W::Those, W::It, W::About])
-                || self.mentions.first().is_some_and(|m| m.any(&[W::Then, W::And, W::About]) && m.senses.len() <= 3))
+                || self
+                    .mentions
+                    .first()
+                    .is_some_and(|m| m.any(&[W::Then, W::And, W::About]) && m.senses.len() <= 3))
     }
 
     fn nothing_named(&self) -> Trouble {
-        let unknown = self.parts.iter().any(|p| *p == Part::Unknown);
+        let unknown = self.parts.contains(&Part::Unknown);
         if unknown && !self.parts.iter().any(Part::is_thing) && self.has_any(&[W::Who, W::Where]) {
             return Trouble::NotUnderstood;
         }
@@ -186,7 +261,22 @@ impl Reader<'_> {
     }
 
     fn distinct_meant(&self) -> bool {
-        self.mentions.iter().any(|m| matches!(m.words.as_str(), "종류" | "different" | "distinct" | "unique" | "kinds" | "몇 종" | "몇종" | "서로 다른" | "종" | "가지" | "몇 가지"))
+        self.mentions.iter().any(|m| {
+            matches!(
+                m.words.as_str(),
+                "종류"
+                    | "different"
+                    | "distinct"
+                    | "unique"
+                    | "kinds"
+                    | "몇 종"
+                    | "몇종"
+                    | "서로 다른"
+                    | "종"
+                    | "가지"
+                    | "몇 가지"
+            )
+        })
     }
 
     /// Fields asked for, each with its candidates; conditions and groups have taken theirs before.
@@ -242,7 +332,10 @@ impl Reader<'_> {
             return None;
         }
         let asked = |k: Option<usize>| k.and_then(|k| self.mentions.get(k)).is_some_and(|m| m.is(W::Which));
-        let of_what = self.parts.iter().enumerate().any(|(k, p)| k != i && (matches!(p, Part::Items(_) | Part::Rec) || matches!(p, Part::Kinds(_))));
+        let of_what =
+            self.parts.iter().enumerate().any(|(k, p)| {
+                k != i && (matches!(p, Part::Items(_) | Part::Rec) || matches!(p, Part::Kinds(_)))
+            });
         let rel = self.parts.iter().any(|p| matches!(p, Part::Rel { family, .. } if family != "compose"));
         let belongs = self.parts.iter().any(|p| matches!(p, Part::Rel { family, .. } if family == "compose"));
         let superlative = self.has_any(&[W::Most, W::Max, W::Min, W::Fewest]);
@@ -255,7 +348,10 @@ impl Reader<'_> {
         if owned {
             return Some(fields);
         }
-        ((asked(i.checked_sub(1)) && of_what && !rel && (belongs || superlative || self.parts.iter().any(|p| matches!(p, Part::Items(_))))
+        ((asked(i.checked_sub(1))
+            && of_what
+            && !rel
+            && (belongs || superlative || self.parts.iter().any(|p| matches!(p, Part::Items(_))))
             || asked(i.checked_sub(1)) && self.parts.iter().any(|p| matches!(p, Part::Items(_))) && !rel)
             && !(superlative && matches!(self.domain, Domain::Items) && !belongs))
             .then_some(fields)
@@ -266,7 +362,10 @@ impl Reader<'_> {
         let kinds = self.kinds_of(set);
         let has = |f: &&String| {
             if let Some(codes) = set.named() {
-                return codes.iter().filter_map(|c| self.index.item_by_code(c)).any(|item| item.fields.get(f.as_str()).is_some_and(|v| !v.is_null()));
+                return codes
+                    .iter()
+                    .filter_map(|c| self.index.item_by_code(c))
+                    .any(|item| item.fields.get(f.as_str()).is_some_and(|v| !v.is_null()));
             }
             super::parts::kinds_have(self.index, &kinds, f)
         };
@@ -313,7 +412,9 @@ impl Reader<'_> {
     fn missing_attribute(&self, set: &ItemSet) -> Option<Trouble> {
         let named = set.named().is_some() || !set.is_all();
         let at = self.parts.iter().position(|p| *p == Part::Attribute);
-        if let Some(i) = at && named {
+        if let Some(i) = at
+            && named
+        {
             return Some(self.unknown_field(self.words(i).to_owned(), set));
         }
         None
@@ -329,7 +430,13 @@ impl Reader<'_> {
         if self.has(W::Median) {
             return Some(Reduce::Of("p50".into(), field));
         }
-        if self.has(W::Sum) || (self.has(W::Count) && self.mentions.iter().any(|m| matches!(m.words.as_str(), "총" | "total" | "in total" | "총합"))) {
+        if self.has(W::Sum)
+            || (self.has(W::Count)
+                && self
+                    .mentions
+                    .iter()
+                    .any(|m| matches!(m.words.as_str(), "총" | "total" | "in total" | "총합")))
+        {
             return Some(Reduce::Of("sum".into(), field));
         }
         if noun && self.has(W::Max) && !self.asks_which() {
@@ -347,29 +454,47 @@ impl Reader<'_> {
     }
 
     /// `메모리가 가장 큰 서버`, `which owner has the most servers`.
-    fn ranked(&mut self, set: &ItemSet, fields: &[String], number: Option<&str>, built: &Built) -> Option<Ask> {
+    fn ranked(
+        &mut self,
+        set: &ItemSet,
+        fields: &[String],
+        number: Option<&str>,
+        built: &Built,
+    ) -> Option<Ask> {
         let up = self.place_any(&[W::Most, W::Max, W::Longest]);
         let down = self.place_any(&[W::Fewest, W::Min, W::Shortest]);
         let top = self.place(W::Top);
-        if up.is_none() && down.is_none() && (top.is_none() || self.amount.is_none()) && self.place(W::Bottom).is_none() {
+        if up.is_none()
+            && down.is_none()
+            && (top.is_none() || self.amount.is_none())
+            && self.place(W::Bottom).is_none()
+        {
             return None;
         }
         let desc = down.is_none() && self.place(W::Bottom).is_none();
         if let Some(f) = number {
             let more: Vec<String> = fields.iter().filter(|x| *x != f).cloned().collect();
-            return Some(Ask::Items(set.clone(), Want::TopRows { field: f.to_owned(), n: self.n(), desc, fields: more }));
+            return Some(Ask::Items(
+                set.clone(),
+                Want::TopRows { field: f.to_owned(), n: self.n(), desc, fields: more },
+            ));
         }
         // Without a number to rank by it is the number of items that is ranked, by a field.
         let systems = self.index.role(FieldRole::System).map(|f| f.key.clone());
         let text = fields.first().cloned();
-        let by_kind = built.kinds.iter().find(|k| k.iter().any(|k| self.index.systems.values().filter_map(|&i| self.index.item(i)).any(|x| x.kind == *k)));
+        let by_kind = built.kinds.iter().find(|k| {
+            k.iter().any(|k| {
+                self.index.systems.values().filter_map(|&i| self.index.item(i)).any(|x| x.kind == *k)
+            })
+        });
         let mut set = set.clone();
         let by = match (text, by_kind, systems) {
             (Some(f), _, _) => f,
             (None, Some(kinds), Some(system)) => {
                 let kinds = kinds.clone();
                 set.filter.retain(|c| c.field != "kind");
-                let others: Vec<String> = built.kinds.iter().flatten().filter(|k| !kinds.contains(k)).cloned().collect();
+                let others: Vec<String> =
+                    built.kinds.iter().flatten().filter(|k| !kinds.contains(k)).cloned().collect();
                 if !others.is_empty() {
                     set.filter.push(super::sets::one_of("kind", &others));
                 }

@@ -2,7 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use super::{Part, Reader, Trouble, domain::{concepts, head}, sets::Built};
+use super::{
+    Part, Reader, Trouble,
+    domain::{concepts, head},
+    sets::Built,
+};
 use crate::{
     dictionary::{Sense, concept},
     lexicon::W,
@@ -43,7 +47,8 @@ impl Reader<'_> {
             }
         }
         let def = self.index.catalogue().metrics.get(metric);
-        let (w, k) = (self.metric_words(), def.map(|m| m.label.get(self.lang).to_owned()).unwrap_or_default());
+        let (w, k) =
+            (self.metric_words(), def.map(|m| m.label.get(self.lang).to_owned()).unwrap_or_default());
         self.because(&w, "metric", k.clone());
         self.check_measured(&set, &w)?;
         if def.is_some_and(|m| m.per_edge)
@@ -57,7 +62,9 @@ impl Reader<'_> {
             && outside(window, covers)
         {
             // Clock times without a date mean the last day there are data of.
-            if window.clock_only && let Some(from) = window.from {
+            if window.clock_only
+                && let Some(from) = window.from
+            {
                 let shift = covers.1.date_naive() - from.date_naive();
                 window.from = window.from.map(|t| t + shift);
                 window.to = window.to.map(|t| t + shift);
@@ -92,7 +99,12 @@ impl Reader<'_> {
                 // What was said, not all that the metric is called.
                 Part::Metric(m) => {
                     let own = self.index.concepts_of(*m);
-                    words(self.words(i)).iter().flat_map(|w| words(&concept(w)).into_iter().chain([concept(w)]).collect::<Vec<_>>()).map(|w| concept(&w)).filter(|c| own.contains(c)).collect()
+                    words(self.words(i))
+                        .iter()
+                        .flat_map(|w| words(&concept(w)).into_iter().chain([concept(w)]).collect::<Vec<_>>())
+                        .map(|w| concept(&w))
+                        .filter(|c| own.contains(c))
+                        .collect()
                 }
                 _ => Vec::new(),
             };
@@ -150,7 +162,13 @@ impl Reader<'_> {
                 score += if head(c) { 3.0 } else { 1.2 };
             }
             for c in found.iter().filter(|c| !own.contains(*c) && c.split(' ').count() == 1) {
-                score -= if head(c) && self.is_metric_word(c) { 3.0 } else if matches!(c.as_str(), "usage" | "rate") { 0.4 } else { 0.9 };
+                score -= if head(c) && self.is_metric_word(c) {
+                    3.0
+                } else if matches!(c.as_str(), "usage" | "rate") {
+                    0.4
+                } else {
+                    0.9
+                };
             }
             for c in own.iter().filter(|c| !found.contains(*c) && c.split(' ').count() == 1) {
                 score -= match c.as_str() {
@@ -193,7 +211,6 @@ impl Reader<'_> {
     /// `frontend → checkoutservice`, `from A to B`: a call edge.
     fn pair_meant(&self) -> bool {
         let arrow = self.mentions.iter().any(|m| matches!(m.sign, Some('→' | '>')) || m.words == "to");
-        let ko = self.mentions.iter().any(|m| m.josa.iter().any(|j| matches!(j, crate::text::hangul::Josa::From | crate::text::hangul::Josa::Inside | crate::text::hangul::Josa::At | crate::text::hangul::Josa::By)));
         let call = self.mentions.iter().any(|m| {
             m.senses.iter().any(|(s, _)| match s {
                 Sense::Rel { family, .. } => family == "call",
@@ -201,13 +218,15 @@ impl Reader<'_> {
                 _ => false,
             })
         });
-        !self.has_any(&[W::Compare, W::Either]) && (arrow || ko && call || call)
+        !self.has_any(&[W::Compare, W::Either]) && (arrow || call)
     }
 
     fn units_named(&self) -> Vec<String> {
         let mut out = Vec::new();
         for (i, m) in self.mentions.iter().enumerate() {
-            let bracket = i > 0 && self.mentions[i - 1].sign == Some('(') && self.mentions.get(i + 1).is_some_and(|n| n.sign == Some(')'));
+            let bracket = i > 0
+                && self.mentions[i - 1].sign == Some('(')
+                && self.mentions.get(i + 1).is_some_and(|n| n.sign == Some(')'));
             if bracket {
                 out.push(if m.sign == Some('%') { "%".to_owned() } else { m.words.clone() });
             }
@@ -241,7 +260,11 @@ impl Reader<'_> {
                 .filter(|c| self.index.item_by_code(c).is_some_and(|item| kinds.contains(&item.kind)))
                 .cloned()
                 .collect();
-            return if inside.len() == list.len() || inside.is_empty() { None } else { Some(ItemSet::codes(inside)) };
+            return if inside.len() == list.len() || inside.is_empty() {
+                None
+            } else {
+                Some(ItemSet::codes(inside))
+            };
         }
         if set.filter.iter().all(|c| c.field == "kind") && measured.is_none() { None } else { Some(set) }
     }
@@ -272,7 +295,9 @@ impl Reader<'_> {
         if self.has(W::Sum) {
             return Some("sum".into());
         }
-        if self.mentions.iter().any(|m| matches!(m.words.as_str(), "total" | "총" | "in total")) && self.value_conditions.is_empty() {
+        if self.mentions.iter().any(|m| matches!(m.words.as_str(), "total" | "총" | "in total"))
+            && self.value_conditions.is_empty()
+        {
             return Some("sum".into());
         }
         if self.has(W::Max) {
@@ -287,9 +312,17 @@ impl Reader<'_> {
         None
     }
 
-    fn metric_want(&self, set: &MetricSet, by: &[String], built: &Built, old: Option<&MetricWant>) -> MetricWant {
+    fn metric_want(
+        &self,
+        set: &MetricSet,
+        by: &[String],
+        built: &Built,
+        old: Option<&MetricWant>,
+    ) -> MetricWant {
         let agg = self.aggregate(set.metric);
-        let one = set.of.as_ref().and_then(ItemSet::named).is_some_and(|c| c.len() == 1) || set.peer.is_some() || self.measured_once(set);
+        let one = set.of.as_ref().and_then(ItemSet::named).is_some_and(|c| c.len() == 1)
+            || set.peer.is_some()
+            || self.measured_once(set);
         let up = self.has_any(&[W::Max, W::Most, W::Longest]) || self.has(W::Top);
         let down = self.has_any(&[W::Min, W::Fewest, W::Shortest, W::Bottom]);
         if by.iter().any(|b| b == "ci") && self.amount.is_none() {
@@ -301,8 +334,14 @@ impl Reader<'_> {
         if self.has(W::Trend) && agg.is_none() {
             return MetricWant::Trend;
         }
-        let counting = self.has_any(&[W::Count, W::Sample]) || self.mentions.iter().any(|m| matches!(m.words.as_str(), "minutes" | "분" | "몇 분" | "times" | "몇분"));
-        if let (Some((_, condition)), true) = (self.value_conditions.first(), !counting || !one && self.asks_service(built)) {
+        let counting = self.has_any(&[W::Count, W::Sample])
+            || self
+                .mentions
+                .iter()
+                .any(|m| matches!(m.words.as_str(), "minutes" | "분" | "몇 분" | "times" | "몇분"));
+        if let (Some((_, condition)), true) =
+            (self.value_conditions.first(), !counting || !one && self.asks_service(built))
+        {
             let agg = match condition.op {
                 model::Op::Lt | model::Op::Le => "min",
                 _ => "max",
@@ -320,7 +359,11 @@ impl Reader<'_> {
         }
         if let Some(width) = by.iter().find(|b| matches!(b.as_str(), "hour" | "day" | "minute")) {
             let top = (up || down).then_some(up && !down);
-            let agg = if self.has(W::Avg) || agg.is_none() || top.is_some() { "avg".into() } else { agg.unwrap_or_default() };
+            let agg = if self.has(W::Avg) || agg.is_none() || top.is_some() {
+                "avg".into()
+            } else {
+                agg.unwrap_or_default()
+            };
             return MetricWant::Buckets { agg, width: width.clone(), top };
         }
         let hour = self.has_any(&[W::HourOfDay, W::Hour]) && (up || down);
@@ -342,13 +385,23 @@ impl Reader<'_> {
             return MetricWant::Top { agg, n: self.n(), desc: !down, when: self.has(W::When) };
         }
         if self.has(W::Either) || self.has(W::Difference) && built.names.len() == 2 {
-            return MetricWant::Top { agg: agg.unwrap_or_else(|| "avg".into()), n: 2, desc: !down, when: false };
+            return MetricWant::Top {
+                agg: agg.unwrap_or_else(|| "avg".into()),
+                n: 2,
+                desc: !down,
+                when: false,
+            };
         }
-        if agg.is_none() && let Some(old) = old {
+        if agg.is_none()
+            && let Some(old) = old
+        {
             return old.clone();
         }
         let together = self.has_any(&[W::Together, W::All]) && set.of.is_none();
-        MetricWant::Value { agg: agg.unwrap_or_else(|| if up { "max".into() } else { "avg".into() }), together }
+        MetricWant::Value {
+            agg: agg.unwrap_or_else(|| if up { "max".into() } else { "avg".into() }),
+            together,
+        }
     }
 
     /// The metric is measured on one item only.
@@ -365,7 +418,10 @@ impl Reader<'_> {
 
     /// The question asks which item it is.
     fn asks_service(&self, built: &Built) -> bool {
-        self.has_any(&[W::Which, W::Who, W::Where]) || self.amount.is_some() || built.kinds.iter().any(|k| !k.is_empty()) || self.has(W::List)
+        self.has_any(&[W::Which, W::Who, W::Where])
+            || self.amount.is_some()
+            || built.kinds.iter().any(|k| !k.is_empty())
+            || self.has(W::List)
     }
 }
 

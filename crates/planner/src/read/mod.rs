@@ -5,13 +5,15 @@ pub mod domain;
 pub mod graph;
 pub mod groups;
 pub mod items;
+mod merging;
 pub mod metrics;
 pub mod parts;
+mod pointing;
 pub mod records;
+mod relations;
 pub mod sets;
 pub mod turn;
 
-use chrono_tz::Tz;
 use model::{Condition, Lang, plan::Reason};
 
 use crate::{
@@ -102,8 +104,6 @@ pub struct Reader<'a> {
     pub domain: Domain,
     /// Language of the question.
     pub lang: Lang,
-    /// Zone of times.
-    pub tz: Tz,
     /// Earlier turns.
     pub focus: &'a Focus,
     /// Mentions that have found their place.
@@ -145,7 +145,9 @@ impl Reader<'_> {
     fn counts_as_word(&self, i: usize) -> bool {
         match self.parts.get(i) {
             None => true,
-            Some(Part::Word | Part::Unknown | Part::RecField(_) | Part::Field(_) | Part::Concept(_)) => !self.used.get(i).copied().unwrap_or(false),
+            Some(Part::Word | Part::Unknown | Part::RecField(_) | Part::Field(_) | Part::Concept(_)) => {
+                !self.used.get(i).copied().unwrap_or(false)
+            }
             Some(_) => false,
         }
     }

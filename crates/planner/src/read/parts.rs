@@ -3,7 +3,12 @@
 use model::schema::FieldRole;
 
 use super::{Domain, Reader};
-use crate::{dictionary::Sense, lexicon::{W, relations::Turn}, scan::Mention, vocabulary::Index};
+use crate::{
+    dictionary::Sense,
+    lexicon::{W, relations::Turn},
+    scan::Mention,
+    vocabulary::Index,
+};
 
 /// What a mention was taken for.
 #[derive(Debug, Clone, PartialEq)]
@@ -65,7 +70,10 @@ pub enum Part {
 impl Part {
     /// True for something that names items, kinds or values.
     pub fn is_thing(&self) -> bool {
-        matches!(self, Self::Items(_) | Self::Prefix(_) | Self::System { .. } | Self::Kinds(_) | Self::Value(..))
+        matches!(
+            self,
+            Self::Items(_) | Self::Prefix(_) | Self::System { .. } | Self::Kinds(_) | Self::Value(..)
+        )
     }
 }
 
@@ -103,10 +111,13 @@ impl Reader<'_> {
         let word = m.senses.iter().any(|(s, _)| matches!(s, Sense::Word(_)));
         let items = best(&|s| matches!(s, Sense::Item(_)));
         if items >= 2 || (items == 1 && !word && self.weak_item_fits(m)) {
-            let codes = m.senses.iter().filter(|(s, n)| matches!(s, Sense::Item(_)) && *n == items).filter_map(|(s, _)| match s {
-                Sense::Item(i) => self.index.item(*i).map(|x| x.code.clone()),
-                _ => None,
-            });
+            let codes =
+                m.senses.iter().filter(|(s, n)| matches!(s, Sense::Item(_)) && *n == items).filter_map(
+                    |(s, _)| match s {
+                        Sense::Item(i) => self.index.item(*i).map(|x| x.code.clone()),
+                        _ => None,
+                    },
+                );
             return Part::Items(codes.collect());
         }
         if let Domain::Metric = self.domain
@@ -165,7 +176,10 @@ impl Reader<'_> {
             }
         }
         // `배포된 소프트웨어`: behind a relation a general word is what is reached.
-        let reached = m.is(W::Thing) && fields < 4 && i > 0 && self.mentions[i - 1].senses.iter().any(|(s, _)| matches!(s, Sense::Rel { .. }));
+        let reached = m.is(W::Thing)
+            && fields < 4
+            && i > 0
+            && self.mentions[i - 1].senses.iter().any(|(s, _)| matches!(s, Sense::Rel { .. }));
         if fields > 0 && !(word && fields < 2) && !reached {
             let mut list: Vec<(u8, String)> = m
                 .senses
@@ -207,10 +221,15 @@ impl Reader<'_> {
         let strength = rels.clone().map(|r| r.4).max()?;
         let written = m.words.contains('_');
         if let Some((family, types, turn, ..)) = rels.clone().find(|r| r.3 && written) {
-            return Some((Part::Rel { family: family.clone(), types: types.clone(), turn, exact: true }, strength, true));
+            return Some((
+                Part::Rel { family: family.clone(), types: types.clone(), turn, exact: true },
+                strength,
+                true,
+            ));
         }
         // The word of a family knows how it turns; names of types only add theirs.
-        let (family, _, turn, ..) = rels.clone().find(|r| !r.3).or_else(|| rels.clone().max_by_key(|r| r.4))?;
+        let (family, _, turn, ..) =
+            rels.clone().find(|r| !r.3).or_else(|| rels.clone().max_by_key(|r| r.4))?;
         let mut all: Vec<String> = Vec::new();
         for (_, types, ..) in rels {
             all.extend(types.iter().filter(|t| !all.contains(t)).cloned().collect::<Vec<_>>());
@@ -237,7 +256,11 @@ impl Reader<'_> {
     /// A short form of a code stands for the item where metrics or items are asked about.
     fn weak_item_fits(&self, m: &Mention) -> bool {
         !m.senses.iter().any(|(s, n)| {
-            *n >= 2 && matches!(s, Sense::Kind(_) | Sense::Field(_) | Sense::Value(..) | Sense::Rec(_) | Sense::Metric(_))
+            *n >= 2
+                && matches!(
+                    s,
+                    Sense::Kind(_) | Sense::Field(_) | Sense::Value(..) | Sense::Rec(_) | Sense::Metric(_)
+                )
         })
     }
 
@@ -278,8 +301,13 @@ impl Reader<'_> {
     fn record_part(&self, i: usize, kind: usize) -> Option<Part> {
         let m = &self.mentions[i];
         if m.senses.iter().any(|(s, _)| *s == Sense::Rec(kind)) {
-            let elsewhere = m.senses.iter().any(|(s, n)| matches!(s, Sense::RecValue(k, ..) if *k == kind) && *n >= 2);
-            let another = self.mentions.iter().enumerate().any(|(j, o)| j != i && o.senses.iter().any(|(s, _)| *s == Sense::Rec(kind)));
+            let elsewhere =
+                m.senses.iter().any(|(s, n)| matches!(s, Sense::RecValue(k, ..) if *k == kind) && *n >= 2);
+            let another = self
+                .mentions
+                .iter()
+                .enumerate()
+                .any(|(j, o)| j != i && o.senses.iter().any(|(s, _)| *s == Sense::Rec(kind)));
             if !(elsewhere && another) {
                 return Some(Part::Rec);
             }
@@ -310,9 +338,9 @@ impl Reader<'_> {
         let thing = m.any(&[W::Thing, W::Details, W::Filler, W::Each]);
         if let Some((n, f, v)) = best_value
             && best_field.as_ref().is_none_or(|(fn_, _)| n >= *fn_)
-            && !(thing && !self.field_beside(i, kind, &f))
+            && (!thing || self.field_beside(i, kind, &f))
             && !(firm && n < 3)
-            && !(m.any(&[W::Share]) )
+            && !(m.any(&[W::Share]))
         {
             return Some(Part::RecValue(f, v));
         }
@@ -320,7 +348,10 @@ impl Reader<'_> {
         if let Some((n, f)) = best_field
             && !(firm && n < 2)
             && !own_kind
-            && !(n < 3 && m.senses.iter().any(|(s, other)| matches!(s, Sense::Field(_)) && *other > n && *other >= 2))
+            && !(n < 3
+                && m.senses
+                    .iter()
+                    .any(|(s, other)| matches!(s, Sense::Field(_)) && *other > n && *other >= 2))
         {
             return Some(Part::RecField(f));
         }
@@ -329,7 +360,11 @@ impl Reader<'_> {
 
     /// How far the nearest name of the field is, on the side where the language puts it.
     fn distance_to_field(&self, i: usize, kind: usize, field: &str) -> usize {
-        let names = |m: &Mention| m.senses.iter().any(|(s, n)| *n >= 2 && matches!(s, Sense::RecField(k, f) if *k == kind && f == field));
+        let names = |m: &Mention| {
+            m.senses
+                .iter()
+                .any(|(s, n)| *n >= 2 && matches!(s, Sense::RecField(k, f) if *k == kind && f == field))
+        };
         let ko = self.lang == model::Lang::Ko;
         self.mentions
             .iter()
@@ -357,11 +392,18 @@ impl Reader<'_> {
         let m = &self.mentions[i];
         let kinds = m.senses.iter().any(|(s, n)| matches!(s, Sense::Kind(_)) && *n >= 2);
         let relation = m.senses.iter().any(|(s, _)| matches!(s, Sense::Rel { .. }));
-        let narrows = self.mentions.get(i + 1).is_some_and(|n| n.senses.iter().any(|(s, _)| matches!(s, Sense::Concept(_) | Sense::Metric(_))));
-        if relation && !narrows && !m.senses.iter().any(|(s, _)| matches!(s, Sense::Concept(c) if c == "usage")) {
+        let narrows = self
+            .mentions
+            .get(i + 1)
+            .is_some_and(|n| n.senses.iter().any(|(s, _)| matches!(s, Sense::Concept(_) | Sense::Metric(_))));
+        if relation
+            && !narrows
+            && !m.senses.iter().any(|(s, _)| matches!(s, Sense::Concept(c) if c == "usage"))
+        {
             return None;
         }
-        if let Some((Sense::Metric(k), n)) = m.senses.iter().filter(|(s, _)| matches!(s, Sense::Metric(_))).max_by_key(|(_, n)| *n)
+        if let Some((Sense::Metric(k), n)) =
+            m.senses.iter().filter(|(s, _)| matches!(s, Sense::Metric(_))).max_by_key(|(_, n)| *n)
             && *n >= 2
         {
             return Some(Part::Metric(*k));
@@ -375,7 +417,8 @@ impl Reader<'_> {
             })
             .collect();
         concepts.sort_by_key(|c| std::cmp::Reverse(c.len()));
-        let firm = m.any(&[W::Count, W::Each, W::When, W::Those, W::Max, W::Min, W::Avg, W::Sample, W::Thing]);
+        let firm =
+            m.any(&[W::Count, W::Each, W::When, W::Those, W::Max, W::Min, W::Avg, W::Sample, W::Thing]);
         match concepts.first() {
             Some(c) if !kinds && !firm => Some(Part::Concept((*c).clone())),
             Some(c) if kinds && self.side_of_metric(i) => Some(Part::Concept((*c).clone())),
@@ -386,7 +429,10 @@ impl Reader<'_> {
     /// `server latency`, `서버 지연`: a kind that narrows a metric.
     fn side_of_metric(&self, i: usize) -> bool {
         self.mentions.get(i + 1).is_some_and(|n| {
-            n.spaced && n.senses.iter().any(|(s, _)| matches!(s, Sense::Concept(c) if !matches!(c.as_str(), "usage"|"rate")))
+            n.spaced
+                && n.senses
+                    .iter()
+                    .any(|(s, _)| matches!(s, Sense::Concept(c) if !matches!(c.as_str(), "usage"|"rate")))
                 || n.words == "측"
                 || n.words == "side"
         }) && !self.mentions[i].josa.iter().any(|j| !matches!(j, crate::text::hangul::Josa::Plain))
@@ -395,7 +441,8 @@ impl Reader<'_> {
     fn beside_thing(&self, i: usize) -> bool {
         let thing = |j: Option<usize>| {
             j.and_then(|j| self.mentions.get(j)).is_some_and(|m| {
-                m.prefix.is_some() || m.senses.iter().any(|(s, n)| matches!(s, Sense::Item(_) | Sense::Kind(_)) && *n >= 2)
+                m.prefix.is_some()
+                    || m.senses.iter().any(|(s, n)| matches!(s, Sense::Item(_) | Sense::Kind(_)) && *n >= 2)
             })
         };
         thing(i.checked_sub(1)) || thing(Some(i + 1)) || thing(i.checked_sub(2))

@@ -1,7 +1,9 @@
 //! Questions about records: events, maintenance, changes, tickets, whatever the estate keeps.
 
-use model::{Condition, Op, schema::{FieldRole, FieldType}};
-use serde_json::json;
+use model::{
+    Condition, Op,
+    schema::{FieldRole, FieldType},
+};
 
 use super::{Part, Reader, Trouble, sets::Built};
 use crate::{
@@ -19,7 +21,8 @@ impl Reader<'_> {
         let mut by = self.take_groups();
         let number = self.number_wanted(kind);
         let compared = if by.is_empty() { self.compared_dimension() } else { None };
-        let top = if by.is_empty() && compared.is_none() { self.top_dimension(number.is_some()) } else { None };
+        let top =
+            if by.is_empty() && compared.is_none() { self.top_dimension(number.is_some()) } else { None };
         if let Some(dimension) = compared {
             by.push(dimension);
         }
@@ -44,7 +47,13 @@ impl Reader<'_> {
             && let Some(covers) = self.index.catalogue().records.get(kind).and_then(|r| r.covers)
             && outside(window, covers)
         {
-            let what = self.index.catalogue().records.get(kind).map(|r| r.label.get(self.lang).to_owned()).unwrap_or_default();
+            let what = self
+                .index
+                .catalogue()
+                .records
+                .get(kind)
+                .map(|r| r.label.get(self.lang).to_owned())
+                .unwrap_or_default();
             return Err(Trouble::OutsideData { what, window: window.clone(), covers });
         }
         if let Some(ask) = self.without_or_with(&set, &built, earlier.is_some()) {
@@ -72,9 +81,15 @@ impl Reader<'_> {
         }
         let reduce = self.record_reduction(number.as_deref());
         if top.is_some() || !by.is_empty() {
-            let measure = reduce.unwrap_or(if self.has(W::Share) { Reduce::Share(new_conditions) } else { Reduce::Count });
+            let measure = reduce.unwrap_or(if self.has(W::Share) {
+                Reduce::Share(new_conditions)
+            } else {
+                Reduce::Count
+            });
             let ask = Ask::Records(set, self.grouped(by.clone(), measure));
-            if !item_fields.is_empty() && (by == ["ci"] || matches!(by.as_slice(), [one] if one.starts_with("ci."))) {
+            if !item_fields.is_empty()
+                && (by == ["ci"] || matches!(by.as_slice(), [one] if one.starts_with("ci.")))
+            {
                 let best = ItemSet { start: Start::Best(Box::new(ask.clone())), ..ItemSet::default() };
                 let keys = item_fields.iter().map(|l| self.field_for(l, &built.set)).collect();
                 return Ok(Ask::Then(Box::new(ask), Box::new(Ask::Items(best, Want::Fields(keys)))));
@@ -102,7 +117,9 @@ impl Reader<'_> {
         if newest || self.has(W::Earliest) {
             return Ok(Ask::Newest { set, n: self.n(), newest, fields: self.newest_fields(kind, fields) });
         }
-        let duration_asked = fields.iter().any(|f| self.index.rec_field(kind, f).is_some_and(|d| d.role == Some(FieldRole::Duration)));
+        let duration_asked = fields
+            .iter()
+            .any(|f| self.index.rec_field(kind, f).is_some_and(|d| d.role == Some(FieldRole::Duration)));
         if self.has(W::Count) && !(duration_asked && self.is_short(&set)) {
             return Ok(Ask::Records(set, Want::Number(Reduce::Count)));
         }
@@ -116,7 +133,12 @@ impl Reader<'_> {
             return Ok(reapply(ask, set));
         }
         if self.has_any(&[W::When, W::Who]) || !fields.is_empty() && self.is_one_item(&built) {
-            return Ok(Ask::Newest { set, n: if self.has(W::List) { 20 } else { 1 }, newest: true, fields: self.newest_fields(kind, fields) });
+            return Ok(Ask::Newest {
+                set,
+                n: if self.has(W::List) { 20 } else { 1 },
+                newest: true,
+                fields: self.newest_fields(kind, fields),
+            });
         }
         if !item_fields.is_empty() && new_conditions.is_empty() && set.window.is_none() {
             let keys: Vec<String> = item_fields.iter().map(|l| self.field_for(l, &built.set)).collect();
@@ -126,7 +148,8 @@ impl Reader<'_> {
     }
 
     fn is_short(&self, set: &RecordSet) -> bool {
-        set.of.as_ref().is_some_and(|s| s.named().is_some()) && !self.mentions.iter().any(|m| m.words.contains('건'))
+        set.of.as_ref().is_some_and(|s| s.named().is_some())
+            && !self.mentions.iter().any(|m| m.words.contains('건'))
     }
 
     fn is_one_item(&self, built: &Built) -> bool {
@@ -141,7 +164,12 @@ impl Reader<'_> {
     /// The records of this question.
     fn record_set(&self, kind: usize, built: &Built) -> RecordSet {
         let of = built.any.then(|| built.set.clone()).filter(|s| !s.is_all());
-        RecordSet { kind, of, filter: self.rec_conditions.iter().map(|(_, c)| c.clone()).collect(), window: self.window() }
+        RecordSet {
+            kind,
+            of,
+            filter: self.rec_conditions.iter().map(|(_, c)| c.clone()).collect(),
+            window: self.window(),
+        }
     }
 
     /// The records of an earlier question that this one goes on about.
@@ -216,7 +244,8 @@ impl Reader<'_> {
         {
             out.push(f.key.clone());
         }
-        if self.mentions.iter().any(|m| m.any(&[W::Thing]) && m.words.starts_with("ci")) && self.has(W::Which) {
+        if self.mentions.iter().any(|m| m.any(&[W::Thing]) && m.words.starts_with("ci")) && self.has(W::Which)
+        {
             out.push("ci".to_owned());
         }
         out
@@ -227,7 +256,10 @@ impl Reader<'_> {
         let fields = &self.index.catalogue().records.get(kind)?.fields;
         for concept in ["performer", "assignee", "requested by", "approved by"] {
             let words: Vec<String> = group_of(concept).into_iter().map(squash).collect();
-            if let Some(f) = fields.iter().find(|f| words.contains(&squash(&f.key)) || words.contains(&squash(&f.label.ko))) {
+            if let Some(f) = fields
+                .iter()
+                .find(|f| words.contains(&squash(&f.key)) || words.contains(&squash(&f.label.ko)))
+            {
                 return Some(f.key.clone());
             }
         }
@@ -241,8 +273,18 @@ impl Reader<'_> {
 
     /// A number field the question reduces or ranks by.
     fn number_wanted(&self, kind: usize) -> Option<String> {
-        let reducing = self.has_any(&[W::Avg, W::Sum, W::Median, W::Max, W::Min, W::Longest, W::Shortest, W::Most, W::Fewest, W::Value])
-            || self.percentile().is_some()
+        let reducing = self.has_any(&[
+            W::Avg,
+            W::Sum,
+            W::Median,
+            W::Max,
+            W::Min,
+            W::Longest,
+            W::Shortest,
+            W::Most,
+            W::Fewest,
+            W::Value,
+        ]) || self.percentile().is_some()
             || self.mentions.iter().any(|m| matches!(m.words.as_str(), "총" | "total" | "in total"));
         let named = self.parts.iter().enumerate().find_map(|(i, p)| match p {
             Part::RecField(f) if !self.used[i] && !self.is_each(i) => {
@@ -255,9 +297,25 @@ impl Reader<'_> {
         }
         let duration = self.index.rec_role(kind, FieldRole::Duration).map(|f| f.key.clone());
         let time_words = self.mentions.iter().any(|m| {
-            matches!(m.words.as_str(), "시간" | "분" | "걸린" | "걸렸" | "걸리" | "how long" | "long" | "minutes" | "hours" | "took" | "time" | "take")
+            matches!(
+                m.words.as_str(),
+                "시간"
+                    | "분"
+                    | "걸린"
+                    | "걸렸"
+                    | "걸리"
+                    | "how long"
+                    | "long"
+                    | "minutes"
+                    | "hours"
+                    | "took"
+                    | "time"
+                    | "take"
+            )
         });
-        if time_words && self.has_any(&[W::Avg, W::Sum, W::Median]) || self.has_any(&[W::Longest, W::Shortest]) {
+        if time_words && self.has_any(&[W::Avg, W::Sum, W::Median])
+            || self.has_any(&[W::Longest, W::Shortest])
+        {
             return duration;
         }
         None
@@ -267,15 +325,23 @@ impl Reader<'_> {
     pub fn percentile(&self) -> Option<String> {
         self.mentions.iter().enumerate().find_map(|(i, m)| {
             let c = m.senses.iter().find_map(|(s, _)| match s {
-                crate::dictionary::Sense::Concept(c) if matches!(c.as_str(), "p50" | "p90" | "p95" | "p99") => Some(c.clone()),
+                crate::dictionary::Sense::Concept(c)
+                    if matches!(c.as_str(), "p50" | "p90" | "p95" | "p99") =>
+                {
+                    Some(c.clone())
+                }
                 _ => None,
             });
-            c.or_else(|| ["p50", "p90", "p95", "p99"].into_iter().find(|p| m.words == *p).map(str::to_owned)).or_else(|| {
-                let (n, unit) = m.number.as_ref()?;
-                let next = self.words(i + 1);
-                ((unit == "th" && next.starts_with("percentile")) || next.starts_with("퍼센타일") || next.starts_with("분위") || next.starts_with("백분위"))
+            c.or_else(|| ["p50", "p90", "p95", "p99"].into_iter().find(|p| m.words == *p).map(str::to_owned))
+                .or_else(|| {
+                    let (n, unit) = m.number.as_ref()?;
+                    let next = self.words(i + 1);
+                    ((unit == "th" && next.starts_with("percentile"))
+                        || next.starts_with("퍼센타일")
+                        || next.starts_with("분위")
+                        || next.starts_with("백분위"))
                     .then(|| format!("p{}", *n as u32))
-            })
+                })
         })
     }
 
@@ -284,7 +350,10 @@ impl Reader<'_> {
         if self.has(W::Avg) {
             return Some(Reduce::Of("avg".into(), f));
         }
-        if self.has(W::Sum) || self.mentions.iter().any(|m| matches!(m.words.as_str(), "총" | "total" | "in total")) && !self.mentions.iter().any(|m| m.words.contains('건')) {
+        if self.has(W::Sum)
+            || self.mentions.iter().any(|m| matches!(m.words.as_str(), "총" | "total" | "in total"))
+                && !self.mentions.iter().any(|m| m.words.contains('건'))
+        {
             return Some(Reduce::Of("sum".into(), f));
         }
         if self.has(W::Median) {
@@ -320,23 +389,42 @@ impl Reader<'_> {
             let Some(dimension) = self.dimension(i) else { continue };
             let numeric = match &self.parts[i] {
                 Part::RecField(f) => match self.domain {
-                    super::Domain::Record(k) => self.index.rec_field(k, f).is_some_and(|d| d.role == Some(FieldRole::Duration) || d.r#type == FieldType::Number && number),
+                    super::Domain::Record(k) => self.index.rec_field(k, f).is_some_and(|d| {
+                        d.role == Some(FieldRole::Duration) || d.r#type == FieldType::Number && number
+                    }),
                     _ => false,
                 },
-                Part::Field(list) => list.first().and_then(|f| self.index.field(f)).is_some_and(|f| f.r#type == FieldType::Number),
+                Part::Field(list) => list
+                    .first()
+                    .and_then(|f| self.index.field(f))
+                    .is_some_and(|f| f.r#type == FieldType::Number),
                 _ => false,
             };
             if numeric {
                 continue;
             }
-            let which = |d: usize| i.checked_sub(d).is_some_and(|k| self.mentions[k].any(&[W::Which, W::Who]));
+            let which =
+                |d: usize| i.checked_sub(d).is_some_and(|k| self.mentions[k].any(&[W::Which, W::Who]));
             let mut score = 0;
-            score += if which(1) { 6 } else if which(2) { 4 } else { 0 };
+            score += if which(1) {
+                6
+            } else if which(2) {
+                4
+            } else {
+                0
+            };
             score += match i.checked_sub(at) {
-                Some(d) if self.lang == model::Lang::Ko => if d <= 4 { 14 } else { 4 },
+                Some(d) if self.lang == model::Lang::Ko => {
+                    if d <= 4 {
+                        14
+                    } else {
+                        4
+                    }
+                }
                 _ => 0,
             };
-            score += if i > at && i - at <= 2 && self.lang == model::Lang::En && top.is_some() { 4 } else { 0 };
+            score +=
+                if i > at && i - at <= 2 && self.lang == model::Lang::En && top.is_some() { 4 } else { 0 };
             score += match &self.parts[i] {
                 Part::RecField(_) => 3,
                 Part::Kinds(_) => 2,
@@ -371,10 +459,19 @@ impl Reader<'_> {
         if !self.has_any(&[W::Either, W::Compare, W::Difference]) || self.times.windows.len() > 1 {
             return None;
         }
-        if let Some((_, c)) = self.rec_conditions.iter().find(|(_, c)| c.op == Op::In && c.value.as_array().is_some_and(|l| l.len() > 1)) {
+        if let Some((_, c)) = self
+            .rec_conditions
+            .iter()
+            .find(|(_, c)| c.op == Op::In && c.value.as_array().is_some_and(|l| l.len() > 1))
+        {
             return Some(c.field.clone());
         }
-        let kinds = self.parts.iter().enumerate().filter(|(i, p)| matches!(p, Part::Kinds(_)) && !self.used[*i]).count();
+        let kinds = self
+            .parts
+            .iter()
+            .enumerate()
+            .filter(|(i, p)| matches!(p, Part::Kinds(_)) && !self.used[*i])
+            .count();
         let items: usize = self.parts.iter().map(|p| if let Part::Items(c) = p { c.len() } else { 0 }).sum();
         let systems = self.parts.iter().filter(|p| matches!(p, Part::System { .. })).count();
         match (items, systems, kinds) {
@@ -389,7 +486,9 @@ impl Reader<'_> {
     fn share_part(&self, kind: usize, goes_on: bool) -> Option<Vec<Condition>> {
         let conditions = &self.rec_conditions;
         let said = |words: &[&str]| self.mentions.iter().any(|m| words.iter().any(|w| m.words.contains(w)));
-        if said(&["성공률", "성공율", "성공 비율", "성공 확률", "success rate"]) && !conditions.iter().any(|(_, c)| self.is_outcome(kind, &c.field)) {
+        if said(&["성공률", "성공율", "성공 비율", "성공 확률", "success rate"])
+            && !conditions.iter().any(|(_, c)| self.is_outcome(kind, &c.field))
+        {
             return self.outcome(kind, "success", Op::Eq);
         }
         if said(&["실패율", "실패률", "실패 비율", "failure rate"]) {
@@ -399,10 +498,12 @@ impl Reader<'_> {
             return Some(conditions.iter().map(|(_, c)| c.clone()).collect());
         }
         let marker = self.mentions.iter().position(|m| {
-            matches!(m.words.as_str(), "중" | "중에" | "중에서" | "가운데" | "among" | "out of") || m.words.ends_with("중에")
+            matches!(m.words.as_str(), "중" | "중에" | "중에서" | "가운데" | "among" | "out of")
+                || m.words.ends_with("중에")
         });
         if let Some(at) = marker {
-            let after: Vec<Condition> = conditions.iter().filter(|(i, _)| *i > at).map(|(_, c)| c.clone()).collect();
+            let after: Vec<Condition> =
+                conditions.iter().filter(|(i, _)| *i > at).map(|(_, c)| c.clone()).collect();
             if !after.is_empty() {
                 return Some(after);
             }
@@ -437,10 +538,17 @@ impl Reader<'_> {
         let count = self.has(W::Count);
         if self.has(W::Never) && things && of.named().is_none() {
             let set = ItemSet { without: Some(Box::new(bare)), ..of };
-            let want = if count && !self.has(W::List) { Want::Number(Reduce::Count) } else { Want::List(Vec::new()) };
+            let want = if count && !self.has(W::List) {
+                Want::Number(Reduce::Count)
+            } else {
+                Want::List(Vec::new())
+            };
             return Some(Ask::Items(set, want));
         }
-        if !self.items_are_asked(built) || of.named().is_some() || self.has_any(&[W::Most, W::Fewest, W::Share, W::Avg, W::Sum, W::Latest, W::Each, W::Top]) {
+        if !self.items_are_asked(built)
+            || of.named().is_some()
+            || self.has_any(&[W::Most, W::Fewest, W::Share, W::Avg, W::Sum, W::Latest, W::Each, W::Top])
+        {
             return None;
         }
         let set = ItemSet { with: Some(Box::new(bare)), ..of };
@@ -450,7 +558,11 @@ impl Reader<'_> {
 
     /// The question asks for items that have records, not for the records.
     fn items_are_asked(&self, built: &Built) -> bool {
-        let kind_at = |i: usize| matches!(self.parts.get(i), Some(Part::Kinds(_))) || self.mentions.get(i).is_some_and(|m| m.is(W::Thing)) && self.parts.get(i) == Some(&Part::Word);
+        let kind_at = |i: usize| {
+            matches!(self.parts.get(i), Some(Part::Kinds(_)))
+                || self.mentions.get(i).is_some_and(|m| m.is(W::Thing))
+                    && self.parts.get(i) == Some(&Part::Word)
+        };
         let any_kind = (0..self.parts.len()).any(kind_at);
         if !any_kind || built.hopped {
             return false;
@@ -465,7 +577,12 @@ impl Reader<'_> {
                 return false;
             }
             if words.is_ascii() {
-                return kind_at(c + 1) || (self.parts.get(c + 1).is_some_and(|p| matches!(p, Part::System { .. } | Part::Value(..))) && kind_at(c + 2));
+                return kind_at(c + 1)
+                    || (self
+                        .parts
+                        .get(c + 1)
+                        .is_some_and(|p| matches!(p, Part::System { .. } | Part::Value(..)))
+                        && kind_at(c + 2));
             }
             // Korean: the noun the number was asked of stands before it.
             let last = (0..c).rev().find(|&i| kind_at(i) || self.parts[i] == Part::Rec);
@@ -474,21 +591,46 @@ impl Reader<'_> {
         if let Some(w) = self.place(W::Which)
             && self.lang == model::Lang::En
         {
-            return kind_at(w + 1) || (self.parts.get(w + 1).is_some_and(|p| matches!(p, Part::System { .. } | Part::Value(..))) && kind_at(w + 2));
+            return kind_at(w + 1)
+                || (self
+                    .parts
+                    .get(w + 1)
+                    .is_some_and(|p| matches!(p, Part::System { .. } | Part::Value(..)))
+                    && kind_at(w + 2));
         }
         // Korean: the head noun stands last.
         let last = (0..self.parts.len()).rev().find(|&i| kind_at(i) || self.parts[i] == Part::Rec);
         self.lang == model::Lang::Ko
             && last.is_some_and(kind_at)
             && rec.is_some_and(|r| last.is_some_and(|l| l > r))
-            && self.mentions.iter().any(|m| matches!(m.words.as_str(), "발생한" | "난" | "있었" | "있는" | "생긴" | "발생" | "수행한" | "수행된" | "진행된" | "진행한" | "했던" | "받은" | "된" | "나온" | "있던" | "한"))
+            && self.mentions.iter().any(|m| {
+                matches!(
+                    m.words.as_str(),
+                    "발생한"
+                        | "난"
+                        | "있었"
+                        | "있는"
+                        | "생긴"
+                        | "발생"
+                        | "수행한"
+                        | "수행된"
+                        | "진행된"
+                        | "진행한"
+                        | "했던"
+                        | "받은"
+                        | "된"
+                        | "나온"
+                        | "있던"
+                        | "한"
+                )
+            })
     }
 
     /// `유지보수와 작업 건수`: another kind of record beside this one, both to be counted.
     fn second_kind(&self, kind: usize) -> Option<usize> {
         let joined = |a: usize, b: usize| {
             let (a, b) = (a.min(b), a.max(b));
-            self.mentions[a].josa.iter().any(|j| *j == crate::text::hangul::Josa::With) && b - a <= 2
+            self.mentions[a].josa.contains(&crate::text::hangul::Josa::With) && b - a <= 2
                 || (a + 1..b).any(|k| self.mentions[k].is(W::And)) && b - a <= 4
         };
         if !self.has_any(&[W::Count, W::Compare]) || self.has(W::Either) || !self.rec_conditions.is_empty() {
@@ -498,7 +640,10 @@ impl Reader<'_> {
         self.mentions.iter().enumerate().find_map(|(i, m)| {
             m.senses.iter().find_map(|(s, n)| match s {
                 crate::dictionary::Sense::Rec(k)
-                    if *k != kind && *n >= 2 && joined(own, i) && !m.senses.iter().any(|(s, _)| *s == crate::dictionary::Sense::Rec(kind)) =>
+                    if *k != kind
+                        && *n >= 2
+                        && joined(own, i)
+                        && !m.senses.iter().any(|(s, _)| *s == crate::dictionary::Sense::Rec(kind)) =>
                 {
                     Some(*k)
                 }
@@ -520,8 +665,15 @@ impl Reader<'_> {
                 continue;
             }
             let ko = self.lang == model::Lang::Ko;
-            let near = |j: usize| self.parts.get(j) == Some(&Part::Word) && self.mentions[j].any(&[W::Max, W::Min, W::Most, W::Fewest]);
-            let places: Vec<usize> = if ko { (i + 1..=i + 3).collect() } else { (1..=2).filter_map(|d| i.checked_sub(d)).collect() };
+            let near = |j: usize| {
+                self.parts.get(j) == Some(&Part::Word)
+                    && self.mentions[j].any(&[W::Max, W::Min, W::Most, W::Fewest])
+            };
+            let places: Vec<usize> = if ko {
+                (i + 1..=i + 3).collect()
+            } else {
+                (1..=2).filter_map(|d| i.checked_sub(d)).collect()
+            };
             if ko && i > rec {
                 continue;
             }
@@ -556,7 +708,9 @@ fn reapply(ask: &Ask, set: RecordSet) -> Ask {
     match ask {
         Ask::Records(_, Want::Exists(_)) => Ask::Records(set, Want::List(Vec::new())),
         Ask::Records(_, want) => Ask::Records(set, want.clone()),
-        Ask::Newest { n, newest, fields, .. } => Ask::Newest { set, n: *n, newest: *newest, fields: fields.clone() },
+        Ask::Newest { n, newest, fields, .. } => {
+            Ask::Newest { set, n: *n, newest: *newest, fields: fields.clone() }
+        }
         _ => Ask::Records(set, Want::Number(Reduce::Count)),
     }
 }
@@ -565,11 +719,8 @@ fn is_person(field: Option<&model::schema::FieldDef>) -> bool {
     let Some(f) = field else { return false };
     ["performer", "assignee", "requested by", "approved by", "owner", "reporter"].iter().any(|c| {
         let words: Vec<String> = group_of(c).into_iter().map(squash).collect();
-        words.contains(&squash(&f.key)) || words.contains(&squash(&f.label.ko)) || words.contains(&squash(&f.label.en))
+        words.contains(&squash(&f.key))
+            || words.contains(&squash(&f.label.ko))
+            || words.contains(&squash(&f.label.en))
     })
-}
-
-/// A condition that holds for no value: used when a value named does not occur.
-pub fn nothing(field: &str) -> Condition {
-    Condition::new(field, Op::In, json!([]))
 }

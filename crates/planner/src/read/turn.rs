@@ -36,13 +36,15 @@ pub fn read<'a>(index: &'a Index, text: &str, focus: &'a Focus, as_of: DateTime<
     let mut mentions = scan(index, &atoms, &times.atoms);
     if language(text) == model::Lang::En {
         // `was` in an English sentence is the verb, unless it is written like an acronym.
-        for m in mentions.iter_mut().filter(|m| !m.capital && m.words.len() <= 3 && m.any(&[W::Is, W::PrepOn, W::PrepOf, W::And])) {
+        for m in mentions
+            .iter_mut()
+            .filter(|m| !m.capital && m.words.len() <= 3 && m.any(&[W::Is, W::PrepOn, W::PrepOf, W::And]))
+        {
             m.senses.retain(|(s, _)| matches!(s, Sense::Word(_)));
         }
     }
     let clock = times.windows.iter().any(|w| w.clock_only);
     let domain = choose_domain(index, &mentions, &times, clock, focus);
-    let tz = times.zone.unwrap_or(tz);
     let mut reader = Reader {
         index,
         mentions,
@@ -50,7 +52,6 @@ pub fn read<'a>(index: &'a Index, text: &str, focus: &'a Focus, as_of: DateTime<
         times,
         domain,
         lang: language(text),
-        tz,
         focus,
         used: Vec::new(),
         item_conditions: Vec::new(),
@@ -64,7 +65,8 @@ pub fn read<'a>(index: &'a Index, text: &str, focus: &'a Focus, as_of: DateTime<
     reader.take_conditions();
     for i in 0..reader.times.windows.len() {
         let w = reader.times.windows[i].clone();
-        let show = |t: Option<DateTime<Utc>>| t.map_or("…".to_owned(), |t| t.format("%Y-%m-%d %H:%M").to_string());
+        let show =
+            |t: Option<DateTime<Utc>>| t.map_or("…".to_owned(), |t| t.format("%Y-%m-%d %H:%M").to_string());
         reader.because(&w.words, "time", format!("{} – {} UTC", show(w.from), show(w.to)));
     }
     let ask = reader.check().and_then(|()| match reader.domain {
@@ -75,7 +77,13 @@ pub fn read<'a>(index: &'a Index, text: &str, focus: &'a Focus, as_of: DateTime<
     Turn { reader, ask }
 }
 
-fn choose_domain(index: &Index, mentions: &[Mention], times: &time::Times, clock: bool, focus: &Focus) -> Domain {
+fn choose_domain(
+    index: &Index,
+    mentions: &[Mention],
+    times: &time::Times,
+    clock: bool,
+    focus: &Focus,
+) -> Domain {
     let own = domain::domain(index, mentions, !times.windows.is_empty(), clock);
     if !focus.any || domain::explicit_record(index, mentions).is_some() {
         return own;
@@ -87,25 +95,42 @@ fn choose_domain(index: &Index, mentions: &[Mention], times: &time::Times, clock
     };
     let foreign = mentions.iter().any(|m| {
         m.senses.iter().any(|(s, n)| *n >= 2 && matches!(s, Sense::Field(_) | Sense::Rel { .. }))
-            && !m.senses.iter().any(|(s, _)| matches!(s, Sense::RecField(..) | Sense::RecValue(..) | Sense::Word(_) | Sense::Kind(_)))
+            && !m.senses.iter().any(|(s, _)| {
+                matches!(s, Sense::RecField(..) | Sense::RecValue(..) | Sense::Word(_) | Sense::Kind(_))
+            })
     }) || mentions.iter().any(|m| m.any(&[W::Impact, W::Path, W::Hops, W::Where]));
     match domain::domain_of(focus) {
         Some(Domain::Record(k)) => {
-            let of_kind = strong(&|s| matches!(s, Sense::RecField(kk, _) | Sense::RecValue(kk, ..) if *kk == k));
+            let of_kind =
+                strong(&|s| matches!(s, Sense::RecField(kk, _) | Sense::RecValue(kk, ..) if *kk == k));
             let short = mentions.len() <= 12;
             if foreign {
                 return own;
             }
-            let who = mentions.iter().any(|m| m.is(W::Who)) && !of_kind && focus.set.as_ref().is_some_and(|s| !s.is_plain());
+            let who = mentions.iter().any(|m| m.is(W::Who))
+                && !of_kind
+                && focus.set.as_ref().is_some_and(|s| !s.is_plain());
             if who && own == Domain::Items && mentions.iter().any(|m| m.is(W::It)) {
                 return own;
             }
-            if of_kind || short && own != Domain::Metric && (pointing || !times.windows.is_empty() || own == Domain::Items && goes_on_bare(mentions)) {
+            if of_kind
+                || short
+                    && own != Domain::Metric
+                    && (pointing
+                        || !times.windows.is_empty()
+                        || own == Domain::Items && goes_on_bare(mentions))
+            {
                 return Domain::Record(k);
             }
             own
         }
-        Some(Domain::Metric) if own == Domain::Items && !foreign && (pointing || !times.windows.is_empty() || goes_on_bare(mentions)) => Domain::Metric,
+        Some(Domain::Metric)
+            if own == Domain::Items
+                && !foreign
+                && (pointing || !times.windows.is_empty() || goes_on_bare(mentions)) =>
+        {
+            Domain::Metric
+        }
         _ => own,
     }
 }
@@ -131,17 +156,26 @@ impl Reader<'_> {
         let Some(n) = number else { return };
         let Some((value, unit)) = self.mentions[n].number.clone() else { return };
         let plain = unit.is_empty() && value.fract() == 0.0 && value < 100.0;
-        let counted = self.mentions.get(n + 1).is_some_and(|m| !m.spaced && matches!(m.words.as_str(), "대" | "개" | "건" | "곳" | "코어"));
+        let counted = self
+            .mentions
+            .get(n + 1)
+            .is_some_and(|m| !m.spaced && matches!(m.words.as_str(), "대" | "개" | "건" | "곳" | "코어"));
         if !plain || counted || self.comparison(n, n + 1).is_some() {
             return;
         }
-        let (Part::Kinds(kinds), Part::System { field, value: system, .. }) = (&self.parts[k], &self.parts[s]) else { return };
+        let (Part::Kinds(kinds), Part::System { field, value: system, .. }) =
+            (&self.parts[k], &self.parts[s])
+        else {
+            return;
+        };
         let found: Vec<String> = self
             .index
             .vocabulary()
             .items
             .iter()
-            .filter(|item| kinds.contains(&item.kind) && item.fields.get(field).and_then(|v| v.as_str()) == Some(system))
+            .filter(|item| {
+                kinds.contains(&item.kind) && item.fields.get(field).and_then(|v| v.as_str()) == Some(system)
+            })
             .filter(|item| {
                 let digits: String = item.code.chars().filter(char::is_ascii_digit).collect();
                 digits.parse::<u32>().is_ok_and(|d| f64::from(d) == value)
@@ -173,12 +207,27 @@ impl Reader<'_> {
         }
         if self.has(W::Why) {
             let about = !self.times.windows.is_empty()
-                || self.parts.iter().any(|p| p.is_thing() || matches!(p, Part::Rec | Part::RecValue(..) | Part::Metric(_) | Part::Concept(_)))
+                || self.parts.iter().any(|p| {
+                    p.is_thing()
+                        || matches!(p, Part::Rec | Part::RecValue(..) | Part::Metric(_) | Part::Concept(_))
+                })
                 || self.focus.any;
             return Err(if about { Trouble::RootCause } else { Trouble::NothingMeant });
         }
-        let pointing = self.mentions.iter().any(|m| m.any(&[W::It, W::Those]) && !matches!(m.words.as_str(), "that" | "this" | "이" | "저" | "그" | "its" | "their" | "they"));
-        let named = self.parts.iter().any(|p| p.is_thing() || matches!(p, Part::Rec | Part::Rel { .. } | Part::Metric(_) | Part::Concept(_) | Part::RecValue(..)));
+        let pointing = self.mentions.iter().any(|m| {
+            m.any(&[W::It, W::Those])
+                && !matches!(
+                    m.words.as_str(),
+                    "that" | "this" | "이" | "저" | "그" | "its" | "their" | "they"
+                )
+        });
+        let named = self.parts.iter().any(|p| {
+            p.is_thing()
+                || matches!(
+                    p,
+                    Part::Rec | Part::Rel { .. } | Part::Metric(_) | Part::Concept(_) | Part::RecValue(..)
+                )
+        });
         if pointing && !self.focus.any && !named {
             return Err(Trouble::NothingMeant);
         }
@@ -188,7 +237,13 @@ impl Reader<'_> {
     fn looks_like_code(&self, words: &str) -> bool {
         let first = words.split(['-', '_']).next().unwrap_or_default();
         let known_prefix = first.len() >= 2
-            && self.index.vocabulary().items.iter().take(5000).any(|item| item.code.to_lowercase().starts_with(&format!("{first}-")));
+            && self
+                .index
+                .vocabulary()
+                .items
+                .iter()
+                .take(5000)
+                .any(|item| item.code.to_lowercase().starts_with(&format!("{first}-")));
         let digits = words.chars().any(|c| c.is_ascii_digit());
         let parts = words.split(['-', '_']).count();
         known_prefix || (digits && parts >= 2 && words.chars().any(|c| c.is_ascii_alphabetic()))
@@ -213,7 +268,9 @@ impl Reader<'_> {
             let before_kind = i > 0 && matches!(self.parts.get(i - 1), Some(Part::Kinds(_)));
             let field_before = i > 0
                 && (matches!(self.parts.get(i - 1), Some(Part::Field(_) | Part::RecField(_)))
-                    || i > 1 && self.mentions[i - 1].any(&[W::Is]) && matches!(self.parts.get(i - 2), Some(Part::Field(_) | Part::RecField(_))));
+                    || i > 1
+                        && self.mentions[i - 1].any(&[W::Is])
+                        && matches!(self.parts.get(i - 2), Some(Part::Field(_) | Part::RecField(_))));
             let ko = self.lang == model::Lang::Ko;
             if crate::read::conditions::is_unit(&m.words) {
                 continue;
@@ -222,7 +279,8 @@ impl Reader<'_> {
             let verb = m.words.ends_with("ed") || m.words.ends_with("ing") || m.words.ends_with("es");
             let field_before = field_before && (ko || !verb);
             let acronym = m.capital && (i > 0 || m.words.len() <= 4);
-            if latin && (next_kind && (ko || acronym) || field_before && (m.josa.iter().any(|_| true) || !ko)) {
+            if latin && (next_kind && (ko || acronym) || field_before && (m.josa.iter().any(|_| true) || !ko))
+            {
                 return Some(m.words.clone());
             }
             if latin && m.capital && i > 0 && before_kind && !ko {
@@ -231,13 +289,22 @@ impl Reader<'_> {
                     return Some(m.words.clone());
                 }
             }
-            if latin && m.capital && !ko && i > 1 && self.mentions[i - 1].any(&[W::PrepOf, W::PrepOn, W::PrepBy]) && m.words.len() <= 12 {
+            if latin
+                && m.capital
+                && !ko
+                && i > 1
+                && self.mentions[i - 1].any(&[W::PrepOf, W::PrepOn, W::PrepBy])
+                && m.words.len() <= 12
+            {
                 return Some(m.words.clone());
             }
-            if !latin && next_kind && self.parts.get(i + 1).is_some_and(|p| match p {
-                Part::Kinds(kinds) => kinds.len() > 1 && self.words(i + 1).starts_with("시스템"),
-                _ => false,
-            }) {
+            if !latin
+                && next_kind
+                && self.parts.get(i + 1).is_some_and(|p| match p {
+                    Part::Kinds(kinds) => kinds.len() > 1 && self.words(i + 1).starts_with("시스템"),
+                    _ => false,
+                })
+            {
                 return Some(m.words.clone());
             }
         }
@@ -298,7 +365,8 @@ fn note(ask: &Ask, focus: &mut Focus) {
             focus.records = Some(set.clone());
             match want {
                 Want::TopGroups { by, .. } if by == &["ci".to_owned()] => {
-                    focus.set = Some(ItemSet { start: Start::Best(Box::new(ask.clone())), ..ItemSet::default() });
+                    focus.set =
+                        Some(ItemSet { start: Start::Best(Box::new(ask.clone())), ..ItemSet::default() });
                 }
                 _ => focus.set = set.of.clone().or(focus.set.take()),
             }

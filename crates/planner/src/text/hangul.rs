@@ -5,8 +5,8 @@ use super::is_hangul;
 const LEAD: [&str; 19] =
     ["k", "k", "n", "t", "t", "l", "m", "p", "p", "s", "s", "", "j", "j", "j", "k", "t", "p", ""];
 const TAIL: [&str; 28] = [
-    "", "k", "k", "k", "n", "n", "n", "t", "l", "l", "l", "l", "l", "l", "l", "l", "m", "p", "p", "t", "t", "nk",
-    "t", "t", "k", "t", "p", "",
+    "", "k", "k", "k", "n", "n", "n", "t", "l", "l", "l", "l", "l", "l", "l", "l", "m", "p", "p", "t", "t",
+    "nk", "t", "t", "k", "t", "p", "",
 ];
 
 /// The letters (jamo) of a text: syllables fall into up to three, everything else stays.

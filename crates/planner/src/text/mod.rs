@@ -66,7 +66,10 @@ pub fn has_hangul(text: &str) -> bool {
 pub fn leading_number(text: &str) -> Option<(f64, &str)> {
     let end = text
         .char_indices()
-        .find(|&(i, c)| !(c.is_ascii_digit() || (c == '.' || c == ',') && i > 0 && text[i + 1..].starts_with(|d: char| d.is_ascii_digit())))
+        .find(|&(i, c)| {
+            !(c.is_ascii_digit()
+                || (c == '.' || c == ',') && i > 0 && text[i + 1..].starts_with(|d: char| d.is_ascii_digit()))
+        })
         .map_or(text.len(), |(i, _)| i);
     let number: f64 = text[..end].replace(',', "").parse().ok()?;
     Some((number, &text[end..]))

@@ -268,7 +268,8 @@ fn settle_year(range: &mut Range, tz: Tz, frame: Frame<'_>) {
     }
     if let Some(shift) = [-1, 1, -2, -3].into_iter().find(|s| overlap(range, *s)) {
         // Only when the estate has no data at all around now may another year be meant.
-        let near = frame.covers.iter().any(|(a, b)| *a <= frame.as_of && *b >= frame.as_of - Duration::days(400));
+        let near =
+            frame.covers.iter().any(|(a, b)| *a <= frame.as_of && *b >= frame.as_of - Duration::days(400));
         if !near {
             let moved = |t: Option<NaiveDateTime>| t.map(|t| t.with_year(t.year() + shift).unwrap_or(t));
             range.from = moved(range.from);

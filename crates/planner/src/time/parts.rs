@@ -65,13 +65,20 @@ pub fn zone(atoms: &[Atom]) -> Option<(Tz, (usize, usize))> {
 
 /// Up to `most` Hangul syllables from `i` on, spaces left out.
 pub fn hangul(atoms: &[Atom], i: usize, most: usize) -> String {
-    atoms[i.min(atoms.len())..].iter().take(most).take_while(|a| a.form == Form::Syllable).map(|a| a.text.as_str()).collect()
+    atoms[i.min(atoms.len())..]
+        .iter()
+        .take(most)
+        .take_while(|a| a.form == Form::Syllable)
+        .map(|a| a.text.as_str())
+        .collect()
 }
 
 /// True when nothing but filling words stands between two atoms.
 pub fn gap(atoms: &[Atom], from: usize, to: usize) -> bool {
     from <= to
-        && atoms[from..to].iter().all(|a| matches!(a.text.as_str(), "의" | "," | "at" | "에" | "from" | "between" | "일" | "자" | "날"))
+        && atoms[from..to].iter().all(|a| {
+            matches!(a.text.as_str(), "의" | "," | "at" | "에" | "from" | "between" | "일" | "자" | "날")
+        })
 }
 
 /// The same for a clock before a date.
@@ -85,10 +92,26 @@ pub fn links(atoms: &[Atom], from: usize, to: usize, between: bool) -> bool {
         return false;
     }
     let text: String = atoms[from..to].iter().map(|a| a.text.as_str()).collect();
-    let text = text.replace("쯤", "").replace("경", "").replace("정도", "").replace("utc", "").replace("kst", "");
+    let text =
+        text.replace("쯤", "").replace("경", "").replace("정도", "").replace("utc", "").replace("kst", "");
     matches!(
         text.as_str(),
-        "~" | "-" | "to" | "until" | "till" | "through" | "thru" | "부터" | "에서" | "에서부터" | "→" | "up to" | "upto" | "~~" | "부터시작해서" | "이후" | "이후부터"
+        "~" | "-"
+            | "to"
+            | "until"
+            | "till"
+            | "through"
+            | "thru"
+            | "부터"
+            | "에서"
+            | "에서부터"
+            | "→"
+            | "up to"
+            | "upto"
+            | "~~"
+            | "부터시작해서"
+            | "이후"
+            | "이후부터"
     ) || (between && matches!(text.as_str(), "and" | "&" | "와" | "과"))
         || (matches!(text.as_str(), "와" | "과" | "이랑" | "랑") && {
             let after: String = hangul(atoms, to, 30);
@@ -98,7 +121,8 @@ pub fn links(atoms: &[Atom], from: usize, to: usize, between: bool) -> bool {
 
 /// Words before a span.
 pub fn before(atoms: &[Atom], begin: usize) -> Lead {
-    let word = |back: usize| begin.checked_sub(back).and_then(|i| atoms.get(i)).map_or("", |a| a.text.as_str());
+    let word =
+        |back: usize| begin.checked_sub(back).and_then(|i| atoms.get(i)).map_or("", |a| a.text.as_str());
     let (mut at, mut open, mut between) = (begin, None, false);
     // `from the`, `in the`, `on` say nothing of their own.
     match word(1) {
@@ -172,7 +196,8 @@ pub fn after(atoms: &[Atom], end: usize) -> Option<Tail> {
     if let (Some("onwards" | "onward"), _) = (atoms.get(end).map(|a| a.text.as_str()), ()) {
         return Some(Tail { open: Open::Since, end: end + 1 });
     }
-    if atoms.get(end).is_some_and(|a| a.text == "or") && atoms.get(end + 1).is_some_and(|a| a.text == "later") {
+    if atoms.get(end).is_some_and(|a| a.text == "or") && atoms.get(end + 1).is_some_and(|a| a.text == "later")
+    {
         return Some(Tail { open: Open::Since, end: end + 2 });
     }
     None

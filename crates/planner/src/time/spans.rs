@@ -44,7 +44,14 @@ pub struct Span {
     pub afternoon: Option<bool>,
 }
 
-fn span(from: NaiveDateTime, to: NaiveDateTime, begin: usize, end: usize, kind: SpanKind, year_given: bool) -> Span {
+fn span(
+    from: NaiveDateTime,
+    to: NaiveDateTime,
+    begin: usize,
+    end: usize,
+    kind: SpanKind,
+    year_given: bool,
+) -> Span {
     Span { from, to, begin, end, kind, year_given, point: false, afternoon: None }
 }
 
@@ -94,7 +101,14 @@ fn clock(text: &str) -> Option<(u32, u32, u32)> {
     (parts.next().is_none() && h <= 24 && m < 60 && s < 60).then_some((h, m, s))
 }
 
-fn clock_span(now: NaiveDateTime, (h, m, s): (u32, u32, u32), begin: usize, end: usize, hour: bool, pm: Option<bool>) -> Span {
+fn clock_span(
+    now: NaiveDateTime,
+    (h, m, s): (u32, u32, u32),
+    begin: usize,
+    end: usize,
+    hour: bool,
+    pm: Option<bool>,
+) -> Span {
     let h = match pm {
         Some(true) if h < 12 => h + 12,
         Some(false) if h == 12 => 0,
@@ -196,7 +210,7 @@ fn meridiem(atoms: &[Atom], i: usize) -> Option<bool> {
     }
 }
 
-fn syllable<'a>(atoms: &'a [Atom], i: usize) -> &'a str {
+fn syllable(atoms: &[Atom], i: usize) -> &str {
     atoms.get(i).filter(|a| a.form == Form::Syllable).map_or("", |a| a.text.as_str())
 }
 
@@ -205,7 +219,9 @@ fn korean_number(atoms: &[Atom], i: usize, n: u32, now: NaiveDateTime, before: &
     let rest = hangul(atoms, i + 1, 8);
     if rest.starts_with('년') && (1990..2200).contains(&n) {
         let year = n as i32;
-        if let Some(m) = atoms.get(i + 2).and_then(|a| number(&a.text)).filter(|_| syllable(atoms, i + 3) == "월") {
+        if let Some(m) =
+            atoms.get(i + 2).and_then(|a| number(&a.text)).filter(|_| syllable(atoms, i + 3) == "월")
+        {
             return month_day(atoms, i, i + 2, year, m, true);
         }
         if rest.starts_with("년도") {
@@ -234,7 +250,8 @@ fn korean_number(atoms: &[Atom], i: usize, n: u32, now: NaiveDateTime, before: &
         return month(i, end, then.year(), then.month(), true);
     }
     if rest.starts_with('시') && !rest.starts_with("시간") && !rest.starts_with("시스") && n <= 24 {
-        let pm = before.last().filter(|b| b.kind == SpanKind::Clock && b.end + 3 >= i).and_then(|b| b.afternoon);
+        let pm =
+            before.last().filter(|b| b.kind == SpanKind::Clock && b.end + 3 >= i).and_then(|b| b.afternoon);
         return hour(atoms, i, i, n, now, pm);
     }
     if rest.starts_with('일') && (1..=31).contains(&n) {
@@ -265,7 +282,15 @@ fn month_day(atoms: &[Atom], begin: usize, at: usize, year: i32, m: u32, given: 
     let part = |from: u32, n: i64, len: usize| {
         Some(days(begin, at + 2 + len, NaiveDate::from_ymd_opt(year, m, from)?, n, given))
     };
-    for (k, names) in [["첫째주", "첫주", "첫번째주"], ["둘째주", "두번째주", "둘째"], ["셋째주", "세번째주", "셋째"], ["넷째주", "네번째주", "넷째"]].iter().enumerate() {
+    for (k, names) in [
+        ["첫째주", "첫주", "첫번째주"],
+        ["둘째주", "두번째주", "둘째"],
+        ["셋째주", "세번째주", "셋째"],
+        ["넷째주", "네번째주", "넷째"],
+    ]
+    .iter()
+    .enumerate()
+    {
         if let Some(name) = names.iter().find(|w| rest.starts_with(**w)) {
             return part(1 + 7 * k as u32, 7, name.chars().count());
         }
@@ -285,8 +310,17 @@ fn month_day(atoms: &[Atom], begin: usize, at: usize, year: i32, m: u32, given: 
 }
 
 /// `3시`, `3시 20분`, `3시 반` at atom `at`.
-fn hour(atoms: &[Atom], begin: usize, at: usize, h: u32, now: NaiveDateTime, pm: Option<bool>) -> Option<Span> {
-    if let Some(m) = atoms.get(at + 2).and_then(|a| number(&a.text)).filter(|m| *m < 60 && syllable(atoms, at + 3) == "분") {
+fn hour(
+    atoms: &[Atom],
+    begin: usize,
+    at: usize,
+    h: u32,
+    now: NaiveDateTime,
+    pm: Option<bool>,
+) -> Option<Span> {
+    if let Some(m) =
+        atoms.get(at + 2).and_then(|a| number(&a.text)).filter(|m| *m < 60 && syllable(atoms, at + 3) == "분")
+    {
         return Some(clock_span(now, (h, m, 0), begin, at + 4, false, pm));
     }
     if syllable(atoms, at + 2) == "반" {
@@ -394,7 +428,21 @@ fn korean(atoms: &[Atom], i: usize, now: NaiveDateTime) -> Option<Span> {
     for lead in ["최근", "지난", "직전", "과거"] {
         let Some(rest) = run.strip_prefix(lead) else { continue };
         let at = i + lead.chars().count();
-        for (word, unit, n) in [("일주일", 'w', 1), ("한주", 'w', 1), ("한달", 'm', 1), ("한시간", 'h', 1), ("하루", 'd', 1), ("일년", 'y', 1), ("이틀", 'd', 2), ("사흘", 'd', 3), ("보름", 'd', 15), ("두달", 'm', 2), ("세달", 'm', 3), ("두시간", 'h', 2), ("반년", 'm', 6)] {
+        for (word, unit, n) in [
+            ("일주일", 'w', 1),
+            ("한주", 'w', 1),
+            ("한달", 'm', 1),
+            ("한시간", 'h', 1),
+            ("하루", 'd', 1),
+            ("일년", 'y', 1),
+            ("이틀", 'd', 2),
+            ("사흘", 'd', 3),
+            ("보름", 'd', 15),
+            ("두달", 'm', 2),
+            ("세달", 'm', 3),
+            ("두시간", 'h', 2),
+            ("반년", 'm', 6),
+        ] {
             if rest.starts_with(word) {
                 return rolling(i, at + word.chars().count(), unit, n, now);
             }
@@ -407,7 +455,17 @@ fn korean(atoms: &[Atom], i: usize, now: NaiveDateTime) -> Option<Span> {
                 return rolling(i, at + 1, u, n, now);
             }
             let tail = hangul(atoms, at + 1, 4);
-            for (word, u) in [("시간", 'h'), ("분기", 'q'), ("분", 'i'), ("일", 'd'), ("주", 'w'), ("개월", 'm'), ("달", 'm'), ("년", 'y'), ("초", 's')] {
+            for (word, u) in [
+                ("시간", 'h'),
+                ("분기", 'q'),
+                ("분", 'i'),
+                ("일", 'd'),
+                ("주", 'w'),
+                ("개월", 'm'),
+                ("달", 'm'),
+                ("년", 'y'),
+                ("초", 's'),
+            ] {
                 if tail.starts_with(word) && u != 'q' {
                     let mut end = at + 1 + word.chars().count();
                     for more in ["간", "동안", "내", "이내"] {
@@ -420,7 +478,9 @@ fn korean(atoms: &[Atom], i: usize, now: NaiveDateTime) -> Option<Span> {
             }
         }
     }
-    if let Some((word, unit, back)) = KO_CALENDAR.iter().filter(|(w, _, _)| run.starts_with(w)).max_by_key(|(w, _, _)| w.len()) {
+    if let Some((word, unit, back)) =
+        KO_CALENDAR.iter().filter(|(w, _, _)| run.starts_with(w)).max_by_key(|(w, _, _)| w.len())
+    {
         let n = word.chars().count();
         // The words may be written with a space, but not begin in the middle of another.
         return calendar(i, i + n, *unit, *back, now);
@@ -433,10 +493,20 @@ fn korean(atoms: &[Atom], i: usize, now: NaiveDateTime) -> Option<Span> {
             return Some(span(midnight(start), midnight(end), i, i + 3, SpanKind::Calendar, false));
         }
     }
-    for (word, pm, whole) in [("오전", false, (0, 12)), ("오후", true, (12, 24)), ("새벽", false, (0, 6)), ("아침", false, (6, 9)), ("저녁", true, (18, 21)), ("밤", true, (21, 24)), ("낮", true, (12, 18))] {
+    for (word, pm, whole) in [
+        ("오전", false, (0, 12)),
+        ("오후", true, (12, 24)),
+        ("새벽", false, (0, 6)),
+        ("아침", false, (6, 9)),
+        ("저녁", true, (18, 21)),
+        ("밤", true, (21, 24)),
+        ("낮", true, (12, 18)),
+    ] {
         let Some(rest) = run.strip_prefix(word) else { continue };
         let at = i + word.chars().count();
-        if rest.is_empty() && let Some(a) = atoms.get(at) {
+        if rest.is_empty()
+            && let Some(a) = atoms.get(at)
+        {
             if let Some(h) = number(&a.text).filter(|h| *h <= 12 && syllable(atoms, at + 1) == "시") {
                 return hour(atoms, i, at, h, now, Some(pm));
             }
@@ -447,7 +517,10 @@ fn korean(atoms: &[Atom], i: usize, now: NaiveDateTime) -> Option<Span> {
         if matches!(word, "오전" | "오후" | "새벽") {
             let day = midnight(now.date());
             let to = day + Duration::hours(whole.1);
-            return Some(Span { afternoon: Some(pm), ..span(day + Duration::hours(whole.0), to, i, at, SpanKind::Clock, true) });
+            return Some(Span {
+                afternoon: Some(pm),
+                ..span(day + Duration::hours(whole.0), to, i, at, SpanKind::Clock, true)
+            });
         }
     }
     for (word, h) in [("정오", 12), ("자정", 0)] {
@@ -473,7 +546,17 @@ fn unit_of(text: &str) -> Option<char> {
 
 fn month_name(text: &str) -> Option<u32> {
     const NAMES: [&str; 12] = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
         "december",
     ];
     if text.len() < 3 {

@@ -56,7 +56,15 @@ fn expressions_of_time_become_windows() {
 
 #[test]
 fn what_is_no_time_is_left_alone() {
-    for text in ["심각도 4 이상", "8시간 이상 걸린", "256GB 이상", "서버 3대", "1분 샘플", "서버 시스템 2개", "you may see"] {
+    for text in [
+        "심각도 4 이상",
+        "8시간 이상 걸린",
+        "256GB 이상",
+        "서버 3대",
+        "1분 샘플",
+        "서버 시스템 2개",
+        "you may see",
+    ] {
         assert!(windows(text).is_empty(), "{text}: {:?}", windows(text));
     }
 }

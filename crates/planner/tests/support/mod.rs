@@ -31,7 +31,11 @@ fn rows(path: &Path) -> Vec<BTreeMap<String, String>> {
     }
     let mut reader = csv::Reader::from_reader(bytes.as_slice());
     let heads = reader.headers().unwrap().clone();
-    reader.records().flatten().map(|r| heads.iter().map(str::to_owned).zip(r.iter().map(str::to_owned)).collect()).collect()
+    reader
+        .records()
+        .flatten()
+        .map(|r| heads.iter().map(str::to_owned).zip(r.iter().map(str::to_owned)).collect())
+        .collect()
 }
 
 fn localized(y: &Yaml) -> Localized {
@@ -40,7 +44,10 @@ fn localized(y: &Yaml) -> Localized {
 }
 
 fn synonyms(y: &Yaml) -> Vec<String> {
-    y["synonyms"].as_sequence().map(|s| s.iter().filter_map(|v| v.as_str().map(str::to_owned)).collect()).unwrap_or_default()
+    y["synonyms"]
+        .as_sequence()
+        .map(|s| s.iter().filter_map(|v| v.as_str().map(str::to_owned)).collect())
+        .unwrap_or_default()
 }
 
 fn role<T: serde::de::DeserializeOwned>(y: &Yaml) -> Option<T> {
@@ -48,7 +55,10 @@ fn role<T: serde::de::DeserializeOwned>(y: &Yaml) -> Option<T> {
 }
 
 fn number(text: &str) -> Value {
-    text.parse::<i64>().map(Value::from).or_else(|_| text.parse::<f64>().map(Value::from)).unwrap_or_else(|_| Value::from(text))
+    text.parse::<i64>()
+        .map(Value::from)
+        .or_else(|_| text.parse::<f64>().map(Value::from))
+        .unwrap_or_else(|_| Value::from(text))
 }
 
 fn time(text: &str) -> Option<DateTime<Utc>> {
@@ -79,7 +89,10 @@ fn field(key: &str, y: &Yaml, values: &BTreeMap<String, u64>) -> FieldDef {
 pub fn sample() -> Option<Vocabulary> {
     let data = data()?;
     let mapping = |name: &str| -> Yaml {
-        serde_yaml_ng::from_str(&std::fs::read_to_string(root().join(format!("examples/mappings/{name}.yaml"))).unwrap()).unwrap()
+        serde_yaml_ng::from_str(
+            &std::fs::read_to_string(root().join(format!("examples/mappings/{name}.yaml"))).unwrap(),
+        )
+        .unwrap()
     };
     let estate = mapping("estate");
     let shop = mapping("online-boutique");
@@ -87,11 +100,29 @@ pub fn sample() -> Option<Vocabulary> {
     let mut code_of: BTreeMap<String, String> = BTreeMap::new();
     for r in rows(&data.join("estate/ci.csv")) {
         let mut fields = Map::new();
-        for (key, column) in [("type", "ci_type"), ("category", "ci_category"), ("status", "status"), ("criticality", "criticality"), ("location", "location"), ("owner", "owner")] {
-            fields.insert(key.into(), if key == "criticality" { number(&r[column]) } else { Value::from(r[column].clone()) });
+        for (key, column) in [
+            ("type", "ci_type"),
+            ("category", "ci_category"),
+            ("status", "status"),
+            ("criticality", "criticality"),
+            ("location", "location"),
+            ("owner", "owner"),
+        ] {
+            fields.insert(
+                key.into(),
+                if key == "criticality" { number(&r[column]) } else { Value::from(r[column].clone()) },
+            );
         }
         code_of.insert(r["ci_id"].clone(), r["ci_code"].clone());
-        items.insert(r["ci_code"].clone(), Item { code: r["ci_code"].clone(), name: r["ci_name"].clone(), kind: r["ci_subtype"].clone(), fields });
+        items.insert(
+            r["ci_code"].clone(),
+            Item {
+                code: r["ci_code"].clone(),
+                name: r["ci_name"].clone(),
+                kind: r["ci_subtype"].clone(),
+                fields,
+            },
+        );
     }
     for r in rows(&data.join("estate/ci_ext.csv")) {
         let item = items.get_mut(&code_of[&r["ci_id"]]).unwrap();
@@ -106,8 +137,14 @@ pub fn sample() -> Option<Vocabulary> {
         .collect();
     for r in rows(&data.join("online-boutique/dependency.csv")) {
         let node = r["Target"].starts_with(|c: char| c.is_ascii_digit());
-        for (code, kind) in [(&r["Source"], "service"), (&r["Target"], if node { "node" } else { "service" })] {
-            items.entry(code.clone()).or_insert_with(|| Item { code: code.clone(), name: code.clone(), kind: kind.into(), fields: Map::new() });
+        for (code, kind) in [(&r["Source"], "service"), (&r["Target"], if node { "node" } else { "service" })]
+        {
+            items.entry(code.clone()).or_insert_with(|| Item {
+                code: code.clone(),
+                name: code.clone(),
+                kind: kind.into(),
+                fields: Map::new(),
+            });
         }
         edges.push((r["Source"].clone(), if node { "runs_on" } else { "calls" }.into(), r["Target"].clone()));
     }
@@ -121,7 +158,9 @@ pub fn sample() -> Option<Vocabulary> {
         for (k, v) in &item.fields {
             let entry = values.entry(k.clone()).or_default();
             match v {
-                Value::Array(list) => list.iter().for_each(|v| *entry.entry(v.as_str().unwrap_or_default().to_owned()).or_default() += 1),
+                Value::Array(list) => list
+                    .iter()
+                    .for_each(|v| *entry.entry(v.as_str().unwrap_or_default().to_owned()).or_default() += 1),
                 Value::String(s) => *entry.entry(s.clone()).or_default() += 1,
                 other => *entry.entry(other.to_string()).or_default() += 1,
             }
@@ -129,7 +168,10 @@ pub fn sample() -> Option<Vocabulary> {
     }
     let mut catalogue = Catalogue::default();
     let entries = |y: &Yaml, key: &str| -> Vec<(String, Yaml)> {
-        y[key].as_mapping().map(|m| m.iter().map(|(k, v)| (k.as_str().unwrap().to_owned(), v.clone())).collect()).unwrap_or_default()
+        y[key]
+            .as_mapping()
+            .map(|m| m.iter().map(|(k, v)| (k.as_str().unwrap().to_owned(), v.clone())).collect())
+            .unwrap_or_default()
     };
     let lists: BTreeSet<String> = items
         .values()
@@ -142,7 +184,13 @@ pub fn sample() -> Option<Vocabulary> {
         }
         for (key, y) in entries(y, "relations") {
             let count = edges.iter().filter(|e| e.1 == key).count() as u64;
-            catalogue.relations.push(RelationType { key, label: localized(&y), synonyms: synonyms(&y), impact: true, count });
+            catalogue.relations.push(RelationType {
+                key,
+                label: localized(&y),
+                synonyms: synonyms(&y),
+                impact: true,
+                count,
+            });
         }
         for (key, y) in entries(y, "fields") {
             let empty = BTreeMap::new();
@@ -153,7 +201,11 @@ pub fn sample() -> Option<Vocabulary> {
             catalogue.fields.push(def);
         }
     }
-    let files = [("event", "event_log.csv.gz", "time"), ("maintenance", "maintenance_history.csv", "start_time"), ("work", "work_history.csv", "start_time")];
+    let files = [
+        ("event", "event_log.csv.gz", "time"),
+        ("maintenance", "maintenance_history.csv", "start_time"),
+        ("work", "work_history.csv", "start_time"),
+    ];
     for (key, y) in entries(&estate, "records") {
         let (_, file, at) = files.iter().find(|(k, _, _)| *k == key).unwrap();
         let list = rows(&data.join("estate").join(file));
@@ -200,7 +252,10 @@ pub fn sample() -> Option<Vocabulary> {
             covers,
         });
     }
-    let links = links.into_iter().map(|((r#type, source, target), count)| Link { r#type, source, target, count }).collect();
+    let links = links
+        .into_iter()
+        .map(|((r#type, source, target), count)| Link { r#type, source, target, count })
+        .collect();
     let mut items: Vec<Item> = items.into_values().collect();
     items.sort_by(|a, b| a.code.cmp(&b.code));
     Some(Vocabulary { catalogue, items, measured, links })

@@ -1,0 +1,384 @@
+//! Relations of a question: from which piece they are seen, which way, and to which kind they lead.
+
+use model::{Condition, graph::Direction};
+
+use super::{
+    Reader,
+    sets::{Built, Unit, flip, kind_filter, kind_set, one_of},
+};
+use crate::{
+    lexicon::{W, relations::Turn},
+    logic::{Hop, ItemSet, Start},
+    text::hangul::Josa,
+};
+
+/// The kinds a relation leads to, and conditions on them.
+type Head = (Vec<String>, Vec<Condition>);
+
+impl Reader<'_> {
+    /// The types that join members of `from` with items of `kinds` in this direction.
+    pub(super) fn joining(
+        &self,
+        types: &[String],
+        direction: Direction,
+        from: &[String],
+        kinds: &[String],
+    ) -> Vec<String> {
+        let links = &self.index.vocabulary().links;
+        if links.is_empty() {
+            return types.to_vec();
+        }
+        let fits = |a: &str, b: &str| {
+            (from.is_empty() || from.iter().any(|k| k == a))
+                && (kinds.is_empty() || kinds.iter().any(|k| k == b))
+        };
+        let mut out: Vec<String> = Vec::new();
+        for link in links {
+            let out_ok = direction != Direction::In && fits(&link.source, &link.target);
+            let in_ok = direction != Direction::Out && fits(&link.target, &link.source);
+            if (types.is_empty() || types.contains(&link.r#type))
+                && (out_ok || in_ok)
+                && !out.contains(&link.r#type)
+            {
+                out.push(link.r#type.clone());
+            }
+        }
+        if types.is_empty() { out } else { types.iter().filter(|t| out.contains(t)).cloned().collect() }
+    }
+
+    /// Follows the relations, innermost first.
+    pub(super) fn follow(&mut self, units: &mut Vec<Unit>, built: &mut Built) {
+        loop {
+            // A relation beside something named comes first, then the one next to what it gave.
+            let place = units
+                .iter()
+                .enumerate()
+                .filter(|(_, u)| matches!(u, Unit::Rel { .. }))
+                .min_by_key(|(r, _)| {
+                    let named = |k: Option<usize>| {
+                        k.and_then(|k| units.get(k))
+                            .is_some_and(|u| matches!(u, Unit::Set { .. } | Unit::System { .. }))
+                    };
+                    let distance = if named(r.checked_sub(1)) || named(Some(r + 1)) {
+                        0
+                    } else if named(r.checked_sub(2)) || named(Some(r + 2)) {
+                        1
+                    } else {
+                        2
+                    };
+                    (distance, *r)
+                })
+                .map(|(r, _)| r);
+            let Some(r) = place else { return };
+            let Unit::Rel { family, types, turn, exact, from: rel_at, to: rel_to } = units[r].clone() else {
+                return;
+            };
+            let anchor = self.anchor(units, r);
+            let Some((a, korean)) = anchor else {
+                built.loose = built.loose.take().or(Some((family, types, turn)));
+                units.remove(r);
+                continue;
+            };
+            let (set, case) = match units[a].clone() {
+                Unit::Set { set, case, .. } => (set, case),
+                Unit::System { field, values, items, case, .. } => {
+                    if items.is_empty() || (family == "compose" && !exact) {
+                        (ItemSet::fitting(vec![one_of(&field, &values)]), case)
+                    } else {
+                        (ItemSet::codes(items), case)
+                    }
+                }
+                Unit::Kind { kinds, filter, case, .. } => (kind_set(&kinds, filter), case),
+                Unit::Rel { .. } => return,
+            };
+            let (head, head_at) = self.head(units, r, a, korean);
+            // `os-01 위에서 돌아가는`: the place word stands for the particle.
+            let behind = units[a].span().1;
+            let case = match case {
+                None if korean
+                    && self.mentions.get(behind).is_some_and(|m| m.is(W::PrepOn) && !m.words.is_ascii()) =>
+                {
+                    Some(Josa::At)
+                }
+                other => other,
+            };
+            // `those run haproxy`: a value the items themselves have is a condition on them, no place they run on.
+            if let Some((kinds, filter)) = &head
+                && kinds.is_empty()
+                && !filter.is_empty()
+                && {
+                    let own = self.kinds_of(&set);
+                    filter
+                        .iter()
+                        .all(|c| !own.is_empty() && super::parts::kinds_have(self.index, &own, &c.field))
+                }
+            {
+                units.remove(r);
+                continue;
+            }
+            let member =
+                family == "compose" && !exact && set.is_plain() && matches!(units[a], Unit::System { .. });
+            let next = if member {
+                // The field says what belongs to a system more fully than the relations may.
+                let mut next = set.clone();
+                next.filter.extend(head.as_ref().map(|(k, f)| kind_filter(k, f)).unwrap_or_default());
+                next
+            } else {
+                self.step(
+                    set,
+                    &family,
+                    &types,
+                    turn,
+                    exact,
+                    case,
+                    korean,
+                    a < r,
+                    head.clone(),
+                    (rel_at, rel_to),
+                )
+            };
+            let next = if self.denied(rel_at, rel_to) {
+                let (kinds, filter) = head.clone().unwrap_or_default();
+                ItemSet {
+                    outside: Some(Box::new(ItemSet { filter: Vec::new(), ..next })),
+                    ..ItemSet::fitting(kind_filter(&kinds, &filter))
+                }
+            } else {
+                next
+            };
+            built.hopped = true;
+            built.any = true;
+            let mut taken = vec![r, a];
+            taken.extend(head_at);
+            taken.sort_unstable();
+            let first = taken[0];
+            let (mut from, mut to, mut case_after) = (usize::MAX, 0, None);
+            for &k in &taken {
+                let (f, t) = units[k].span();
+                from = from.min(f);
+                if t > to {
+                    to = t;
+                    case_after = match &units[k] {
+                        Unit::Set { case, .. } | Unit::System { case, .. } | Unit::Kind { case, .. } => *case,
+                        Unit::Rel { to, .. } => self.mentions.get(to - 1).and_then(|m| m.case()),
+                    };
+                }
+            }
+            for &k in taken.iter().rev() {
+                units.remove(k);
+            }
+            units.insert(first, Unit::Set { set: next, case: case_after, from, to });
+        }
+    }
+
+    /// `연결되지 않은`, `does not call`: the relation is denied.
+    pub(super) fn denied(&self, from: usize, to: usize) -> bool {
+        let ko = self.mentions.get(to).is_some_and(|m| {
+            !m.words.is_ascii() && m.any(&[W::Never, W::Not]) && m.words.starts_with(['않', '안', '못', '없'])
+        }) || self.mentions.get(to).is_some_and(|m| {
+            matches!(
+                m.words.as_str(),
+                "지 않은" | "지 않는" | "되지 않은" | "되지 않는" | "하지 않은" | "하지 않는"
+            )
+        });
+        let en = (1..=2).filter_map(|d| from.checked_sub(d)).any(|k| {
+            self.mentions[k].words.is_ascii()
+                && self.mentions[k].any(&[W::Not, W::Never])
+                && !self.mentions[k].named()
+        });
+        ko || en
+    }
+
+    /// Which unit a relation is seen from, and whether Korean word order decides.
+    pub(super) fn anchor(&self, units: &[Unit], r: usize) -> Option<(usize, bool)> {
+        let named = |k: usize| matches!(units.get(k), Some(Unit::Set { .. } | Unit::System { .. }));
+        let left = (0..r).rev().find(|&k| named(k));
+        let right = (r + 1..units.len()).find(|&k| named(k));
+        let hangul = |k: usize| {
+            let (from, to) = units[k].span();
+            (from..to).any(|i| !self.mentions[i].josa.is_empty()) || self.lang == model::Lang::Ko
+        };
+        let rel_ascii = {
+            let (from, _) = units[r].span();
+            self.words(from).is_ascii()
+        };
+        match (left, right) {
+            (Some(l), _) if hangul(l) && !(rel_ascii && self.lang == model::Lang::En) => Some((l, true)),
+            (Some(l), Some(k)) => {
+                // English: what stands directly behind the verb is its object.
+                let direct = units[r + 1..k].iter().all(|u| matches!(u, Unit::Kind { .. })) && k == r + 1;
+                if direct { Some((k, false)) } else { Some((l, false)) }
+            }
+            (Some(l), None) => Some((l, false)),
+            (None, Some(k)) => Some((k, false)),
+            (None, None) if self.has_any(&[W::Most, W::Fewest]) => None,
+            (None, None) => {
+                // Kinds on both sides: `servers that run databases`.
+                let kind = |k: Option<usize>| {
+                    k.filter(|&k| matches!(units.get(k), Some(Unit::Kind { kinds, .. }) if !kinds.is_empty()))
+                };
+                let (l, k) = (kind(r.checked_sub(1)), kind(Some(r + 1)));
+                match (l, k) {
+                    (Some(l), Some(_)) if self.lang == model::Lang::Ko => Some((l, true)),
+                    (Some(_), Some(k)) => Some((k, false)),
+                    _ => None,
+                }
+            }
+        }
+    }
+
+    /// The kind the relation leads to.
+    pub(super) fn head(
+        &self,
+        units: &[Unit],
+        r: usize,
+        a: usize,
+        korean: bool,
+    ) -> (Option<Head>, Option<usize>) {
+        let kind = |k: usize| match units.get(k) {
+            Some(Unit::Kind { kinds, filter, .. }) => Some((kinds.clone(), filter.clone())),
+            _ => None,
+        };
+        let candidates: Vec<usize> = if korean {
+            let mut c = vec![r + 1];
+            if r > a + 1 {
+                c.push(r - 1);
+            }
+            c
+        } else if a > r {
+            let mut c = Vec::new();
+            if r > 0 {
+                c.push(r - 1);
+            }
+            c.push(a + 1);
+            c
+        } else {
+            let mut c = Vec::new();
+            if r > a + 1 {
+                c.push(r - 1);
+            }
+            if a > 0 {
+                c.push(a - 1);
+            }
+            c.push(r + 1);
+            c
+        };
+        for k in candidates {
+            if k == a {
+                continue;
+            }
+            if let Some(found) = kind(k) {
+                return (Some(found), Some(k));
+            }
+        }
+        (None, None)
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "all of them are facts of one sentence")]
+    pub(super) fn step(
+        &self,
+        set: ItemSet,
+        family: &str,
+        types: &[String],
+        turn: Turn,
+        exact: bool,
+        case: Option<Josa>,
+        korean: bool,
+        anchor_first: bool,
+        head: Option<(Vec<String>, Vec<Condition>)>,
+        rel: (usize, usize),
+    ) -> ItemSet {
+        let (kinds, filter) = head.unwrap_or_default();
+        let plain = if korean {
+            match case {
+                Some(Josa::At | Josa::Object | Josa::With | Josa::By) => Direction::In,
+                // `srv-01에서 돌아가는`, but `sys-a에서 의존하는`.
+                Some(Josa::Inside) if matches!(family, "run" | "deploy" | "compose" | "connect") => {
+                    Direction::In
+                }
+                Some(Josa::Of) if matches!(turn, Turn::Plain | Turn::Flip) && rel.1 - rel.0 == 1 => {
+                    Direction::Out
+                }
+                _ => Direction::Out,
+            }
+        } else if anchor_first {
+            Direction::Out
+        } else {
+            Direction::In
+        };
+        let mut direction = match turn {
+            Turn::Plain => plain,
+            Turn::Flip => flip(plain),
+            Turn::Targets => Direction::Out,
+            Turn::Sources => Direction::In,
+            Turn::Either => Direction::Both,
+        };
+        if !korean && !anchor_first && matches!(turn, Turn::Plain) && self.is_noun_of(rel) {
+            direction = Direction::Out;
+        }
+        let from = self.kinds_of(&set);
+        let mut chosen = self.joining(types, direction, &from, &kinds);
+        if chosen.is_empty() && direction != Direction::Both {
+            let other = self.joining(types, flip(direction), &from, &kinds);
+            if !other.is_empty() {
+                direction = flip(direction);
+                chosen = other;
+            }
+        }
+        if !exact && family == "deploy" {
+            let own: Vec<String> = chosen
+                .iter()
+                .filter(|t| crate::dictionary::family_of(self.index.vocabulary(), t) == Some("deploy"))
+                .cloned()
+                .collect();
+            if !own.is_empty() {
+                chosen = own;
+            }
+        }
+        let indirect =
+            self.has(W::Indirect) || (self.has(W::All) && family == "depend" && self.has_any(&[W::Step]));
+        let mut depth = if indirect && !self.has(W::Direct) { 0 } else { 1 };
+        if self.has(W::Step)
+            && self.has(W::Direct).eq(&false)
+            && let Some(n) = self.steps()
+        {
+            depth = n;
+        }
+        let mut filter = kind_filter(&kinds, &filter);
+        if chosen.is_empty() {
+            // Nothing joins the two kinds directly: everything on the way may be passed.
+            let hop = Hop {
+                from: set,
+                types: Vec::new(),
+                direction,
+                depth: 0,
+                least: 1,
+                impact: None,
+                not_start: true,
+            };
+            return ItemSet { start: Start::Hop(Box::new(hop)), filter, ..ItemSet::default() };
+        }
+        // When every type of the family is meant, naming them all is the same as naming the family.
+        filter.dedup();
+        let hop = Hop { from: set, types: chosen, direction, depth, least: 1, impact: None, not_start: true };
+        ItemSet { start: Start::Hop(Box::new(hop)), filter, ..ItemSet::default() }
+    }
+
+    /// `dependency of X`: the noun belongs to what follows `of`.
+    pub(super) fn is_noun_of(&self, rel: (usize, usize)) -> bool {
+        self.mentions.get(rel.1).is_some_and(|m| m.words == "of") && self.words(rel.0).ends_with("cy")
+    }
+
+    /// A number of steps that was said.
+    pub fn steps(&self) -> Option<u32> {
+        let at = self.place_any(&[W::Step, W::Hops])?;
+        let number = |k: Option<usize>| {
+            k.and_then(|k| self.mentions.get(k)).and_then(|m| m.number.as_ref()).map(|(v, _)| *v as u32)
+        };
+        number(at.checked_sub(1)).or_else(|| match at.checked_sub(1).map(|k| self.words(k)) {
+            Some("two" | "두") => Some(2),
+            Some("three" | "세") => Some(3),
+            _ => None,
+        })
+    }
+}
