@@ -16,11 +16,11 @@ texts! {
         group_of(kind: &str, n: u64) => format!("{kind} 그룹 {}개", number(n)), format!("group of {} {kind}", number(n));
         impact_depth(n: u32) => format!("영향 {n}단계"), format!("impact step {n}");
         layer(layer: i32, n: u64) => match layer {
-            0 => format!("시작 {}", number(n)),
+            0 => format!("시작 층 · {}", number(n)),
             l if l < 0 => format!("쓰는 쪽 {}단계 · {}", -l, number(n)),
             l => format!("쓰이는 쪽 {l}단계 · {}", number(n)),
         }, match layer {
-            0 => format!("start {}", number(n)),
+            0 => format!("start · {}", number(n)),
             l if l < 0 => format!("used by, step {} · {}", -l, number(n)),
             l => format!("uses, step {l} · {}", number(n)),
         };

@@ -129,9 +129,10 @@ where
         });
     }
     let measure = move || {
-        if let Some(element) = scroller.get_untracked() {
+        // a frame later the table may be gone
+        if let Some(Some(element)) = scroller.try_get_untracked() {
             let now = (f64::from(element.scroll_top()), f64::from(element.client_height()));
-            if view.get_untracked() != now {
+            if view.try_get_untracked().is_some_and(|before| before != now) {
                 view.set(now);
             }
         }

@@ -79,7 +79,10 @@ pub fn origin_name(origin: &str) -> String {
 /// Fields with a value: those of the catalogue in its order, then those it does not know.
 fn rows(detail: &CiDetail, book: &Book) -> Vec<(String, FieldDef, Value)> {
     let fields = &detail.ci.fields;
-    let known = book.fields.iter().filter_map(|f| fields.get(&f.key).map(|v| (book.field_label(&f.key), f.clone(), v.clone())));
+    let known = book
+        .fields
+        .iter()
+        .filter_map(|f| fields.get(&f.key).map(|v| (book.field_label(&f.key), f.clone(), v.clone())));
     let unknown = fields
         .iter()
         .filter(|(key, _)| book.field(key).is_none())
@@ -112,8 +115,11 @@ pub fn Relations(
     }
     let book = StoredValue::new(book);
     let side = move |outgoing: bool, title: &'static str| {
-        let mine: Vec<(String, Vec<CiRelation>)> =
-            groups.iter().filter(|((out, _), _)| *out == outgoing).map(|((_, kind), list)| (kind.clone(), list.clone())).collect();
+        let mine: Vec<(String, Vec<CiRelation>)> = groups
+            .iter()
+            .filter(|((out, _), _)| *out == outgoing)
+            .map(|((_, kind), list)| (kind.clone(), list.clone()))
+            .collect();
         (!mine.is_empty()).then(|| {
             view! {
                 <h3 class="rel-side">{title}</h3>
@@ -137,7 +143,13 @@ pub fn Relations(
 }
 
 #[component]
-fn Group(label: String, list: Vec<CiRelation>, book: StoredValue<Book>, items: Signal<Option<Items>>, full: bool) -> impl IntoView {
+fn Group(
+    label: String,
+    list: Vec<CiRelation>,
+    book: StoredValue<Book>,
+    items: Signal<Option<Items>>,
+    full: bool,
+) -> impl IntoView {
     let all = RwSignal::new(full);
     let count = list.len();
     let list = StoredValue::new(list);

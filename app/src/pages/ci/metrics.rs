@@ -57,6 +57,8 @@ pub fn covers(series: &[SeriesInfo]) -> Option<Window> {
 /// The charts.
 #[component]
 pub fn Metrics(
+    /// Code of the item.
+    code: String,
     /// Series by metric.
     metrics: Vec<MetricSeries>,
     /// The catalogue.
@@ -117,7 +119,7 @@ pub fn Metrics(
                     key=|m| m.metric.clone()
                     let:metric
                 >
-                    <Panel metric=metric book=book.get_value() window=window marks=marks/>
+                    <Panel code=code.clone() metric=metric book=book.get_value() window=window marks=marks/>
                 </For>
             </div>
             {move || {
@@ -138,7 +140,13 @@ pub fn Metrics(
 
 /// The chart of one metric; it loads by itself.
 #[component]
-fn Panel(metric: MetricSeries, book: Book, window: Signal<Option<Window>>, marks: Signal<Vec<Mark>>) -> impl IntoView {
+fn Panel(
+    code: String,
+    metric: MetricSeries,
+    book: Book,
+    window: Signal<Option<Window>>,
+    marks: Signal<Vec<Mark>>,
+) -> impl IntoView {
     let text = t().ci;
     let name = book.metric(&metric.metric);
     let unit = book.metric_def(&metric.metric).map(|m| m.unit.clone()).unwrap_or_default();
@@ -157,7 +165,16 @@ fn Panel(metric: MetricSeries, book: Book, window: Signal<Option<Window>>, marks
     let title = StoredValue::new(name.clone());
     let spec = Signal::derive(move || {
         let (window, marks) = (window.get(), marks.get());
-        data.value.with(|data| spec(data.as_deref().unwrap_or_default(), &title.get_value(), &unit_of.get_value(), window, marks))
+        data.value.with(|data| {
+            spec(
+                data.as_deref().unwrap_or_default(),
+                &code,
+                &title.get_value(),
+                &unit_of.get_value(),
+                window,
+                marks,
+            )
+        })
     });
     let facts = move || {
         data.value.with(|data| {
@@ -172,7 +189,8 @@ fn Panel(metric: MetricSeries, book: Book, window: Signal<Option<Window>>, marks
             })
         })
     };
-    let peers = (all > MOST_LINES).then(|| view! { <span class="faint small">{text.peers(MOST_LINES as u64, all as u64)}</span> });
+    let peers = (all > MOST_LINES)
+        .then(|| view! { <span class="faint small">{text.peers(MOST_LINES as u64, all as u64)}</span> });
     view! {
         <div class="metric">
             <div class="m-head">
@@ -191,13 +209,24 @@ fn Panel(metric: MetricSeries, book: Book, window: Signal<Option<Window>>, marks
     }
 }
 
-fn spec(data: &[SeriesData], name: &str, unit: &str, window: Option<Window>, marks: Vec<Mark>) -> LineSpec {
+fn spec(
+    data: &[SeriesData],
+    code: &str,
+    name: &str,
+    unit: &str,
+    window: Option<Window>,
+    marks: Vec<Mark>,
+) -> LineSpec {
     let series = data
         .iter()
         .map(|s| LineSeries {
-            name: s.info.peer.clone().unwrap_or_else(|| name.to_owned()),
+            name: line_name(&s.info, code, name),
             points: s.points.iter().map(|p| (float(p.0), p.1)).collect(),
-            band: if s.bucket_ms > 0 { s.points.iter().map(|p| (float(p.0), p.2, p.3)).collect() } else { Vec::new() },
+            band: if s.bucket_ms > 0 {
+                s.points.iter().map(|p| (float(p.0), p.2, p.3)).collect()
+            } else {
+                Vec::new()
+            },
         })
         .collect();
     LineSpec {
@@ -207,5 +236,14 @@ fn spec(data: &[SeriesData], name: &str, unit: &str, window: Option<Window>, mar
         limits: Vec::new(),
         window: window.map(|(a, b)| (a.timestamp_millis(), b.timestamp_millis())),
         compact: data.len() <= 1,
+    }
+}
+
+/// What a line is called: the metric, or for a call edge the other end, with an arrow the way the call goes.
+fn line_name(info: &SeriesInfo, code: &str, metric: &str) -> String {
+    match &info.peer {
+        None => metric.to_owned(),
+        Some(peer) if info.ci == code => format!("→ {peer}"),
+        Some(_) => format!("{} →", info.ci),
     }
 }

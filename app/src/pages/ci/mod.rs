@@ -28,11 +28,16 @@ use crate::{
     i18n::t,
     pages::cis::question_href,
     ui::{
-        Badge, Crit, Crumb, Empty, ErrorState, Icon, LinkButton, Remote, Skeleton, StatusDot, Tab, Tabs, Time, Tone, call, ic, remote, set_crumbs,
+        Badge, Crit, Crumb, Empty, ErrorState, Icon, LinkButton, Remote, Skeleton, StatusDot, Tab, Tabs,
+        Time, Tone,
         button::Kind,
+        call,
         chart::Mark,
-        estate::{Address, Book, Items, Query, RangePicker, Span, bars, item_state, lookup, use_book, value_text},
+        estate::{
+            Address, Book, Items, Query, RangePicker, Span, bars, item_state, lookup, use_book, value_text,
+        },
         facts::TimeForm,
+        ic, remote, set_crumbs,
     },
 };
 
@@ -105,7 +110,9 @@ fn Body(detail: CiDetail, book: Book, address: Address, series: Remote<Vec<Serie
             _ => covered.get().map(|(a, b)| (a, b + chrono::Duration::seconds(1))),
         }
     });
-    let set_span = Callback::new(move |span: Span| address.push(|q| q.set("range", if span == Span::Last(24) { String::new() } else { span.text() })));
+    let set_span = Callback::new(move |span: Span| {
+        address.push(|q| q.set("range", if span == Span::Last(24) { String::new() } else { span.text() }))
+    });
     let record_code = code.clone();
     let records = remote(move || {
         let window = window.get();
@@ -125,9 +132,12 @@ fn Body(detail: CiDetail, book: Book, address: Address, series: Remote<Vec<Serie
     });
     let known = StoredValue::new(book.clone());
     let marked = Memo::new(move |_| {
-        records.value.with(|r| known.with_value(|b| r.as_ref().map(|r| records::marked(&r.items, b)).unwrap_or_default()))
+        records.value.with(|r| {
+            known.with_value(|b| r.as_ref().map(|r| records::marked(&r.items, b)).unwrap_or_default())
+        })
     });
-    let marks: Memo<Vec<Mark>> = Memo::new(move |_| marked.with(|m| known.with_value(|b| records::marks(m, b))));
+    let marks: Memo<Vec<Mark>> =
+        Memo::new(move |_| marked.with(|m| known.with_value(|b| records::marks(m, b))));
     let others: Vec<String> = detail.relations.iter().map(|r| r.code.clone()).collect();
     let items = lookup(Signal::stored(others));
     let tab = Memo::new(move |_| {
@@ -139,9 +149,26 @@ fn Body(detail: CiDetail, book: Book, address: Address, series: Remote<Vec<Serie
         Tab::new("relations", text.relations(), Some(detail.relations.len() as u64)),
         Tab::new("metrics", text.metrics(), Some(detail.series)),
     ];
-    tabs.extend(detail.records.iter().filter(|(_, n)| *n > 0).map(|(kind, n)| Tab::new(format!("r.{kind}"), book.record(kind), Some(*n))));
+    tabs.extend(
+        detail
+            .records
+            .iter()
+            .filter(|(_, n)| *n > 0)
+            .map(|(kind, n)| Tab::new(format!("r.{kind}"), book.record(kind), Some(*n))),
+    );
     let detail = Arc::new(detail);
-    let scene = Scene { detail: Arc::clone(&detail), book: book.clone(), address, series, window, set_span, records, marked, marks, items };
+    let scene = Scene {
+        detail: Arc::clone(&detail),
+        book: book.clone(),
+        address,
+        series,
+        window,
+        set_span,
+        records,
+        marked,
+        marks,
+        items,
+    };
     view! {
         <CiHead detail=Arc::clone(&detail) book=book/>
         <div class="tabbar">
@@ -212,7 +239,7 @@ impl Scene {
     fn metrics(&self, only: Option<usize>) -> AnyView {
         let (series, window, marks) = (self.series, self.window, self.marks);
         let (address, set_span) = (self.address, self.set_span);
-        let book = self.book.clone();
+        let (book, code) = (self.book.clone(), self.detail.ci.code.clone());
         (move || match (series.value.get(), series.error.get()) {
             (Some(list), _) if list.is_empty() => view! {
                 <section class="card">
@@ -226,8 +253,8 @@ impl Scene {
                 let on_all = Callback::new(move |()| address.push(|q| q.set("tab", "metrics")));
                 let on_end = Callback::new(move |()| set_span.run(Span::Last(24)));
                 match only {
-                    Some(only) => view! { <Metrics metrics book=book.clone() window marks only on_all on_end/> }.into_any(),
-                    None => view! { <Metrics metrics book=book.clone() window marks on_all on_end/> }.into_any(),
+                    Some(only) => view! { <Metrics code=code.clone() metrics book=book.clone() window marks only on_all on_end/> }.into_any(),
+                    None => view! { <Metrics code=code.clone() metrics book=book.clone() window marks on_all on_end/> }.into_any(),
                 }
             }
             (None, Some(error)) => view! { <section class="card"><ErrorState error=error on_retry=Callback::new(move |()| series.reload())/></section> }.into_any(),
@@ -268,14 +295,22 @@ fn CiHead(detail: Arc<CiDetail>, book: Book) -> impl IntoView {
         let value = ci.fields.get(&field.key).map(value_text).filter(|v| !v.is_empty())?;
         let label = book.field_label(&field.key);
         let spoken = label.clone();
-        Some(view! { <span title=label><Icon glyph=glyph class="s"/><span class="sr">{spoken}</span>{value}</span> })
+        Some(
+            view! { <span title=label><Icon glyph=glyph class="s"/><span class="sr">{spoken}</span>{value}</span> },
+        )
     };
-    let facts = [(FieldRole::System, ic::LAYERS), (FieldRole::Owner, ic::USER_ROUND), (FieldRole::Location, ic::MAP_PIN)]
-        .into_iter()
-        .filter_map(|(role, glyph)| fact(role, glyph))
-        .collect_view();
+    let facts = [
+        (FieldRole::System, ic::LAYERS),
+        (FieldRole::Owner, ic::USER_ROUND),
+        (FieldRole::Location, ic::MAP_PIN),
+    ]
+    .into_iter()
+    .filter_map(|(role, glyph)| fact(role, glyph))
+    .collect_view();
     let kind = book.kind(&ci.kind);
-    let crit = book.role(FieldRole::Criticality).and_then(|f| Some((book.field_label(&f.key), bars(ci.fields.get(&f.key)?)?)));
+    let crit = book
+        .role(FieldRole::Criticality)
+        .and_then(|f| Some((book.field_label(&f.key), bars(ci.fields.get(&f.key)?)?)));
     let code = String::from(js_sys::encode_uri_component(&ci.code));
     view! {
         <header class="ci-head">

@@ -11,8 +11,9 @@ use crate::{
     i18n::t,
     pages::cis::ci_href,
     ui::{
-        Choice, ErrorState, Head, Icon, Segmented, Skeleton, TopologyView, call, ic, remote,
+        Choice, ErrorState, Head, Icon, Segmented, Skeleton, TopologyView, call,
         estate::{Address, Book, lookup, node_states},
+        ic, remote,
     },
 };
 
@@ -39,20 +40,33 @@ pub fn Neighbours(
     let answer = remote(move || {
         let roots = vec![code.get()];
         let query = match shown.get().parse::<u32>() {
-            Ok(max_depth) => {
-                GraphQuery::Traverse { roots, direction: Direction::Both, min_depth: 1, max_depth, filter: EdgeFilter::default(), limit: MOST }
-            }
-            Err(_) => GraphQuery::Impact { roots, max_depth: 10, filter: EdgeFilter::default(), redundancy: false, limit: MOST },
+            Ok(max_depth) => GraphQuery::Traverse {
+                roots,
+                direction: Direction::Both,
+                min_depth: 1,
+                max_depth,
+                filter: EdgeFilter::default(),
+                limit: MOST,
+            },
+            Err(_) => GraphQuery::Impact {
+                roots,
+                max_depth: 10,
+                filter: EdgeFilter::default(),
+                redundancy: false,
+                limit: MOST,
+            },
         };
         call(move || api::graph::graph_query(query.clone()))
     });
     let graph = Signal::derive(move || answer.value.get().unwrap_or_default());
     let items = lookup(Signal::derive(move || graph.with(codes)));
     let known = StoredValue::new(book);
-    let states = Signal::derive(move || items.value.with(|i| known.with_value(|b| node_states(Some(b), i.as_ref()))));
+    let states =
+        Signal::derive(move || items.value.with(|i| known.with_value(|b| node_states(Some(b), i.as_ref()))));
     let highlight = Signal::derive(move || if impact() { depths(&graph.get()) } else { HashMap::new() });
     let navigate = use_navigate();
-    let open = Callback::new(move |to: String| navigate(&ci_href(&to), leptos_router::NavigateOptions::default()));
+    let open =
+        Callback::new(move |to: String| navigate(&ci_href(&to), leptos_router::NavigateOptions::default()));
     let options = vec![
         Choice::new("1", text.depth(1)),
         Choice::new("2", text.depth(2)),
@@ -67,7 +81,11 @@ pub fn Neighbours(
     };
     let full = move || {
         let code = String::from(js_sys::encode_uri_component(&code.get()));
-        if impact() { format!("/topology?start={code}&mode=impact") } else { format!("/topology?start={code}&depth={}", shown.get()) }
+        if impact() {
+            format!("/topology?start={code}&mode=impact")
+        } else {
+            format!("/topology?start={code}&depth={}", shown.get())
+        }
     };
     view! {
         <section class="card" data-testid="ci-topology">
@@ -93,7 +111,7 @@ pub fn Neighbours(
                             highlight=highlight
                             states=states
                             kind_label=Callback::new(move |key: String| known.with_value(|b| b.kind(&key)))
-                            height=300
+                            height=260
                         />
                     }
                         .into_any()

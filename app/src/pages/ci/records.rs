@@ -119,7 +119,12 @@ pub fn OfKind(
     let loading = RwSignal::new(false);
     let ready = RwSignal::new(false);
     let error = RwSignal::new(None::<ApiError>);
-    let query = StoredValue::new(RecordQuery { kinds: vec![kind.clone()], cis: vec![code], limit: 100, ..RecordQuery::default() });
+    let query = StoredValue::new(RecordQuery {
+        kinds: vec![kind.clone()],
+        cis: vec![code],
+        limit: 100,
+        ..RecordQuery::default()
+    });
     let load = move || {
         if loading.get_untracked() {
             return;
@@ -150,7 +155,10 @@ pub fn OfKind(
         .into_iter()
         .chain(fields.iter().map(|f| {
             let label = crate::ui::estate::label_of(f);
-            (if f.unit.is_empty() { label } else { format!("{label}, {}", f.unit) }, f.r#type == model::schema::FieldType::Number && f.role != Some(FieldRole::Severity))
+            (
+                if f.unit.is_empty() { label } else { format!("{label}, {}", f.unit) },
+                f.r#type == model::schema::FieldType::Number && f.role != Some(FieldRole::Severity),
+            )
         }))
         .collect();
     let fields = StoredValue::new(fields);
@@ -214,4 +222,3 @@ pub fn OfKind(
         </section>
     }
 }
-

@@ -11,9 +11,10 @@ use super::trend::{TrendCell, Trends};
 use crate::{
     i18n::{number, t},
     ui::{
-        Button, Check, Col, IconButton, Kind, Popover, Size, Time, ic,
+        Button, Check, Col, IconButton, Kind, Popover, Size, Time,
         estate::{Book, FieldValue},
         facts::TimeForm,
+        ic,
     },
 };
 
@@ -24,12 +25,14 @@ const UPDATED: &str = "#updated";
 const TREND: &str = "#trend";
 
 /// The meanings whose fields are shown at first, in this order.
-const FIRST: [FieldRole; 4] = [FieldRole::System, FieldRole::Criticality, FieldRole::Owner, FieldRole::Location];
+const FIRST: [FieldRole; 4] =
+    [FieldRole::System, FieldRole::Criticality, FieldRole::Owner, FieldRole::Location];
 
 /// Every column there is: key and name.
 pub fn available(book: &Book) -> Vec<(String, String)> {
     let text = t().cis;
-    let mut out: Vec<(String, String)> = ["code", "name", "kind"].into_iter().map(|k| (k.to_owned(), book.field_label(k))).collect();
+    let mut out: Vec<(String, String)> =
+        ["code", "name", "kind"].into_iter().map(|k| (k.to_owned(), book.field_label(k))).collect();
     out.extend(book.fields.iter().map(|f| (f.key.clone(), book.field_label(&f.key))));
     if !book.metrics.is_empty() {
         out.push((TREND.to_owned(), text.c_trend().to_owned()));
@@ -49,7 +52,13 @@ pub fn default_keys(book: &Book) -> Vec<String> {
     keys.extend(FIRST.into_iter().filter_map(key_of));
     // Without meanings the first fields stand for them.
     if keys.len() < 6 {
-        let more: Vec<String> = book.fields.iter().map(|f| f.key.clone()).filter(|k| !keys.contains(k)).take(7 - keys.len()).collect();
+        let more: Vec<String> = book
+            .fields
+            .iter()
+            .map(|f| f.key.clone())
+            .filter(|k| !keys.contains(k))
+            .take(7 - keys.len())
+            .collect();
         keys.extend(more);
     }
     if !book.metrics.is_empty() {
@@ -73,7 +82,9 @@ pub fn columns(book: &Book, keys: &[String], trends: Trends) -> Vec<Col<CiSummar
                     view! { <a class="id plain" href=href>{ci.code.clone()}</a> }
                 })
                 .sort(),
-                "name" => Col::new("name", book.field_label("name"), 0, |ci: &CiSummary| ci.name.clone()).sort(),
+                "name" => {
+                    Col::new("name", book.field_label("name"), 200, |ci: &CiSummary| ci.name.clone()).sort()
+                }
                 "kind" => {
                     let book = book.clone();
                     Col::new("kind", book.field_label("kind"), 104, move |ci: &CiSummary| {
@@ -110,7 +121,13 @@ pub fn columns(book: &Book, keys: &[String], trends: Trends) -> Vec<Col<CiSummar
 fn field_column(book: &Book, key: &str) -> Option<Col<CiSummary>> {
     let field = book.field(key)?.clone();
     // As wide as the longest known value, within bounds; the name gets what is left.
-    let letters = field.values.iter().take(60).map(|v| v.chars().map(|c| if c.is_ascii() { 7 } else { 12 }).sum::<u32>()).max().unwrap_or(80);
+    let letters = field
+        .values
+        .iter()
+        .take(60)
+        .map(|v| v.chars().map(|c| if c.is_ascii() { 7 } else { 12 }).sum::<u32>())
+        .max()
+        .unwrap_or(80);
     let head = book.field_label(key).chars().map(|c| if c.is_ascii() { 7 } else { 12 }).sum::<u32>() + 34;
     let width = match (field.role, field.r#type) {
         (Some(FieldRole::Status), _) => (letters + 40).clamp(80, 120).max(head),

@@ -21,8 +21,9 @@ use crate::{
     api,
     i18n::{t, time_ms},
     ui::{
-        Crumb, Empty, ErrorState, LinkButton, NoMatch, PageKeys, SearchBox, Skeleton, VirtualTable, call,
+        Crumb, Empty, ErrorState, LinkButton, NoMatch, PageKeys, SearchBox, Skeleton, VirtualTable,
         button::Kind,
+        call,
         estate::{Address, Book, FilterBar, FilterField, base_field, use_book, use_narrow},
         ic, page_keys, remote,
         remote::StaleNote,
@@ -34,7 +35,8 @@ pub use columns::{ci_href, question_href};
 
 /// Fields conditions on items may be made on: kind, code, name and those of the catalogue.
 pub fn item_filters(book: &Book) -> Vec<FilterField> {
-    let names: HashMap<String, String> = book.kinds.iter().map(|k| (k.key.clone(), book.kind(&k.key))).collect();
+    let names: HashMap<String, String> =
+        book.kinds.iter().map(|k| (k.key.clone(), book.kind(&k.key))).collect();
     let kinds = book.kinds.iter().map(|k| k.key.clone()).collect();
     let mut out = vec![FilterField::named(base_field("kind", kinds), book.field_label("kind"), names)];
     out.extend(book.fields.iter().map(FilterField::of));
@@ -111,7 +113,9 @@ fn List(address: Address, book: Book, rows: Rows, query: Memo<CiListQuery>) -> i
             let Some(field) = field else { return Ok(Vec::new()) };
             // The values are counted as if the field itself were not narrowed, so that another can be chosen.
             query.filter.retain(|c| c.field != field);
-            call(move || api::cmdb::ci_facets(query.clone(), vec![field.clone()])).await.map(|facets| facets.into_iter().flat_map(|f| f.values).collect())
+            call(move || api::cmdb::ci_facets(query.clone(), vec![field.clone()]))
+                .await
+                .map(|facets| facets.into_iter().flat_map(|f| f.values).collect())
         }
     });
     let search = RwSignal::new(query.with_untracked(|q| q.text.clone()));
@@ -136,13 +140,18 @@ fn List(address: Address, book: Book, rows: Rows, query: Memo<CiListQuery>) -> i
         }
     });
     let navigate = use_navigate();
-    let open = Callback::new(move |ci: CiSummary| navigate(&ci_href(&ci.code), leptos_router::NavigateOptions::default()));
+    let open = Callback::new(move |ci: CiSummary| {
+        navigate(&ci_href(&ci.code), leptos_router::NavigateOptions::default())
+    });
     let peeking = RwSignal::new(false);
     let host = NodeRef::<html::Div>::new();
     let go = use_navigate();
     page_keys(PageKeys::default().on("T", text.in_topology(), move || {
         if let Some(ci) = untrack(|| rows.get(cursor.get())) {
-            go(&format!("/topology?start={}", js_sys::encode_uri_component(&ci.code)), leptos_router::NavigateOptions::default());
+            go(
+                &format!("/topology?start={}", js_sys::encode_uri_component(&ci.code)),
+                leptos_router::NavigateOptions::default(),
+            );
         }
     }));
     // J and K work at once: the table takes the focus unless something else has it.
@@ -250,9 +259,15 @@ fn List(address: Address, book: Book, rows: Rows, query: Memo<CiListQuery>) -> i
 /// Gives the table the focus when nothing else has it.
 fn focus_grid(host: NodeRef<html::Div>) {
     let Some(Some(host)) = host.try_get_untracked() else { return };
-    let free = document().active_element().is_none_or(|e| e.tag_name().eq_ignore_ascii_case("body") || host.contains(Some(&e)));
+    let free = document()
+        .active_element()
+        .is_none_or(|e| e.tag_name().eq_ignore_ascii_case("body") || host.contains(Some(&e)));
     if free
-        && let Some(grid) = host.query_selector("[role=grid]").ok().flatten().and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok())
+        && let Some(grid) = host
+            .query_selector("[role=grid]")
+            .ok()
+            .flatten()
+            .and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok())
     {
         let options = web_sys::FocusOptions::new();
         options.set_prevent_scroll(true);

@@ -7,10 +7,11 @@ use super::columns::{ci_href, question_href};
 use crate::{
     i18n::{number, t},
     ui::{
-        IconButton, LinkButton, Size, Time, ic,
+        IconButton, LinkButton, Size, Time,
         button::Kind,
         estate::{Book, FieldValue},
         facts::TimeForm,
+        ic,
     },
 };
 
@@ -30,7 +31,9 @@ pub fn Peek(
     let fields: Vec<_> = book
         .fields
         .iter()
-        .filter_map(|field| ci.fields.get(&field.key).filter(|v| !v.is_null()).map(|value| (field.clone(), value.clone())))
+        .filter_map(|field| {
+            ci.fields.get(&field.key).filter(|v| !v.is_null()).map(|value| (field.clone(), value.clone()))
+        })
         .collect();
     view! {
         <aside class="inspector peek" aria-label=text.peek()>

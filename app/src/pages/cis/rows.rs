@@ -93,7 +93,8 @@ impl Rows {
             }
             match answer {
                 Ok(answer) => {
-                    let replace = self.stale.try_update_value(|s| std::mem::replace(s, false)).unwrap_or(false);
+                    let replace =
+                        self.stale.try_update_value(|s| std::mem::replace(s, false)).unwrap_or(false);
                     self.pages.update(|pages| {
                         if replace {
                             pages.clear();

@@ -77,10 +77,12 @@ impl Trends {
                 });
                 let Some(batch) = batch.filter(|b| !b.is_empty()) else { break };
                 let found = fetch(&batch).await;
-                self.known.try_update(|known| known.extend(batch.into_iter().map(|code| {
-                    let trend = found.get(&code).cloned();
-                    (code, trend)
-                })));
+                self.known.try_update(|known| {
+                    known.extend(batch.into_iter().map(|code| {
+                        let trend = found.get(&code).cloned();
+                        (code, trend)
+                    }))
+                });
             }
             self.busy.try_set_value(false);
         });
@@ -93,17 +95,27 @@ async fn fetch(codes: &[String]) -> HashMap<String, Trend> {
     let first: Vec<SeriesInfo> = series
         .into_iter()
         .filter_map(Result::ok)
-        .filter_map(|list| list.iter().find(|s| s.peer.is_none() && s.covers.is_some()).or(list.first()).cloned())
+        .filter_map(|list| {
+            list.iter().find(|s| s.peer.is_none() && s.covers.is_some()).or(list.first()).cloned()
+        })
         .filter(|s| s.covers.is_some())
         .collect();
     let Some(end) = first.iter().filter_map(|s| s.covers.map(|c| c.1)).max() else { return HashMap::new() };
-    let query = RangeQuery { series: first.iter().map(|s| s.id).collect(), from: end - Duration::hours(24), to: end + Duration::seconds(1), max_points: POINTS };
+    let query = RangeQuery {
+        series: first.iter().map(|s| s.id).collect(),
+        from: end - Duration::hours(24),
+        to: end + Duration::seconds(1),
+        max_points: POINTS,
+    };
     let data = call(move || api::metrics::metric_range(query.clone())).await.unwrap_or_default();
     data.into_iter()
         .filter(|d| d.points.len() > 1)
         .filter_map(|d| {
             let info = first.iter().find(|s| s.id == d.info.id)?;
-            Some((info.ci.clone(), Trend { metric: info.metric.clone(), values: d.points.iter().map(|p| p.1).collect() }))
+            Some((
+                info.ci.clone(),
+                Trend { metric: info.metric.clone(), values: d.points.iter().map(|p| p.1).collect() },
+            ))
         })
         .collect()
 }

@@ -5,8 +5,9 @@ use leptos::prelude::*;
 use crate::{
     i18n::{number, t},
     ui::{
-        Button, Icon, IconButton, Input, Kind, Popover, Size, ic, prefs, toast, toast_undo,
+        Button, Icon, IconButton, Input, Kind, Popover, Size,
         estate::{Address, Query},
+        ic, prefs, toast, toast_undo,
     },
 };
 

@@ -1,10 +1,10 @@
 //! Columns by the fields of the kind, and the bars over the list.
 
+use leptos::prelude::*;
 use model::{
     records::RecordHistogram,
     schema::{FieldRole, FieldType},
 };
-use leptos::prelude::*;
 use serde_json::Value;
 
 use super::{rows::Row, state::State};
@@ -28,14 +28,25 @@ pub fn columns(book: &Book, state: &State, narrow: bool) -> Vec<Col<Row>> {
     let mut out = Vec::new();
     let own = book.clone();
     let head = if state.severity(book).is_some() { text.severity() } else { text.state() };
-    let letters = state.severity(book).into_iter().flat_map(|f| f.values.iter()).map(|v| v.chars().count()).max().unwrap_or(6);
+    let letters = state
+        .severity(book)
+        .into_iter()
+        .flat_map(|f| f.values.iter())
+        .map(|v| v.chars().count())
+        .max()
+        .unwrap_or(6);
     let width = u32::try_from(letters).unwrap_or(6).saturating_mul(9).saturating_add(44).clamp(72, 116);
     out.push(Col::new("state", head, width, move |row: &Row| {
         let state = own.record_state(&row.record);
         view! { <StatusDot tone=state.tone label=state.word/> }
     }));
     let at = if state.grouped { text.last_at() } else { t().common.time() };
-    out.push(Col::new("at", at, 132, |row: &Row| view! { <span class="soft"><Time at=row.record.at form=TimeForm::Full/></span> }));
+    out.push(Col::new(
+        "at",
+        at,
+        132,
+        |row: &Row| view! { <span class="soft"><Time at=row.record.at form=TimeForm::Full/></span> },
+    ));
     out.push(Col::new("ci", text.about(), if narrow { 140 } else { 152 }, |row: &Row| {
         row.record.ci.as_ref().map(|code| {
             let (href, title) = (ci_href(code), row.record.ci_name.clone());
@@ -43,7 +54,7 @@ pub fn columns(book: &Book, state: &State, narrow: bool) -> Vec<Col<Row>> {
         })
     }));
     let own = book.clone();
-    out.push(Col::new("title", text.content(), if narrow { 220 } else { 0 }, move |row: &Row| {
+    out.push(Col::new("title", text.content(), 240, move |row: &Row| {
         let title = own.record_title(&row.record);
         view! { <span title=title.clone()>{title.clone()}</span> }
     }));
@@ -55,20 +66,33 @@ pub fn columns(book: &Book, state: &State, narrow: bool) -> Vec<Col<Row>> {
         }));
     } else if !narrow {
         let shown = [FieldRole::Severity, FieldRole::Title, FieldRole::Body];
-        let title_is_category = book.record_role(&state.kind, FieldRole::Title).is_none() && book.record_role(&state.kind, FieldRole::Body).is_none();
+        let title_is_category = book.record_role(&state.kind, FieldRole::Title).is_none()
+            && book.record_role(&state.kind, FieldRole::Body).is_none();
         let outcome_is_state = state.severity(book).is_none();
         for field in book
             .record_fields_but(&state.kind, &shown)
-            .filter(|f| !(title_is_category && f.role == Some(FieldRole::Category)) && !(outcome_is_state && f.role == Some(FieldRole::Outcome)))
+            .filter(|f| {
+                !(title_is_category && f.role == Some(FieldRole::Category))
+                    && !(outcome_is_state && f.role == Some(FieldRole::Outcome))
+            })
             .take(MOST_FIELDS)
         {
-            let label = if field.unit.is_empty() { label_of(field) } else { format!("{}, {}", label_of(field), field.unit) };
+            let label = if field.unit.is_empty() {
+                label_of(field)
+            } else {
+                format!("{}, {}", label_of(field), field.unit)
+            };
             let field = field.clone();
             let numeric = field.r#type == FieldType::Number;
-            let column = Col::new(&field.key.clone(), label, if numeric { 76 } else { 108 }, move |row: &Row| {
-                let value = row.record.fields.get(&field.key).cloned().unwrap_or(Value::Null);
-                view! { <span class="soft"><FieldValue field=field.clone() value=value short=true/></span> }
-            });
+            let column = Col::new(
+                &field.key.clone(),
+                label,
+                if numeric { 76 } else { 108 },
+                move |row: &Row| {
+                    let value = row.record.fields.get(&field.key).cloned().unwrap_or(Value::Null);
+                    view! { <span class="soft"><FieldValue field=field.clone() value=value short=true/></span> }
+                },
+            );
             out.push(if numeric { column.num() } else { column });
         }
     }
@@ -117,7 +141,12 @@ pub fn bars(histogram: &RecordHistogram, window: (i64, i64), book: &Book, state:
     for bar in &mut out {
         bar.parts.sort_by_key(|p| weight(p.token));
     }
-    HistogramSpec { bars: out, step: i64::try_from(histogram.step_s).unwrap_or(3600).saturating_mul(1000), window, marks: Vec::new() }
+    HistogramSpec {
+        bars: out,
+        step: i64::try_from(histogram.step_s).unwrap_or(3600).saturating_mul(1000),
+        window,
+        marks: Vec::new(),
+    }
 }
 
 /// Values of the field that says how bad a record is, worst first, with their numbers in the window.

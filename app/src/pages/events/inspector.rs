@@ -17,8 +17,9 @@ use crate::{
     i18n::{date_time, t, time, time_ms},
     pages::{cis::ci_href, shell::ask_address},
     ui::{
-        Choice, Crit, IconButton, LinkButton, Segmented, Size, Skeleton, StatusDot, Time, Tone, call,
+        Choice, Crit, IconButton, LinkButton, Segmented, Size, Skeleton, StatusDot, Time, Tone,
         button::Kind,
+        call,
         estate::{Book, FieldValue, bars, base_field, item_state, label_of, lookup, tx, value_text},
         facts::TimeForm,
         ic, remote,
@@ -58,7 +59,9 @@ pub fn Inspector(
         }
     };
     let ask = ask_href(&record, &title);
-    let impact = record.ci.as_ref().map(|code| format!("/topology?start={}&mode=impact", String::from(js_sys::encode_uri_component(code))));
+    let impact = record.ci.as_ref().map(|code| {
+        format!("/topology?start={}&mode=impact", String::from(js_sys::encode_uri_component(code)))
+    });
     let kind = book.record(&record.kind);
     view! {
         <aside class="inspector" aria-label=text.inspector() data-testid="event-inspector">
@@ -92,7 +95,8 @@ pub fn Inspector(
 
 /// The question this record suggests.
 pub fn ask_href(record: &Record, title: &str) -> String {
-    let question = t().events.ask_text(record.ci.as_deref().unwrap_or_default(), &date_time(record.at), title);
+    let question =
+        t().events.ask_text(record.ci.as_deref().unwrap_or_default(), &date_time(record.at), title);
     ask_address(question.trim())
 }
 
@@ -243,14 +247,26 @@ fn Original(record: Record, book: Book) -> impl IntoView {
     let options = vec![Choice::new("fields", text.as_fields()), Choice::new("json", text.as_json())];
     let known: Vec<_> = book
         .record_def(&record.kind)
-        .map(|k| k.fields.iter().filter_map(|f| record.fields.get(&f.key).map(|v| (label_of(f), f.clone(), v.clone()))).collect())
+        .map(|k| {
+            k.fields
+                .iter()
+                .filter_map(|f| record.fields.get(&f.key).map(|v| (label_of(f), f.clone(), v.clone())))
+                .collect()
+        })
         .unwrap_or_default();
     let unknown = record
         .fields
         .iter()
-        .filter(|(key, _)| !known.iter().any(|(_, f, _): &(String, model::schema::FieldDef, Value)| f.key == **key))
+        .filter(|(key, _)| {
+            !known.iter().any(|(_, f, _): &(String, model::schema::FieldDef, Value)| f.key == **key)
+        })
         .map(|(key, value)| (key.clone(), base_field(key, Vec::new()), value.clone()));
-    let rows: Vec<_> = known.iter().cloned().chain(unknown).filter(|(_, _, v)| !v.is_null() && v.as_str() != Some("")).collect();
+    let rows: Vec<_> = known
+        .iter()
+        .cloned()
+        .chain(unknown)
+        .filter(|(_, _, v)| !v.is_null() && v.as_str() != Some(""))
+        .collect();
     let rows = StoredValue::new(rows);
     let (at, until) = (record.at, record.until);
     view! {

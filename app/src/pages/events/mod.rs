@@ -2,29 +2,30 @@
 
 mod columns;
 mod inspector;
+mod list;
 mod rows;
 mod state;
 
-use leptos::{html, prelude::*};
+use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use model::records::{RecordHistogram, RecordQuery};
 
 use self::{
     inspector::{Inspector, ask_href},
+    list::{Bars, List},
     rows::{Row, Rows},
     state::{ALL, State, chosen, toggle},
 };
 use crate::{
     api,
-    i18n::{date_time, format::now, number, t, time_ms},
+    i18n::{format::now, number, t, time_ms},
     ui::{
-        Chip, Crumb, Empty, ErrorState, FilterChip, Histogram, LinkButton, NoMatch, PageKeys, Popover, Remote, SearchBox, Skeleton, VirtualTable, call,
+        Chip, Crumb, Empty, ErrorState, FilterChip, LinkButton, PageKeys, Popover, Remote, SearchBox,
+        Skeleton,
         button::Kind,
-        chart::HistogramSpec,
-        estate::{Address, Book, CiPicker, FilterBar, FilterField, RangePicker, Span, tx, use_book, use_narrow},
-        ic, page_keys, remote,
-        remote::StaleNote,
-        set_crumbs,
+        call,
+        estate::{Address, Book, CiPicker, FilterBar, FilterField, Span, tx, use_book, use_narrow},
+        ic, page_keys, remote, set_crumbs,
     },
 };
 
@@ -118,7 +119,15 @@ fn Records(book: Book, address: Address) -> impl IntoView {
             cursor.set(0);
         }
     });
-    let scene = Scene { book: known, address, state, histogram, rows, cursor, open: RwSignal::new(!narrow.get_untracked()) };
+    let scene = Scene {
+        book: known,
+        address,
+        state,
+        histogram,
+        rows,
+        cursor,
+        open: RwSignal::new(!narrow.get_untracked()),
+    };
     let navigate = use_navigate();
     page_keys(PageKeys::default().on("Q", text.k_ask(), move || {
         if let Some(row) = untrack(|| scene.current()) {
@@ -174,8 +183,9 @@ fn Records(book: Book, address: Address) -> impl IntoView {
 #[component]
 fn Kinds(scene: Scene) -> impl IntoView {
     let text = t().events;
-    let kinds: Vec<(String, String, u64)> =
-        scene.with_book(|b| b.records.iter().filter(|k| k.count > 0).map(|k| (k.key.clone(), b.record(&k.key), k.count)).collect());
+    let kinds: Vec<(String, String, u64)> = scene.with_book(|b| {
+        b.records.iter().filter(|k| k.count > 0).map(|k| (k.key.clone(), b.record(&k.key), k.count)).collect()
+    });
     let all: u64 = kinds.iter().map(|k| k.2).sum();
     let several = kinds.len() > 1;
     let one = move |key: String, label: String, count: u64| {
@@ -228,7 +238,9 @@ fn Filters(scene: Scene) -> impl IntoView {
         let kind = state.with(|s| s.kind.clone());
         scene.with_book(|book| {
             let mut out: Vec<FilterField> = Vec::new();
-            for field in book.records.iter().filter(|k| kind.is_empty() || k.key == kind).flat_map(|k| k.fields.iter()) {
+            for field in
+                book.records.iter().filter(|k| kind.is_empty() || k.key == kind).flat_map(|k| k.fields.iter())
+            {
                 if !out.iter().any(|f| f.def.key == field.key) {
                     out.push(FilterField::of(field));
                 }
@@ -238,7 +250,9 @@ fn Filters(scene: Scene) -> impl IntoView {
     });
     let severities = Memo::new(move |_| {
         let state = state.get();
-        scene.histogram.value.with(|h| h.as_ref().map(|h| scene.with_book(|b| columns::severities(h, b, &state))).unwrap_or_default())
+        scene.histogram.value.with(|h| {
+            h.as_ref().map(|h| scene.with_book(|b| columns::severities(h, b, &state))).unwrap_or_default()
+        })
     });
     let picking = RwSignal::new(false);
     view! {
@@ -300,7 +314,12 @@ fn Filters(scene: Scene) -> impl IntoView {
 }
 
 /// One chip per severity: on are those shown; neutral, since several may be on.
-fn severity_chips(scene: Scene, values: &[(String, crate::ui::Tone, u64)], field: &model::schema::FieldDef, state: &State) -> AnyView {
+fn severity_chips(
+    scene: Scene,
+    values: &[(String, crate::ui::Tone, u64)],
+    field: &model::schema::FieldDef,
+    state: &State,
+) -> AnyView {
     let now = chosen(&state.filter, &field.key);
     let all: Vec<String> = values.iter().map(|v| v.0.clone()).collect();
     let chips: Vec<_> = values
@@ -328,123 +347,4 @@ fn severity_chips(scene: Scene, values: &[(String, crate::ui::Tone, u64)], field
         })
         .collect();
     view! { <span role="group" aria-label=t().events.severity() class="chip-group">{chips}</span> }.into_any()
-}
-
-#[component]
-fn Bars(scene: Scene) -> impl IntoView {
-    let text = t().events;
-    let spec = Memo::new(move |_| {
-        let window = scene.window();
-        let state = scene.state.get();
-        scene.histogram.value.with(|h| {
-            h.as_ref().map_or_else(|| HistogramSpec { window, step: 3_600_000, ..HistogramSpec::default() }, |h| {
-                scene.with_book(|b| columns::bars(h, window, b, &state))
-            })
-        })
-    });
-    let span = Signal::derive(move || scene.state.with(|s| s.span.clone()));
-    view! {
-        <section class="hist" aria-label=text.histogram()>
-            <div class="row">
-                <RangePicker
-                    span=span
-                    end=Signal::derive(move || scene.state.with(|s| scene.with_book(|b| s.end(b))))
-                    on_change=move |span: Span| scene.set_span(&span)
-                />
-                <span class="faint small wide-only">
-                    {move || scene.histogram.value.with(|h| h.as_ref().map(|h| text.per_bar(&columns::step_words(h.step_s))))}
-                    " · "
-                    {text.drag_hint()}
-                </span>
-                <Show when=move || span.get() != Span::All>
-                    <button type="button" class="btn ghost sm" on:click=move |_| scene.set_span(&Span::All)>{text.widen()}</button>
-                </Show>
-            </div>
-            {move || scene.histogram.error.get().map(|e| view! { <p class="small up">{crate::i18n::l(&e.message)}</p> })}
-            <Histogram
-                spec=spec
-                label=text.histogram()
-                on_choose=move |(from, to): (i64, i64)| {
-                    let at = |ms: i64| crate::ui::chart::moment(ms);
-                    scene.set_span(&Span::Between(at(from), at(to)));
-                }
-            />
-        </section>
-    }
-}
-
-#[component]
-fn List(scene: Scene, narrow: Signal<bool>) -> impl IntoView {
-    let text = t().events;
-    let rows = scene.rows;
-    let cols = Signal::derive(move || {
-        let state = scene.state.get();
-        scene.with_book(|b| columns::columns(b, &state, narrow.get()))
-    });
-    let total = Signal::derive(move || rows.rows.read().len() + usize::from(rows.more.get()));
-    let host = NodeRef::<html::Div>::new();
-    let none = move || {
-        let state = scene.state.get();
-        if state.narrowed() {
-            let clear = Callback::new(move |()| {
-                scene.address.push(|q| {
-                    q.set("q", "");
-                    q.set("ci", "");
-                    q.set_conditions(&[]);
-                });
-            });
-            return view! { <NoMatch on_clear=clear/> }.into_any();
-        }
-        let covers = scene.histogram.value.with(|h| h.as_ref().and_then(|h| h.covers));
-        let hint = covers.map(|(a, b)| text.none_hint(&date_time(a), &date_time(b))).unwrap_or_default();
-        view! {
-            <Empty title=text.none_in_range() text=hint glyph=ic::RADIO_TOWER>
-                <button type="button" class="btn" on:click=move |_| scene.set_span(&Span::All)>{text.widen()}</button>
-            </Empty>
-        }
-        .into_any()
-    };
-    view! {
-        <div
-            class="events-list"
-            node_ref=host
-            on:keydown=move |event| {
-                if event.key() == "Escape" {
-                    scene.open.set(false);
-                }
-            }
-            on:click=move |event| {
-                use wasm_bindgen::JsCast;
-                let row = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()).and_then(|e| e.closest("tbody tr[id]").ok().flatten());
-                if row.is_some() {
-                    scene.open.set(true);
-                }
-            }
-        >
-            {move || {
-                rows.error.get().filter(|_| rows.ready.get()).map(|error| {
-                    view! { <StaleNote error=error at=rows.at.get_untracked() retry=Callback::new(move |()| rows.restart())/> }
-                })
-            }}
-            {move || match (rows.ready.get(), rows.error.get(), rows.rows.with(Vec::is_empty)) {
-                (false, Some(error), _) => view! { <ErrorState error=error on_retry=Callback::new(move |()| rows.restart())/> }.into_any(),
-                (false, None, _) => view! { <Skeleton rows=12/> }.into_any(),
-                (true, _, true) => none(),
-                (true, _, false) => {
-                    view! {
-                        <VirtualTable
-                            label=text.table()
-                            columns=cols
-                            total=total
-                            row=move |index: usize| rows.rows.with(|r| r.get(index).cloned())
-                            on_need=move |(_, to): (usize, usize)| rows.need(to)
-                            on_open=move |_: Row| scene.open.set(true)
-                            cursor=scene.cursor
-                        />
-                    }
-                        .into_any()
-                }
-            }}
-        </div>
-    }
 }

@@ -103,11 +103,13 @@ impl Rows {
         let mine = self.generation.get_value();
         spawn_local(async move {
             let answer = if grouped {
-                call(move || api::events::group_records(query.clone())).await.map(|groups| (groups.into_iter().map(Row::from).collect::<Vec<_>>(), None, None))
-            } else {
-                call(move || api::events::list_records(query.clone()))
+                call(move || api::events::group_records(query.clone()))
                     .await
-                    .map(|page| (page.items.into_iter().map(Row::from).collect(), page.next, Some(page.total)))
+                    .map(|groups| (groups.into_iter().map(Row::from).collect::<Vec<_>>(), None, None))
+            } else {
+                call(move || api::events::list_records(query.clone())).await.map(|page| {
+                    (page.items.into_iter().map(Row::from).collect(), page.next, Some(page.total))
+                })
             };
             if self.generation.try_get_value() != Some(mine) {
                 return;

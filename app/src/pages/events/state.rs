@@ -50,7 +50,11 @@ impl State {
 
     /// The moment the records of the kind end.
     pub fn end(&self, book: &Book) -> Option<DateTime<Utc>> {
-        book.records.iter().filter(|k| self.kind.is_empty() || k.key == self.kind).filter_map(|k| k.covers.map(|c| c.1)).max()
+        book.records
+            .iter()
+            .filter(|k| self.kind.is_empty() || k.key == self.kind)
+            .filter_map(|k| k.covers.map(|c| c.1))
+            .max()
     }
 
     /// The question to the server.
@@ -106,11 +110,13 @@ pub fn toggle(filter: &[Condition], field: &FieldDef, value: &str, all: &[String
     } else {
         now.push(value.to_owned());
     }
-    let mut out: Vec<Condition> = filter.iter().filter(|c| !(c.field == field.key && c.op == Op::In)).cloned().collect();
+    let mut out: Vec<Condition> =
+        filter.iter().filter(|c| !(c.field == field.key && c.op == Op::In)).cloned().collect();
     if !now.is_empty() && now.len() < all.len() {
         let json = |v: &String| v.parse::<i64>().map_or_else(|_| Value::from(v.clone()), Value::from);
         let typed = field.r#type == model::schema::FieldType::Number;
-        let values: Vec<Value> = now.iter().map(|v| if typed { json(v) } else { Value::from(v.clone()) }).collect();
+        let values: Vec<Value> =
+            now.iter().map(|v| if typed { json(v) } else { Value::from(v.clone()) }).collect();
         out.push(Condition::new(&field.key, Op::In, values));
     }
     out

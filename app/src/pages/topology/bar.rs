@@ -47,8 +47,16 @@ pub fn Bar(
     let known = StoredValue::new(book);
     let mode = Memo::new(move |_| state.with(|s| s.mode));
     let shown_book = Signal::derive(move || Some(known.get_value()));
-    let types = move || known.with_value(|b| b.relations.iter().map(|r| (r.key.clone(), b.relation(&r.key), r.count)).collect::<Vec<_>>());
-    let kinds = move || known.with_value(|b| b.kinds.iter().map(|k| (k.key.clone(), b.kind(&k.key), k.count)).collect::<Vec<_>>());
+    let types = move || {
+        known.with_value(|b| {
+            b.relations.iter().map(|r| (r.key.clone(), b.relation(&r.key), r.count)).collect::<Vec<_>>()
+        })
+    };
+    let kinds = move || {
+        known.with_value(|b| {
+            b.kinds.iter().map(|k| (k.key.clone(), b.kind(&k.key), k.count)).collect::<Vec<_>>()
+        })
+    };
     view! {
         <div class="topo-bar">
             <Segmented
@@ -178,7 +186,11 @@ fn Several(
     let words = move || {
         let chosen = chosen.get();
         all.with_value(|all| {
-            let names: Vec<&str> = all.iter().filter(|(key, ..)| chosen.contains(key)).map(|(_, name, _)| name.as_str()).collect();
+            let names: Vec<&str> = all
+                .iter()
+                .filter(|(key, ..)| chosen.contains(key))
+                .map(|(_, name, _)| name.as_str())
+                .collect();
             match names.as_slice() {
                 [] => none.get(),
                 [one] => (*one).to_owned(),

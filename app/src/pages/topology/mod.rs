@@ -24,8 +24,9 @@ use crate::{
         cis::ci_href,
     },
     ui::{
-        Crumb, Empty, ErrorState, LinkButton, Skeleton, TopologyView, Tone, call,
+        Crumb, Empty, ErrorState, LinkButton, Skeleton, Tone, TopologyView,
         button::Kind,
+        call,
         estate::{Address, Book, CiPicker, lookup, node_states, use_book},
         ic, remote, set_crumbs,
         topology::Order,
@@ -82,18 +83,29 @@ fn Explorer(book: Book, address: Address) -> impl IntoView {
         set_crumbs(crumbs);
     });
     // The answer to an older question is not shown under a newer one without a start.
-    let current = Signal::derive(move || if question.with(Option::is_some) { answer.value.get().flatten() } else { None });
+    let current =
+        Signal::derive(
+            move || if question.with(Option::is_some) { answer.value.get().flatten() } else { None },
+        );
     let group = Memo::new(move |_| address.query.with(|q| q.get("group").parse::<u32>().unwrap_or(0)));
-    let drawn = Memo::new(move |_| current.with(|a| a.as_ref().map(|a| draw(a, state.with(|s| s.mode), group.get())).unwrap_or_default()));
+    let drawn = Memo::new(move |_| {
+        current.with(|a| a.as_ref().map(|a| draw(a, state.with(|s| s.mode), group.get())).unwrap_or_default())
+    });
     let items = lookup(Signal::derive(move || drawn.with(codes)));
     let selected = RwSignal::new(None::<String>);
     // The start is chosen until another item is.
     Effect::new(move || {
         let nodes = drawn.with(|g| g.nodes.first().map(|n| n.code.clone()));
-        let kept = selected.get_untracked().is_some_and(|s| drawn.with_untracked(|g| g.nodes.iter().any(|n| n.code == s)));
+        let kept = selected
+            .get_untracked()
+            .is_some_and(|s| drawn.with_untracked(|g| g.nodes.iter().any(|n| n.code == s)));
         let start = state.with(|s| s.start.clone());
         if !kept || selected.get_untracked().as_deref() != Some(&start) {
-            selected.set(if start.is_empty() || !state.with_untracked(|s| s.mode.starts()) { nodes } else { Some(start) });
+            selected.set(if start.is_empty() || !state.with_untracked(|s| s.mode.starts()) {
+                nodes
+            } else {
+                Some(start)
+            });
         }
     });
     let find = RwSignal::new(String::new());
@@ -102,10 +114,20 @@ fn Explorer(book: Book, address: Address) -> impl IntoView {
         if wanted.is_empty() {
             return Vec::new();
         }
-        drawn.with(|g| g.nodes.iter().filter(|n| n.code.to_lowercase().contains(&wanted) || n.name.to_lowercase().contains(&wanted)).map(|n| n.code.clone()).collect())
+        drawn.with(|g| {
+            g.nodes
+                .iter()
+                .filter(|n| {
+                    n.code.to_lowercase().contains(&wanted) || n.name.to_lowercase().contains(&wanted)
+                })
+                .map(|n| n.code.clone())
+                .collect()
+        })
     });
     let found = Signal::derive(move || {
-        let at = selected.with(|s| matches.with(|m| s.as_ref().and_then(|s| m.iter().position(|c| c == s)))).map_or(0, |i| i + 1);
+        let at = selected
+            .with(|s| matches.with(|m| s.as_ref().and_then(|s| m.iter().position(|c| c == s))))
+            .map_or(0, |i| i + 1);
         (at, matches.with(Vec::len))
     });
     let seek = Callback::new(move |forward: bool| {
@@ -120,7 +142,8 @@ fn Explorer(book: Book, address: Address) -> impl IntoView {
         };
         selected.set(all.get(next).cloned());
     });
-    let panel = Panel { book: known, state, answer: current, items: items.value.into(), selected, group, address };
+    let panel =
+        Panel { book: known, state, answer: current, items: items.value.into(), selected, group, address };
     view! {
         <Bar book=book state=state address=address find=find found=found on_find=seek/>
         {move || match (question.with(Option::is_some), answer.error.get()) {
@@ -141,7 +164,12 @@ fn draw(answer: &Subgraph, mode: Mode, group: u32) -> Subgraph {
     }
     let nodes: Vec<_> = answer.nodes.iter().filter(|n| n.group == group).cloned().collect();
     let inside: std::collections::HashSet<&str> = nodes.iter().map(|n| n.code.as_str()).collect();
-    let edges = answer.edges.iter().filter(|e| inside.contains(e.source.as_str()) && inside.contains(e.target.as_str())).cloned().collect();
+    let edges = answer
+        .edges
+        .iter()
+        .filter(|e| inside.contains(e.source.as_str()) && inside.contains(e.target.as_str()))
+        .cloned()
+        .collect();
     // Depth 1 lets many of a kind be grouped; the first stands for the start.
     let mut drawn = Subgraph { edges, nodes: Vec::new(), ..answer.clone() };
     drawn.nodes = nodes.clone();
@@ -156,9 +184,14 @@ fn draw(answer: &Subgraph, mode: Mode, group: u32) -> Subgraph {
 fn Stage(panel: Panel, drawn: Memo<Subgraph>, find: RwSignal<String>) -> impl IntoView {
     let text = t().topology;
     let state = panel.state;
-    let highlight = Signal::derive(move || if state.with(|s| s.mode == Mode::Impact) { drawn.with(depths) } else { HashMap::new() });
-    let states = Signal::derive(move || panel.items.with(|i| panel.book.with_value(|b| node_states(Some(b), i.as_ref()))));
-    let order = Signal::derive(move || if state.with(|s| s.mode == Mode::Path) { Order::Path } else { Order::Hops });
+    let highlight = Signal::derive(move || {
+        if state.with(|s| s.mode == Mode::Impact) { drawn.with(depths) } else { HashMap::new() }
+    });
+    let states = Signal::derive(move || {
+        panel.items.with(|i| panel.book.with_value(|b| node_states(Some(b), i.as_ref())))
+    });
+    let order =
+        Signal::derive(move || if state.with(|s| s.mode == Mode::Path) { Order::Path } else { Order::Hops });
     let navigate = use_navigate();
     let tones = Memo::new(move |_| {
         let mut tones: Vec<(Tone, String)> = Vec::new();

@@ -94,10 +94,16 @@ fn Chosen(panel: Panel) -> impl IntoView {
         let code = panel.selected.get()?;
         let ci = panel.items.with(|items| items.as_ref().and_then(|i| i.get(&code).cloned()));
         let (name, kind, events, state) = panel.book.with_value(|book| match &ci {
-            Some(ci) => (ci.name.clone(), book.kind(&ci.kind), u64::from(ci.recent_events), item_state(book, ci)),
+            Some(ci) => {
+                (ci.name.clone(), book.kind(&ci.kind), u64::from(ci.recent_events), item_state(book, ci))
+            }
             None => {
-                let node = panel.answer.with(|a| a.as_ref().and_then(|a| a.nodes.iter().find(|n| n.code == code).cloned()));
-                node.map_or_else(Default::default, |n| (n.name, book.kind(&n.kind), 0, crate::ui::topology::NodeState::default()))
+                let node = panel
+                    .answer
+                    .with(|a| a.as_ref().and_then(|a| a.nodes.iter().find(|n| n.code == code).cloned()));
+                node.map_or_else(Default::default, |n| {
+                    (n.name, book.kind(&n.kind), 0, crate::ui::topology::NodeState::default())
+                })
             }
         });
         let (start, stop, path) = (code.clone(), code.clone(), code.clone());
@@ -168,7 +174,8 @@ fn steps(answer: &Subgraph, panel: Panel) -> impl IntoView + use<> {
         .map(|(depth, nodes)| {
             let word = if depth == 1 { text.step_direct().to_owned() } else { text.step_n(depth) };
             let count = nodes.len();
-            let rows: Vec<_> = nodes.iter().map(|n| row(n, panel.book.with_value(|b| b.relation(&n.via)), panel)).collect();
+            let rows: Vec<_> =
+                nodes.iter().map(|n| row(n, panel.book.with_value(|b| b.relation(&n.via)), panel)).collect();
             view! {
                 <h3 class="dh">
                     <span class=format!("depth d{}", depth.min(3))>{depth}</span>

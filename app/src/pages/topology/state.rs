@@ -99,10 +99,29 @@ impl State {
             return None;
         }
         Some(match self.mode {
-            Mode::Around => GraphQuery::Traverse { roots, direction: self.direction, min_depth: 1, max_depth: self.depth, filter, limit: MOST },
-            Mode::Impact => GraphQuery::Impact { roots, max_depth: self.depth, filter, redundancy: self.redundancy, limit: MOST },
+            Mode::Around => GraphQuery::Traverse {
+                roots,
+                direction: self.direction,
+                min_depth: 1,
+                max_depth: self.depth,
+                filter,
+                limit: MOST,
+            },
+            Mode::Impact => GraphQuery::Impact {
+                roots,
+                max_depth: self.depth,
+                filter,
+                redundancy: self.redundancy,
+                limit: MOST,
+            },
             Mode::Path if self.to.is_empty() => return None,
-            Mode::Path => GraphQuery::Path { from: self.start.clone(), to: self.to.clone(), direction: self.direction, filter, max_depth: 30 },
+            Mode::Path => GraphQuery::Path {
+                from: self.start.clone(),
+                to: self.to.clone(),
+                direction: self.direction,
+                filter,
+                max_depth: 30,
+            },
             Mode::Components => GraphQuery::Components { filter },
             Mode::Cycles => GraphQuery::Cycles { filter },
         })

@@ -50,7 +50,8 @@ fn summary(spec: &BarSpec, label: &str) -> String {
 }
 
 fn rows(spec: &BarSpec) -> TableData {
-    let unit = |name: &str| if spec.unit.is_empty() { name.to_owned() } else { format!("{name}, {}", spec.unit) };
+    let unit =
+        |name: &str| if spec.unit.is_empty() { name.to_owned() } else { format!("{name}, {}", spec.unit) };
     let mut head = vec![tx().category().to_owned()];
     head.extend(spec.series.iter().map(|(name, _)| unit(name)));
     let body = spec
@@ -59,7 +60,9 @@ fn rows(spec: &BarSpec) -> TableData {
         .enumerate()
         .map(|(i, category)| {
             let mut row = vec![category.clone()];
-            row.extend(spec.series.iter().map(|(_, values)| values.get(i).copied().flatten().map_or_else(|| "–".to_owned(), super::number)));
+            row.extend(spec.series.iter().map(|(_, values)| {
+                values.get(i).copied().flatten().map_or_else(|| "–".to_owned(), super::number)
+            }));
             row
         })
         .collect();
@@ -74,11 +77,16 @@ fn tip(spec: Signal<BarSpec>) -> Tooltip {
         let unit = spec.try_with_untracked(|s| s.unit.clone()).unwrap_or_default();
         let mut html = format!("<b>{}</b>", js::escape(&name));
         for param in params.iter() {
-            if let (Some(series), Some(value)) =
-                (read(&param, "seriesName").and_then(|v| v.as_string()), read(&param, "value").and_then(|v| v.as_f64()))
-            {
+            if let (Some(series), Some(value)) = (
+                read(&param, "seriesName").and_then(|v| v.as_string()),
+                read(&param, "value").and_then(|v| v.as_f64()),
+            ) {
                 let marker = read(&param, "marker").and_then(|v| v.as_string()).unwrap_or_default();
-                html.push_str(&format!("<br>{marker}{} <b>{}</b>", js::escape(&series), js::escape(&with_unit(value, &unit))));
+                html.push_str(&format!(
+                    "<br>{marker}{} <b>{}</b>",
+                    js::escape(&series),
+                    js::escape(&with_unit(value, &unit))
+                ));
             }
         }
         html

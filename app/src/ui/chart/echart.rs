@@ -106,8 +106,15 @@ pub fn EChart(
 }
 
 /// Makes the chart in `element` and keeps its size that of the element.
-fn start(element: &web_sys::HtmlDivElement, library: &JsValue, group: &str, tooltip: Option<Tooltip>) -> Drawn {
-    let Ok(chart) = js::call(library, "init", &[element.into(), JsValue::NULL]) else { return Drawn::default() };
+fn start(
+    element: &web_sys::HtmlDivElement,
+    library: &JsValue,
+    group: &str,
+    tooltip: Option<Tooltip>,
+) -> Drawn {
+    let Ok(chart) = js::call(library, "init", &[element.into(), JsValue::NULL]) else {
+        return Drawn::default();
+    };
     if !group.is_empty() {
         js::set(&chart, "group", &group.into());
         _ = js::call(library, "connect", &[group.into()]);
@@ -118,6 +125,8 @@ fn start(element: &web_sys::HtmlDivElement, library: &JsValue, group: &str, tool
     if let Some(observer) = &observer {
         observer.observe(element);
     }
-    let tooltip = tooltip.map(|make| Closure::<dyn Fn(JsValue) -> JsValue>::new(move |params: JsValue| JsValue::from_str(&make(&params))));
+    let tooltip = tooltip.map(|make| {
+        Closure::<dyn Fn(JsValue) -> JsValue>::new(move |params: JsValue| JsValue::from_str(&make(&params)))
+    });
     Drawn { chart: Some(chart), observer, _resized: Some(resized), tooltip }
 }

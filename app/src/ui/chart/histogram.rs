@@ -91,7 +91,8 @@ pub fn Histogram(
     // Pixels while dragging; bars while choosing by keyboard.
     let drag = RwSignal::new(None::<(f64, f64)>);
     let local_x = move |event: &PointerEvent| {
-        host.get_untracked().map_or(0.0, |e| f64::from(event.client_x()) - e.get_bounding_client_rect().left())
+        host.get_untracked()
+            .map_or(0.0, |e| f64::from(event.client_x()) - e.get_bounding_client_rect().left())
     };
     let scale = move || spec.with(|s| Scale::new(s, width.get(), height));
     let choose = move |a: f64, b: f64| {
@@ -184,7 +185,12 @@ pub fn Histogram(
 
 fn sentence(spec: &HistogramSpec) -> String {
     let total: u64 = spec.bars.iter().flat_map(|b| b.parts.iter().map(|p| p.count)).sum();
-    format!("{} – {}, {}", i18n::date_time(moment(spec.window.0)), i18n::date_time(moment(spec.window.1)), tx().at_times(total))
+    format!(
+        "{} – {}, {}",
+        i18n::date_time(moment(spec.window.0)),
+        i18n::date_time(moment(spec.window.1)),
+        tx().at_times(total)
+    )
 }
 
 /// Time to pixels and back.
@@ -231,7 +237,12 @@ impl Scale {
 /// The next round number: 1, 2, 5 and their tenfolds.
 fn nice(value: f64) -> f64 {
     let tens = 10f64.powf(value.log10().floor());
-    [1.0, 2.0, 5.0, 10.0].into_iter().map(|n| n * tens).find(|n| *n >= value).unwrap_or(value)
+    [1.0_f64, 2.0, 2.5, 5.0, 10.0]
+        .into_iter()
+        .filter(|n| n.fract() == 0.0 || tens >= 10.0)
+        .map(|n| n * tens)
+        .find(|n| *n >= value)
+        .unwrap_or(value)
 }
 
 fn draw(spec: &HistogramSpec, scale: &Scale) -> impl IntoView + use<> {
@@ -298,7 +309,16 @@ fn ticks(scale: &Scale) -> Vec<(i64, String)> {
     moments
         .into_iter()
         .filter(|at| scale.x(*at) > LEFT + 14.0 && scale.x(*at) < scale.width - 20.0)
-        .map(|at| (at, if step >= DAY || (at + offset).rem_euclid(DAY) == 0 { i18n::day(moment(at)) } else { i18n::time(moment(at)) }))
+        .map(|at| {
+            (
+                at,
+                if step >= DAY || (at + offset).rem_euclid(DAY) == 0 {
+                    i18n::day(moment(at))
+                } else {
+                    i18n::time(moment(at))
+                },
+            )
+        })
         .collect()
 }
 
@@ -310,6 +330,7 @@ mod tests {
     fn the_axis_ends_at_a_round_number() {
         assert_eq!(nice(7.0).to_string(), "10");
         assert_eq!(nice(34.0).to_string(), "50");
+        assert_eq!(nice(210.0).to_string(), "250");
         assert_eq!(nice(1.0).to_string(), "1");
     }
 

@@ -48,8 +48,15 @@ fn summary(spec: &LineSpec, label: &str) -> String {
     let mut parts = vec![label.to_owned()];
     for line in spec.series.iter().take(8) {
         let values = || line.points.iter().map(|p| p.1).filter(|v| v.is_finite());
-        if let (Some(min), Some(max), Some(last)) = (values().min_by(f64::total_cmp), values().max_by(f64::total_cmp), values().last()) {
-            parts.push(tx().summary(&line.name, &with_unit(min, &spec.unit), &with_unit(max, &spec.unit), &with_unit(last, &spec.unit)));
+        if let (Some(min), Some(max), Some(last)) =
+            (values().min_by(f64::total_cmp), values().max_by(f64::total_cmp), values().last())
+        {
+            parts.push(tx().summary(
+                &line.name,
+                &with_unit(min, &spec.unit),
+                &with_unit(max, &spec.unit),
+                &with_unit(last, &spec.unit),
+            ));
         }
     }
     if let Some((from, to)) = spec.extent() {
@@ -66,7 +73,8 @@ fn rows(spec: &LineSpec) -> TableData {
     let mut times: Vec<i64> = spec.series.iter().flat_map(|s| s.points.iter().map(|p| whole(p.0))).collect();
     times.sort_unstable();
     times.dedup();
-    let unit = |name: &str| if spec.unit.is_empty() { name.to_owned() } else { format!("{name}, {}", spec.unit) };
+    let unit =
+        |name: &str| if spec.unit.is_empty() { name.to_owned() } else { format!("{name}, {}", spec.unit) };
     let banded = spec.series.len() == 1 && spec.series.iter().any(|s| !s.band.is_empty());
     let mut head = vec![tx().time().to_owned()];
     head.extend(spec.series.iter().map(|s| unit(&s.name)));
@@ -81,7 +89,9 @@ fn rows(spec: &LineSpec) -> TableData {
         .iter()
         .map(|at| {
             let mut row = vec![i18n::date_time(moment(*at))];
-            row.extend(lookup.iter().map(|line| line.get(at).map_or_else(|| "–".to_owned(), |v| super::number(*v))));
+            row.extend(
+                lookup.iter().map(|line| line.get(at).map_or_else(|| "–".to_owned(), |v| super::number(*v))),
+            );
             if banded {
                 let (lo, hi) = bands.get(at).copied().unwrap_or((f64::NAN, f64::NAN));
                 row.extend([super::number(lo), super::number(hi)]);
@@ -115,9 +125,19 @@ fn tip(spec: Signal<LineSpec>) -> Tooltip {
                 html.push_str(&entry(&param, spec, at).unwrap_or_default());
             }
             let reach = spec.extent().map_or(60_000, |(a, b)| ((b - a) / 120).max(1000));
-            for mark in spec.marks.iter().filter(|m| (m.at - at).abs() <= reach || (m.at <= at && m.until.is_some_and(|u| at <= u))).take(6) {
+            for mark in spec
+                .marks
+                .iter()
+                .filter(|m| (m.at - at).abs() <= reach || (m.at <= at && m.until.is_some_and(|u| at <= u)))
+                .take(6)
+            {
                 let n = mark.n.map(|n| format!("[{n}] ")).unwrap_or_default();
-                html.push_str(&format!("<br>{} {}{}", js::escape(&i18n::time(moment(mark.at))), n, js::escape(&mark.label)));
+                html.push_str(&format!(
+                    "<br>{} {}{}",
+                    js::escape(&i18n::time(moment(mark.at))),
+                    n,
+                    js::escape(&mark.label)
+                ));
             }
             html
         })
@@ -138,7 +158,13 @@ fn entry(param: &JsValue, spec: &LineSpec, at: i64) -> Option<String> {
         .find(|s| s.name == name)
         .and_then(|s| s.band.iter().find(|(t, ..)| (*t - float(at)).abs() < 1.0))
         .filter(|(_, lo, hi)| lo < hi)
-        .map(|(_, lo, hi)| format!(" <span style=\"opacity:.75\">({}–{})</span>", super::number(*lo), super::number(*hi)))
+        .map(|(_, lo, hi)| {
+            format!(" <span style=\"opacity:.75\">({}–{})</span>", super::number(*lo), super::number(*hi))
+        })
         .unwrap_or_default();
-    Some(format!("<br>{marker}{} <b>{}</b>{band}", js::escape(&name), js::escape(&with_unit(value, &spec.unit))))
+    Some(format!(
+        "<br>{marker}{} <b>{}</b>{band}",
+        js::escape(&name),
+        js::escape(&with_unit(value, &spec.unit))
+    ))
 }

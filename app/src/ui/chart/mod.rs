@@ -19,5 +19,7 @@ pub use echart::{EChart, Tooltip};
 pub use histogram::{Bar, Histogram, HistogramSpec, Part};
 pub use line::LineChart;
 pub use spark::Sparkline;
-pub use spec::{AnswerChart, BarSpec, Limit, LineSeries, LineSpec, Mark, float, moment, number, whole, with_unit};
+pub use spec::{
+    AnswerChart, BarSpec, Limit, LineSeries, LineSpec, Mark, float, moment, number, whole, with_unit,
+};
 pub use table::{ChartFrame, TableData};

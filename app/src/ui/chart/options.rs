@@ -40,7 +40,9 @@ fn value_axis(unit: &str, scale: bool, splits: u32) -> Value {
 /// Whether an axis from zero would press the lines flat against its top.
 fn narrow(spec: &LineSpec) -> bool {
     let values = || spec.series.iter().flat_map(|s| s.points.iter().map(|p| p.1)).filter(|v| v.is_finite());
-    let (Some(least), Some(most)) = (values().min_by(f64::total_cmp), values().max_by(f64::total_cmp)) else { return false };
+    let (Some(least), Some(most)) = (values().min_by(f64::total_cmp), values().max_by(f64::total_cmp)) else {
+        return false;
+    };
     least > 0.0 && most > 0.0 && (most - least) < 0.15 * most
 }
 
@@ -52,7 +54,8 @@ pub fn line(spec: &LineSpec, offset_ms: f64) -> Value {
         if !line.band.is_empty() && spec.series.len() == 1 {
             series.extend(band(index, &line.band, offset_ms));
         }
-        let data: Vec<Value> = line.points.iter().map(|(at, value)| json!([at + offset_ms, finite(*value)])).collect();
+        let data: Vec<Value> =
+            line.points.iter().map(|(at, value)| json!([at + offset_ms, finite(*value)])).collect();
         series.push(json!({
             "type": "line", "name": line.name, "data": data, "showSymbol": line.points.len() == 1, "symbolSize": 5, "z": 3,
             "lineStyle": { "width": 1.75, "color": hue(index), "type": dash(index) }, "itemStyle": { "color": hue(index) },
@@ -63,7 +66,9 @@ pub fn line(spec: &LineSpec, offset_ms: f64) -> Value {
         target["markLine"] = marks(spec, offset_ms);
         target["markArea"] = spans(&spec.marks, offset_ms);
     }
-    let (min, max) = spec.extent().map_or((Value::Null, Value::Null), |(a, b)| (json!(float(a) + offset_ms), json!(float(b) + offset_ms)));
+    let (min, max) = spec.extent().map_or((Value::Null, Value::Null), |(a, b)| {
+        (json!(float(a) + offset_ms), json!(float(b) + offset_ms))
+    });
     let (moments, template) = ticks(spec, offset_ms);
     json!({
         "animation": false, "useUTC": true, "textStyle": text("text-3"),
@@ -126,16 +131,17 @@ fn band(index: usize, points: &[(f64, f64, f64)], offset_ms: f64) -> [Value; 2] 
 /// Dashed accent lines for events and changes, dashed red lines for limits.
 fn marks(spec: &LineSpec, offset_ms: f64) -> Value {
     let labelled = spec.marks.len() <= MOST_LABELS;
+    let labels = labels(spec);
     let mut data: Vec<Value> = spec
         .marks
         .iter()
-        .map(|mark| {
-            let label = mark.n.map(|n| n.to_string()).unwrap_or_default();
+        .zip(labels)
+        .map(|(mark, label)| {
             json!({
                 "xAxis": float(mark.at) + offset_ms,
                 "lineStyle": { "color": "var(--accent)", "type": [4, 3], "width": 1, "opacity": if labelled { 1.0 } else { 0.5 } },
                 "label": {
-                    "show": labelled && mark.n.is_some(), "formatter": label, "position": "end", "distance": 1, "fontFamily": "var(--font)", "fontSize": 11, "fontWeight": 600,
+                    "show": labelled && !label.is_empty(), "formatter": label, "position": "end", "distance": 1, "fontFamily": "var(--font)", "fontSize": 11, "fontWeight": 600,
                     "color": "var(--accent-text)", "backgroundColor": "var(--accent-soft)", "borderColor": "var(--accent-line)", "borderWidth": 1,
                     "borderRadius": 4, "padding": [2, 4, 1, 4],
                 },
@@ -150,6 +156,26 @@ fn marks(spec: &LineSpec, offset_ms: f64) -> Value {
         })
     }));
     json!({ "silent": true, "symbol": "none", "animation": false, "data": data })
+}
+
+/// The numbers of the marks; marks too close for a label each share one, `3–5`, at the first of them.
+fn labels(spec: &LineSpec) -> Vec<String> {
+    let near = spec.extent().map_or(0, |(from, to)| (to - from) / if spec.compact { 22 } else { 40 });
+    let mut out = vec![String::new(); spec.marks.len()];
+    let mut first = 0;
+    while first < spec.marks.len() {
+        let mut last = first;
+        while spec.marks.get(last + 1).is_some_and(|next| next.at - spec.marks[first].at < near) {
+            last += 1;
+        }
+        out[first] = match (spec.marks[first].n, spec.marks[last].n) {
+            (Some(a), Some(b)) if a != b => format!("{a}–{b}"),
+            (Some(a), _) => a.to_string(),
+            _ => String::new(),
+        };
+        first = last + 1;
+    }
+    out
 }
 
 /// What lasted: a soft area from its beginning to its end.
@@ -189,7 +215,8 @@ pub fn bar(spec: &BarSpec) -> Value {
         .collect();
     let legend = spec.series.len() > 1;
     let mut tip = tooltip();
-    tip["axisPointer"] = json!({ "type": "shadow", "shadowStyle": { "color": "var(--hover)", "opacity": 0.6 } });
+    tip["axisPointer"] =
+        json!({ "type": "shadow", "shadowStyle": { "color": "var(--hover)", "opacity": 0.6 } });
     json!({
         "animation": false, "textStyle": text("text-3"),
         "grid": { "left": 4, "right": 16, "top": if legend { 36 } else if lying { 6 } else { 24 }, "bottom": 2, "outerBoundsMode": "same", "outerBoundsContain": "axisLabel" },
@@ -220,11 +247,15 @@ pub fn bar_height(spec: &BarSpec) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ui::chart::spec::{LineSeries, Limit};
+    use crate::ui::chart::spec::{Limit, LineSeries};
 
     fn spec() -> LineSpec {
         LineSpec {
-            series: vec![LineSeries { name: "cpu".into(), points: vec![(0.0, 1.0), (1000.0, 9.0)], band: vec![(0.0, 0.5, 2.0)] }],
+            series: vec![LineSeries {
+                name: "cpu".into(),
+                points: vec![(0.0, 1.0), (1000.0, 9.0)],
+                band: vec![(0.0, 0.5, 2.0)],
+            }],
             unit: "%".into(),
             marks: vec![Mark { at: 500, until: Some(700), n: Some(3), label: "배포".into() }],
             limits: vec![Limit { value: 8.0, label: "한도 8".into() }],
@@ -244,6 +275,17 @@ mod tests {
         let option = line(&spec(), 0.0);
         assert_eq!(option["series"][0]["data"][0][1], json!(0.5));
         assert_eq!(option["series"][1]["data"][0][1], json!(1.5));
+    }
+
+    #[test]
+    fn marks_close_together_share_a_label() {
+        let mark = |at, n| Mark { at, until: None, n: Some(n), label: String::new() };
+        let spec = LineSpec {
+            marks: vec![mark(0, 1), mark(500, 2), mark(510, 3), mark(900, 4)],
+            window: Some((0, 1000)),
+            ..LineSpec::default()
+        };
+        assert_eq!(labels(&spec), ["1", "2–3", "", "4"]);
     }
 
     #[test]

@@ -43,7 +43,10 @@ struct Shape {
 impl Shape {
     fn new(values: &[f64], usual: Option<(f64, f64)>, width: f64, height: f64) -> Self {
         let known = || values.iter().copied().filter(|v| v.is_finite());
-        let (Some(least), Some(most)) = (known().min_by(f64::total_cmp), known().max_by(f64::total_cmp)) else { return Self::default() };
+        let (Some(least), Some(most)) = (known().min_by(f64::total_cmp), known().max_by(f64::total_cmp))
+        else {
+            return Self::default();
+        };
         let span = if most > least { most - least } else { 1.0 };
         let last = values.len().saturating_sub(1).max(1);
         #[expect(clippy::cast_precision_loss, reason = "a few hundred points")]

@@ -72,7 +72,10 @@ impl LineSpec {
                 .map(|s| LineSeries { name: s.name.clone(), points: s.points.clone(), band: Vec::new() })
                 .collect(),
             unit: unit.to_owned(),
-            marks: marks.iter().map(|m| Mark { at: m.at, until: None, n: None, label: m.label.clone() }).collect(),
+            marks: marks
+                .iter()
+                .map(|m| Mark { at: m.at, until: None, n: None, label: m.label.clone() })
+                .collect(),
             ..Self::default()
         }
     }
@@ -168,8 +171,33 @@ pub fn moment(ms: i64) -> chrono::DateTime<chrono::Utc> {
 pub fn round_moments(from: i64, to: i64, offset_ms: i64, most: u32) -> (Vec<i64>, i64) {
     const MINUTE: i64 = 60_000;
     let span = (to - from).max(1);
-    let minutes = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 4320, 7 * 1440, 14 * 1440, 30 * 1440, 91 * 1440, 365 * 1440, 1825 * 1440];
-    let step = minutes.into_iter().map(|m: i64| m * MINUTE).find(|step| span / step < i64::from(most.max(1))).unwrap_or(3650 * 1440 * MINUTE);
+    let minutes = [
+        1,
+        2,
+        5,
+        10,
+        15,
+        30,
+        60,
+        120,
+        180,
+        360,
+        720,
+        1440,
+        2880,
+        4320,
+        7 * 1440,
+        14 * 1440,
+        30 * 1440,
+        91 * 1440,
+        365 * 1440,
+        1825 * 1440,
+    ];
+    let step = minutes
+        .into_iter()
+        .map(|m: i64| m * MINUTE)
+        .find(|step| span / step < i64::from(most.max(1)))
+        .unwrap_or(3650 * 1440 * MINUTE);
     let first = (from + offset_ms + step - 1).div_euclid(step) * step - offset_ms;
     let moments = (0..i64::from(most) + 1).map(|i| first + i * step).take_while(|at| *at <= to).collect();
     (moments, step)

@@ -75,7 +75,11 @@ fn token(text: &str) -> Option<String> {
     if known.is_some() {
         return known;
     }
-    let color = if name == "font" { font()? } else { paint(name, alpha.strip_prefix('/').and_then(|a| a.parse().ok()))? };
+    let color = if name == "font" {
+        font()?
+    } else {
+        paint(name, alpha.strip_prefix('/').and_then(|a| a.parse().ok()))?
+    };
     CACHE.with_borrow_mut(|(_, colors)| colors.insert(text.to_owned(), color.clone()));
     Some(color)
 }
@@ -91,9 +95,18 @@ fn paint(name: &str, alpha: Option<f64>) -> Option<String> {
     let window = web_sys::window()?;
     let document = window.document()?;
     let probe: HtmlElement = document.create_element("span").ok()?.dyn_into().ok()?;
-    js::call(&js::get(&probe, "style").ok()?, "setProperty", &["color".into(), format!("var(--{name})").into()]).ok()?;
+    js::call(
+        &js::get(&probe, "style").ok()?,
+        "setProperty",
+        &["color".into(), format!("var(--{name})").into()],
+    )
+    .ok()?;
     document.body()?.append_child(&probe).ok()?;
-    let color = window.get_computed_style(&probe).ok().flatten().and_then(|style| style.get_property_value("color").ok());
+    let color = window
+        .get_computed_style(&probe)
+        .ok()
+        .flatten()
+        .and_then(|style| style.get_property_value("color").ok());
     probe.remove();
     let canvas: HtmlCanvasElement = document.create_element("canvas").ok()?.dyn_into().ok()?;
     canvas.set_width(1);
@@ -104,5 +117,9 @@ fn paint(name: &str, alpha: Option<f64>) -> Option<String> {
     let pixel = context.get_image_data(0.0, 0.0, 1.0, 1.0).ok()?.data();
     let [r, g, b, a] = <[u8; 4]>::try_from(pixel.0.as_slice()).ok()?;
     let opacity = f64::from(a) / 255.0 * alpha.unwrap_or(1.0);
-    Some(if opacity >= 1.0 { format!("rgb({r}, {g}, {b})") } else { format!("rgba({r}, {g}, {b}, {opacity:.3})") })
+    Some(if opacity >= 1.0 {
+        format!("rgb({r}, {g}, {b})")
+    } else {
+        format!("rgba({r}, {g}, {b}, {opacity:.3})")
+    })
 }

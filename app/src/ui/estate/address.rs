@@ -87,7 +87,12 @@ impl Query {
 
     /// As it stands after the `?`, without it.
     pub fn text(&self) -> String {
-        let encode = |text: &str| String::from(js_sys::encode_uri_component(text)).replace("%2C", ",").replace("%3A", ":").replace("%7E", "~");
+        let encode = |text: &str| {
+            String::from(js_sys::encode_uri_component(text))
+                .replace("%2C", ",")
+                .replace("%3A", ":")
+                .replace("%7E", "~")
+        };
         self.0.iter().map(|(k, v)| format!("{}={}", encode(k), encode(v))).collect::<Vec<_>>().join("&")
     }
 
@@ -115,7 +120,10 @@ impl Address {
         Self {
             query: Memo::new(move |_| Query::parse(&search.get())),
             go: Callback::new(move |(query, replace): (Query, bool)| {
-                navigate(&query.href(&path()), NavigateOptions { replace, scroll: false, ..NavigateOptions::default() });
+                navigate(
+                    &query.href(&path()),
+                    NavigateOptions { replace, scroll: false, ..NavigateOptions::default() },
+                );
             }),
         }
     }

@@ -39,12 +39,18 @@ impl std::ops::Deref for Book {
 impl Book {
     /// Name of a kind of item.
     pub fn kind(&self, key: &str) -> String {
-        self.kinds.iter().find(|k| k.key == key).map_or_else(|| key.to_owned(), |k: &CiKind| or_key(&k.label, key))
+        self.kinds
+            .iter()
+            .find(|k| k.key == key)
+            .map_or_else(|| key.to_owned(), |k: &CiKind| or_key(&k.label, key))
     }
 
     /// Name of a type of relation, read from source to target.
     pub fn relation(&self, key: &str) -> String {
-        self.relations.iter().find(|r| r.key == key).map_or_else(|| key.to_owned(), |r: &RelationType| or_key(&r.label, key))
+        self.relations
+            .iter()
+            .find(|r| r.key == key)
+            .map_or_else(|| key.to_owned(), |r: &RelationType| or_key(&r.label, key))
     }
 
     /// A metric.

@@ -36,10 +36,14 @@ impl FilterField {
 
     fn ops(&self) -> &'static [Op] {
         match self.def.r#type {
-            FieldType::Number => &[Op::Ge, Op::Le, Op::Eq, Op::Ne, Op::Gt, Op::Lt, Op::In, Op::Exists, Op::Missing],
+            FieldType::Number => {
+                &[Op::Ge, Op::Le, Op::Eq, Op::Ne, Op::Gt, Op::Lt, Op::In, Op::Exists, Op::Missing]
+            }
             FieldType::Bool => &[Op::Eq, Op::Exists, Op::Missing],
             FieldType::Time => &[Op::Ge, Op::Lt, Op::Exists, Op::Missing],
-            FieldType::Text | FieldType::List => &[Op::In, Op::NotIn, Op::Contains, Op::Prefix, Op::Exists, Op::Missing],
+            FieldType::Text | FieldType::List => {
+                &[Op::In, Op::NotIn, Op::Contains, Op::Prefix, Op::Exists, Op::Missing]
+            }
         }
     }
 
@@ -54,14 +58,23 @@ impl FilterField {
 
     fn json(&self, text: &str) -> Value {
         match self.def.r#type {
-            FieldType::Number => text.trim().parse::<f64>().ok().and_then(|n| {
-                #[expect(clippy::cast_possible_truncation, reason = "only for whole numbers of a small size")]
-                let whole = (n.fract() == 0.0 && n.abs() < 1e15).then_some(n as i64);
-                whole.map(Value::from).or_else(|| serde_json::Number::from_f64(n).map(Value::Number))
-            })
-            .unwrap_or_else(|| Value::from(text)),
+            FieldType::Number => text
+                .trim()
+                .parse::<f64>()
+                .ok()
+                .and_then(|n| {
+                    #[expect(
+                        clippy::cast_possible_truncation,
+                        reason = "only for whole numbers of a small size"
+                    )]
+                    let whole = (n.fract() == 0.0 && n.abs() < 1e15).then_some(n as i64);
+                    whole.map(Value::from).or_else(|| serde_json::Number::from_f64(n).map(Value::Number))
+                })
+                .unwrap_or_else(|| Value::from(text)),
             FieldType::Bool => Value::Bool(text == "true"),
-            FieldType::Time => range::parse_local(text).map_or_else(|| Value::from(text), |t| Value::from(t.to_rfc3339())),
+            FieldType::Time => {
+                range::parse_local(text).map_or_else(|| Value::from(text), |t| Value::from(t.to_rfc3339()))
+            }
             FieldType::Text | FieldType::List => Value::from(text),
         }
     }
@@ -191,9 +204,13 @@ pub fn FilterBar(
         let (Some(field), Some(op)) = (field_of(&d.field), d.op) else { return };
         let value = match op {
             Op::Exists | Op::Missing => Value::Null,
-            Op::In | Op::NotIn if !d.chosen.is_empty() => Value::Array(d.chosen.iter().map(|v| field.json(v)).collect()),
+            Op::In | Op::NotIn if !d.chosen.is_empty() => {
+                Value::Array(d.chosen.iter().map(|v| field.json(v)).collect())
+            }
             Op::In | Op::NotIn => return,
-            _ if field.def.r#type == FieldType::Bool => field.json(d.chosen.first().map_or("true", String::as_str)),
+            _ if field.def.r#type == FieldType::Bool => {
+                field.json(d.chosen.first().map_or("true", String::as_str))
+            }
             _ if typed.with_untracked(|t| t.trim().is_empty()) => return,
             _ => field.json(typed.get_untracked().trim()),
         };
@@ -311,27 +328,43 @@ fn ValueInput(
                     }
                 };
                 let common = crate::i18n::t().common;
-                view! { <div class="stack">{one("true", common.yes())} {one("false", common.no())}</div> }.into_any()
+                view! { <div class="stack">{one("true", common.yes())} {one("false", common.no())}</div> }
+                    .into_any()
             }
-            (_, Some(FieldType::Time)) => view! { <Input value=typed r#type="datetime-local" label=tx().value()/> }.into_any(),
+            (_, Some(FieldType::Time)) => {
+                view! { <Input value=typed r#type="datetime-local" label=tx().value()/> }.into_any()
+            }
             (_, Some(FieldType::Number)) => {
-                let unit = fields.with_untracked(|all| all.iter().find(|f| f.def.key == key).map(|f| f.def.unit.clone()).unwrap_or_default());
+                let unit = fields.with_untracked(|all| {
+                    all.iter().find(|f| f.def.key == key).map(|f| f.def.unit.clone()).unwrap_or_default()
+                });
                 view! { <Input value=typed r#type="number" label=tx().value() placeholder=tx().value() unit=unit/> }.into_any()
             }
-            _ => view! { <Input value=typed label=tx().value() placeholder=tx().value() on_enter=on_enter/> }.into_any(),
+            _ => view! { <Input value=typed label=tx().value() placeholder=tx().value() on_enter=on_enter/> }
+                .into_any(),
         }
     }
 }
 
 /// Known values to tick, with how often each occurs.
 #[component]
-fn ValueList(draft: RwSignal<Draft>, counts: Signal<Vec<(String, u64)>>, fields: Signal<Vec<FilterField>>, key: String) -> impl IntoView {
+fn ValueList(
+    draft: RwSignal<Draft>,
+    counts: Signal<Vec<(String, u64)>>,
+    fields: Signal<Vec<FilterField>>,
+    key: String,
+) -> impl IntoView {
     let find = RwSignal::new(String::new());
     let field = fields.with_untracked(|all| all.iter().find(|f| f.def.key == key).cloned());
     let known = StoredValue::new(field);
     let shown = move || {
-        let name = |v: &str| known.with_value(|f| f.as_ref().and_then(|f| f.names.get(v).cloned()).unwrap_or_else(|| v.to_owned()));
-        let mut rows: Vec<(String, String, Option<u64>)> = counts.get().into_iter().map(|(v, n)| (name(&v), v, Some(n))).collect();
+        let name = |v: &str| {
+            known.with_value(|f| {
+                f.as_ref().and_then(|f| f.names.get(v).cloned()).unwrap_or_else(|| v.to_owned())
+            })
+        };
+        let mut rows: Vec<(String, String, Option<u64>)> =
+            counts.get().into_iter().map(|(v, n)| (name(&v), v, Some(n))).collect();
         let has = |rows: &[(String, String, Option<u64>)], v: &str| rows.iter().any(|r| r.1 == v);
         known.with_value(|f| {
             for v in f.iter().flat_map(|f| f.def.values.iter()) {
@@ -346,7 +379,11 @@ fn ValueList(draft: RwSignal<Draft>, counts: Signal<Vec<(String, u64)>>, fields:
             }
         }
         let wanted = find.get().trim().to_lowercase();
-        rows.retain(|(name, value, _)| wanted.is_empty() || name.to_lowercase().contains(&wanted) || value.to_lowercase().contains(&wanted));
+        rows.retain(|(name, value, _)| {
+            wanted.is_empty()
+                || name.to_lowercase().contains(&wanted)
+                || value.to_lowercase().contains(&wanted)
+        });
         rows.truncate(200);
         rows
     };

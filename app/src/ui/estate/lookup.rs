@@ -49,16 +49,19 @@ pub fn lookup(codes: Signal<Vec<String>>) -> Remote<Items> {
 
 /// The state of an item in shape and word; neutral when the estate has no field for it.
 pub fn item_state(book: &Book, ci: &CiSummary) -> NodeState {
-    let word = book.role(FieldRole::Status).and_then(|f| ci.fields.get(&f.key)).map(value_text).unwrap_or_default();
+    let word =
+        book.role(FieldRole::Status).and_then(|f| ci.fields.get(&f.key)).map(value_text).unwrap_or_default();
     NodeState { tone: status_tone(&word), word }
 }
 
 /// The states of items for a picture.
 pub fn node_states(book: Option<&Book>, items: Option<&Items>) -> NodeStates {
     match (book, items) {
-        (Some(book), Some(items)) => {
-            items.iter().map(|(code, ci)| (code.clone(), item_state(book, ci))).filter(|(_, s)| s.tone != Tone::Neutral).collect()
-        }
+        (Some(book), Some(items)) => items
+            .iter()
+            .map(|(code, ci)| (code.clone(), item_state(book, ci)))
+            .filter(|(_, s)| s.tone != Tone::Neutral)
+            .collect(),
         _ => NodeStates::new(),
     }
 }

@@ -90,7 +90,9 @@ pub fn CiPicker(
             "ArrowUp" => at.update(|a| *a = a.saturating_sub(1)),
             "Enter" => {
                 // What was typed exactly wins over the row the list stands on while the search is on its way.
-                let code = found.value.with_untracked(|v| v.as_ref().and_then(|v| v.get(at.get_untracked()).map(|c| c.code.clone())));
+                let code = found.value.with_untracked(|v| {
+                    v.as_ref().and_then(|v| v.get(at.get_untracked()).map(|c| c.code.clone()))
+                });
                 if let Some(code) = code.filter(|_| open.get_untracked()) {
                     pick(code);
                 }

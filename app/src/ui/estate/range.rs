@@ -29,7 +29,8 @@ impl Span {
         }
         if let Some((from, to)) = text.split_once("..")
             && let (Ok(from), Ok(to)) = (from.parse::<i64>(), to.parse::<i64>())
-            && let (Some(from), Some(to)) = (DateTime::from_timestamp(from, 0), DateTime::from_timestamp(to, 0))
+            && let (Some(from), Some(to)) =
+                (DateTime::from_timestamp(from, 0), DateTime::from_timestamp(to, 0))
             && from < to
         {
             return Self::Between(from, to);
@@ -94,7 +95,9 @@ pub fn local_text(at: DateTime<Utc>) -> String {
 
 /// Reads a `datetime-local` field, in the chosen zone.
 pub fn parse_local(text: &str) -> Option<DateTime<Utc>> {
-    let naive = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M").or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S")).ok()?;
+    let naive = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M")
+        .or_else(|_| NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S"))
+        .ok()?;
     let offset = FixedOffset::east_opt(zone().offset_seconds())?;
     offset.from_local_datetime(&naive).single().map(|t| t.with_timezone(&Utc))
 }
@@ -131,10 +134,11 @@ pub fn RangePicker(
         open.set(false);
         on_change.run(span);
     };
-    let custom = move || match (from.with_untracked(|t| parse_local(t)), to.with_untracked(|t| parse_local(t))) {
-        (Some(a), Some(b)) if a < b => choose(Span::Between(a, b)),
-        _ => wrong.set(Some(tx().range_wrong().to_owned())),
-    };
+    let custom =
+        move || match (from.with_untracked(|t| parse_local(t)), to.with_untracked(|t| parse_local(t))) {
+            (Some(a), Some(b)) if a < b => choose(Span::Between(a, b)),
+            _ => wrong.set(Some(tx().range_wrong().to_owned())),
+        };
     view! {
         <Popover
             open=open
@@ -201,7 +205,10 @@ mod tests {
         for span in [Span::All, Span::Last(6), Span::Last(168)] {
             assert_eq!(Span::parse(&span.text(), Span::Last(1)), span);
         }
-        let between = Span::Between(DateTime::from_timestamp(100, 0).unwrap(), DateTime::from_timestamp(200, 0).unwrap());
+        let between = Span::Between(
+            DateTime::from_timestamp(100, 0).unwrap(),
+            DateTime::from_timestamp(200, 0).unwrap(),
+        );
         assert_eq!(Span::parse(&between.text(), Span::All), between);
     }
 

@@ -47,11 +47,21 @@ impl Book {
 
     /// Whether a record is something people did: a change or planned care.
     pub fn is_act(&self, record: &Record) -> bool {
-        matches!(self.record_def(&record.kind).map(|k| k.role), Some(RecordRole::Maintenance | RecordRole::Change))
+        matches!(
+            self.record_def(&record.kind).map(|k| k.role),
+            Some(RecordRole::Maintenance | RecordRole::Change)
+        )
     }
 
     /// Fields of a kind of record without those of these meanings.
-    pub fn record_fields_but<'b>(&'b self, kind: &str, roles: &'b [FieldRole]) -> impl Iterator<Item = &'b FieldDef> {
-        self.record_def(kind).into_iter().flat_map(|k| k.fields.iter()).filter(move |f| f.role.is_none_or(|r| !roles.contains(&r)))
+    pub fn record_fields_but<'b>(
+        &'b self,
+        kind: &str,
+        roles: &'b [FieldRole],
+    ) -> impl Iterator<Item = &'b FieldDef> {
+        self.record_def(kind)
+            .into_iter()
+            .flat_map(|k| k.fields.iter())
+            .filter(move |f| f.role.is_none_or(|r| !roles.contains(&r)))
     }
 }

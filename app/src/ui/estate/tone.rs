@@ -12,44 +12,144 @@ const WORDS: &[(Tone, &[&str])] = &[
     (
         Tone::Danger,
         &[
-            "critical", "crit", "fatal", "error", "err", "오류", "에러", "emergency", "emerg", "alert", "severe", "disaster", "down", "failed", "failure", "fault", "outage",
-            "broken", "심각", "치명", "긴급", "장애", "고장", "다운", "실패", "중대",
+            "critical",
+            "crit",
+            "fatal",
+            "error",
+            "err",
+            "오류",
+            "에러",
+            "emergency",
+            "emerg",
+            "alert",
+            "severe",
+            "disaster",
+            "down",
+            "failed",
+            "failure",
+            "fault",
+            "outage",
+            "broken",
+            "심각",
+            "치명",
+            "긴급",
+            "장애",
+            "고장",
+            "다운",
+            "실패",
+            "중대",
         ],
     ),
     (
         Tone::Warn,
         &[
-            "warning", "warn", "major", "minor", "degraded", "impaired", "unstable", "high", "경고", "주의",
-            "저하", "불안정", "위험", "높음",
+            "warning",
+            "warn",
+            "major",
+            "minor",
+            "degraded",
+            "impaired",
+            "unstable",
+            "high",
+            "경고",
+            "주의",
+            "저하",
+            "불안정",
+            "위험",
+            "높음",
         ],
     ),
     (Tone::Maint, &["maintenance", "maint", "점검", "유지보수", "정비"]),
     (
         Tone::Off,
         &[
-            "inactive", "off", "offline", "stopped", "disabled", "retired", "decommissioned", "unreachable", "unknown", "standby", "비활성",
-            "중지", "정지", "폐기", "무응답", "대기", "미사용", "종료",
+            "inactive",
+            "off",
+            "offline",
+            "stopped",
+            "disabled",
+            "retired",
+            "decommissioned",
+            "unreachable",
+            "unknown",
+            "standby",
+            "spare",
+            "reserve",
+            "planned",
+            "예비",
+            "예정",
+            "비활성",
+            "중지",
+            "정지",
+            "폐기",
+            "무응답",
+            "대기",
+            "미사용",
+            "종료",
         ],
     ),
     (
         Tone::Ok,
         &[
-            "ok", "active", "up", "running", "online", "healthy", "normal", "operational", "in_service", "inservice", "live", "production", "clear",
-            "cleared", "resolved", "success", "succeeded", "completed", "done", "정상", "운영", "가동", "활성", "사용", "해제", "성공", "완료", "복구", "해결",
+            "ok",
+            "active",
+            "up",
+            "running",
+            "online",
+            "healthy",
+            "normal",
+            "operational",
+            "in_service",
+            "inservice",
+            "live",
+            "production",
+            "clear",
+            "cleared",
+            "resolved",
+            "success",
+            "succeeded",
+            "completed",
+            "done",
+            "정상",
+            "운영",
+            "가동",
+            "활성",
+            "사용",
+            "해제",
+            "성공",
+            "완료",
+            "복구",
+            "해결",
         ],
     ),
-    (Tone::Info, &["info", "information", "informational", "notice", "debug", "low", "정보", "알림", "참고", "낮음", "보통", "medium"]),
+    (
+        Tone::Info,
+        &[
+            "info",
+            "information",
+            "informational",
+            "notice",
+            "debug",
+            "low",
+            "정보",
+            "알림",
+            "참고",
+            "낮음",
+            "보통",
+            "medium",
+        ],
+    ),
 ];
 
 /// The tone of a state word; neutral when the word is not known.
 pub fn status_tone(value: &str) -> Tone {
     let lower = value.trim().to_lowercase();
-    let known = |word: &str| {
-        WORDS.iter().find(|(_, words)| words.contains(&word)).map(|(tone, _)| *tone)
-    };
+    let known = |word: &str| WORDS.iter().find(|(_, words)| words.contains(&word)).map(|(tone, _)| *tone);
     known(&lower)
         .or_else(|| lower.split(|c: char| !c.is_alphanumeric()).filter_map(known).next())
-        .or_else(|| lower.split_whitespace().find_map(|part| known(part.trim_end_matches(['중', '됨', '함']))))
+        .or_else(|| {
+            lower.split_whitespace().find_map(|part| known(part.trim_end_matches(['중', '됨', '함'])))
+        })
         .or_else(|| known(lower.trim_end_matches(['중', '됨', '함']).trim()))
         .unwrap_or_default()
 }
@@ -91,7 +191,8 @@ pub fn scale(field: &FieldDef) -> Vec<String> {
     if !field.order.is_empty() {
         return field.order.clone();
     }
-    let mut numbers: Vec<(f64, String)> = field.values.iter().filter_map(|v| v.trim().parse::<f64>().ok().map(|n| (n, v.clone()))).collect();
+    let mut numbers: Vec<(f64, String)> =
+        field.values.iter().filter_map(|v| v.trim().parse::<f64>().ok().map(|n| (n, v.clone()))).collect();
     if numbers.len() < field.values.len() || numbers.is_empty() {
         return Vec::new();
     }

@@ -96,5 +96,9 @@ pub fn FieldValue(
 
 /// A whole number keeps its digits, years and ports without thousands being set apart below 10 000.
 fn plain_number(value: f64) -> String {
-    if value.fract() == 0.0 && value.abs() < 10_000.0 { i18n::decimal(value, 0).replace(',', "") } else { number(value) }
+    if value.fract() == 0.0 && value.abs() < 10_000.0 {
+        i18n::decimal(value, 0).replace(',', "")
+    } else {
+        number(value)
+    }
 }

@@ -101,7 +101,13 @@ pub enum Order {
 }
 
 /// Lays out an answer of the topology. `open` are keys of groups shown item by item, `keep` codes that never hide in one.
-pub fn layout(graph: &Subgraph, order: Order, open: &HashSet<String>, keep: &HashSet<String>, room: Room) -> Layout {
+pub fn layout(
+    graph: &Subgraph,
+    order: Order,
+    open: &HashSet<String>,
+    keep: &HashSet<String>,
+    room: Room,
+) -> Layout {
     let layers = match order {
         Order::Path => (0..graph.nodes.len()).map(|i| i32::try_from(i).unwrap_or(i32::MAX)).collect(),
         Order::Hops => layers(graph),
@@ -127,8 +133,10 @@ pub fn layout(graph: &Subgraph, order: Order, open: &HashSet<String>, keep: &Has
 
 /// The layer of every node: one step right of its parent along a relation, one step left against it.
 fn layers(graph: &Subgraph) -> Vec<i32> {
-    let index: HashMap<&str, usize> = graph.nodes.iter().enumerate().map(|(i, n)| (n.code.as_str(), i)).collect();
-    let edges: HashSet<(&str, &str)> = graph.edges.iter().map(|e| (e.source.as_str(), e.target.as_str())).collect();
+    let index: HashMap<&str, usize> =
+        graph.nodes.iter().enumerate().map(|(i, n)| (n.code.as_str(), i)).collect();
+    let edges: HashSet<(&str, &str)> =
+        graph.edges.iter().map(|e| (e.source.as_str(), e.target.as_str())).collect();
     if graph.nodes.iter().all(|n| n.parent.is_empty()) {
         return longest(graph, &index);
     }
@@ -136,10 +144,19 @@ fn layers(graph: &Subgraph) -> Vec<i32> {
     by_depth.sort_by_key(|n| n.depth);
     let mut out = vec![0; graph.nodes.len()];
     for node in by_depth {
-        let (Some(&at), Some(&parent)) = (index.get(node.code.as_str()), index.get(node.parent.as_str())) else { continue };
+        let (Some(&at), Some(&parent)) = (index.get(node.code.as_str()), index.get(node.parent.as_str()))
+        else {
+            continue;
+        };
         let (code, from) = (node.code.as_str(), node.parent.as_str());
         let step = match (edges.contains(&(from, code)), edges.contains(&(code, from))) {
-            (true, true) => if out[parent] < 0 { -1 } else { 1 },
+            (true, true) => {
+                if out[parent] < 0 {
+                    -1
+                } else {
+                    1
+                }
+            }
             (false, true) => -1,
             _ => 1,
         };
@@ -202,7 +219,9 @@ fn gather<'g>(
                 groups.entry((layers[i], &node.kind)).or_default().push(i);
             }
         }
-        groups.retain(|(layer, kind), members| members.len() >= LEAST_GROUP && !open.contains(&group_key(*layer, kind)));
+        groups.retain(|(layer, kind), members| {
+            members.len() >= LEAST_GROUP && !open.contains(&group_key(*layer, kind))
+        });
     }
     let mut nodes = Vec::new();
     let mut place_of = HashMap::new();
@@ -244,7 +263,8 @@ pub fn group_key(layer: i32, kind: &str) -> String {
 fn join(graph: &Subgraph, place_of: &HashMap<&str, usize>) -> Vec<Wire> {
     let mut between: BTreeMap<(usize, usize), (Vec<String>, usize)> = BTreeMap::new();
     for edge in &graph.edges {
-        if let (Some(&from), Some(&to)) = (place_of.get(edge.source.as_str()), place_of.get(edge.target.as_str()))
+        if let (Some(&from), Some(&to)) =
+            (place_of.get(edge.source.as_str()), place_of.get(edge.target.as_str()))
             && from != to
         {
             let (types, count) = between.entry((from, to)).or_default();
@@ -254,7 +274,10 @@ fn join(graph: &Subgraph, place_of: &HashMap<&str, usize>) -> Vec<Wire> {
             }
         }
     }
-    between.into_iter().map(|((from, to), (types, count))| Wire { from, to, types, count, path: String::new() }).collect()
+    between
+        .into_iter()
+        .map(|((from, to), (types, count))| Wire { from, to, types, count, path: String::new() })
+        .collect()
 }
 
 fn columns(nodes: &[Placed]) -> BTreeMap<i32, Vec<usize>> {
@@ -286,7 +309,8 @@ fn untangle(columns: &mut BTreeMap<i32, Vec<usize>>, wires: &[Wire], count: usiz
     }
     let layers: Vec<i32> = columns.keys().copied().collect();
     for round in 0..6 {
-        let pass: Box<dyn Iterator<Item = &i32>> = if round % 2 == 0 { Box::new(layers.iter()) } else { Box::new(layers.iter().rev()) };
+        let pass: Box<dyn Iterator<Item = &i32>> =
+            if round % 2 == 0 { Box::new(layers.iter()) } else { Box::new(layers.iter().rev()) };
         for layer in pass {
             let Some(column) = columns.get_mut(layer) else { continue };
             let mut wanted: Vec<(f64, usize)> = column
@@ -349,7 +373,13 @@ fn place(nodes: &mut [Placed], columns: &BTreeMap<i32, Vec<usize>>, room: Room) 
         }
         x += gap - NEAR;
     }
-    Frame { order, heads, width: pixels((x - gap).max(node_w)), height: pixels(height), node_w: pixels(node_w) }
+    Frame {
+        order,
+        heads,
+        width: pixels((x - gap).max(node_w)),
+        height: pixels(height),
+        node_w: pixels(node_w),
+    }
 }
 
 /// A curve from the side of the source that looks at the target.
@@ -367,105 +397,5 @@ fn path(from: &Placed, to: &Placed, w: i32) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use model::graph::GraphEdge;
-
-    use super::*;
-
-    fn node(code: &str, depth: u32, parent: &str) -> GraphNode {
-        GraphNode { code: code.into(), name: code.into(), kind: "server".into(), depth, parent: parent.into(), via: String::new(), group: 0 }
-    }
-
-    fn edge(source: &str, target: &str) -> GraphEdge {
-        GraphEdge { source: source.into(), target: target.into(), r#type: "uses".into() }
-    }
-
-    fn none() -> HashSet<String> {
-        HashSet::new()
-    }
-
-    fn layer_of(layout: &Layout, code: &str) -> i32 {
-        layout.nodes.iter().find(|n| n.code == code).map(|n| n.layer).unwrap()
-    }
-
-    #[test]
-    fn who_uses_it_stands_left_and_what_it_uses_stands_right() {
-        let graph = Subgraph {
-            nodes: vec![node("db", 0, ""), node("app", 1, "db"), node("host", 1, "db")],
-            edges: vec![edge("app", "db"), edge("db", "host")],
-            ..Subgraph::default()
-        };
-        let picture = layout(&graph, Order::Hops, &none(), &none(), Room::default());
-        assert_eq!((layer_of(&picture, "app"), layer_of(&picture, "db"), layer_of(&picture, "host")), (-1, 0, 1));
-        assert!(picture.wires.iter().all(|w| picture.nodes[w.from].x < picture.nodes[w.to].x));
-    }
-
-    #[test]
-    fn a_cycle_is_laid_out_too() {
-        let graph = Subgraph {
-            nodes: vec![node("a", 0, ""), node("b", 0, ""), node("c", 0, "")],
-            edges: vec![edge("a", "b"), edge("b", "c"), edge("c", "a")],
-            ..Subgraph::default()
-        };
-        let picture = layout(&graph, Order::Hops, &none(), &none(), Room::default());
-        assert_eq!(picture.nodes.len(), 3);
-        assert_eq!(picture.wires.len(), 3);
-    }
-
-    #[test]
-    fn a_path_stands_in_its_own_order() {
-        let graph = Subgraph {
-            nodes: vec![node("a", 0, ""), node("b", 1, "a"), node("c", 2, "b")],
-            edges: vec![edge("b", "a"), edge("b", "c")],
-            ..Subgraph::default()
-        };
-        let picture = layout(&graph, Order::Path, &none(), &none(), Room::default());
-        assert_eq!((layer_of(&picture, "a"), layer_of(&picture, "b"), layer_of(&picture, "c")), (0, 1, 2));
-    }
-
-    #[test]
-    fn many_of_a_kind_are_one_node_until_it_is_opened() {
-        let mut graph = Subgraph { nodes: vec![node("db", 0, "")], ..Subgraph::default() };
-        for i in 0..80 {
-            let code = format!("app-{i:02}");
-            graph.edges.push(edge(&code, "db"));
-            graph.nodes.push(node(&code, 1, "db"));
-        }
-        let closed = layout(&graph, Order::Hops, &none(), &HashSet::from(["app-07".to_owned()]), Room::default());
-        assert_eq!(closed.nodes.len(), 3, "start, group and the one that is kept");
-        assert_eq!(closed.nodes.iter().map(|n| n.members.len()).sum::<usize>(), 79);
-        assert_eq!(closed.wires.iter().map(|w| w.count).sum::<usize>(), 80);
-        let opened = layout(&graph, Order::Hops, &HashSet::from([group_key(-1, "server")]), &none(), Room::default());
-        assert_eq!(opened.nodes.len(), 81);
-    }
-
-    #[test]
-    fn no_two_nodes_lie_over_each_other() {
-        let mut graph = Subgraph { nodes: vec![node("db", 0, "")], ..Subgraph::default() };
-        for i in 0..55 {
-            let code = format!("app-{i:02}");
-            graph.edges.push(edge(&code, "db"));
-            graph.nodes.push(node(&code, 1, "db"));
-        }
-        let picture = layout(&graph, Order::Hops, &none(), &none(), Room::default());
-        let mut places: Vec<(i32, i32)> = picture.nodes.iter().map(|n| (n.x, n.y)).collect();
-        places.sort_unstable();
-        places.dedup();
-        assert_eq!(places.len(), 56);
-        assert!(places.windows(2).all(|w| w[0].0 != w[1].0 || w[1].1 - w[0].1 >= pixels(NODE_H)));
-    }
-
-    #[test]
-    fn a_picture_fits_a_room_that_is_wide_enough() {
-        let nodes = (0..6).map(|i| node(&format!("n{i}"), i, &i.checked_sub(1).map(|p| format!("n{p}")).unwrap_or_default())).collect();
-        let edges = (1..6).map(|i| edge(&format!("n{}", i - 1), &format!("n{i}"))).collect();
-        let graph = Subgraph { nodes, edges, ..Subgraph::default() };
-        let picture = layout(&graph, Order::Hops, &none(), &none(), Room { width: 1000, height: 600 });
-        assert!((940..=1001).contains(&picture.width), "{}", picture.width);
-    }
-
-    #[test]
-    fn an_empty_answer_is_an_empty_picture() {
-        assert!(layout(&Subgraph::default(), Order::Hops, &none(), &none(), Room::default()).nodes.is_empty());
-    }
-}
+#[path = "layout_tests.rs"]
+mod tests;

@@ -1,9 +1,11 @@
 //! The picture of items and relations: layers from left to right along the relations, groups where there are many,
 //! zoom, drag, and a keyboard that walks along relations. It knows nothing of any page.
 
+mod keys;
 mod layout;
 mod pan;
 mod view;
+mod wires;
 
 use std::collections::HashMap;
 

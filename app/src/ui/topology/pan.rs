@@ -9,6 +9,9 @@ use leptos::{
 /// Room kept around a picture that is fitted, in pixels.
 pub const MARGIN: f64 = 24.0;
 
+/// The smallest scale at which codes can still be read.
+const READABLE: f64 = 0.62;
+
 /// Where the picture lies in its stage.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct View {
@@ -42,17 +45,25 @@ impl Pan {
         }
     }
 
-    /// Shows all of a picture of this size, not enlarged; `head` is the height of what lies over its upper edge.
-    pub fn fit(&self, width: i32, height: i32, head: f64) {
+    /// Shows all of a picture of this size, not enlarged; where it would be too small to read, it shows what is around
+    /// `center`. `head` is the height of what lies over its upper edge.
+    pub fn fit(&self, width: i32, height: i32, center: (i32, i32), head: f64) {
         let Some(stage) = self.stage.get_untracked() else { return };
         let (w, h) = (f64::from(stage.client_width()), f64::from(stage.client_height()) - head);
         let (width, height) = (f64::from(width), f64::from(height));
         if w <= 0.0 || h <= 0.0 || width <= 0.0 || height <= 0.0 {
             return;
         }
-        let scale = ((w - 2.0 * MARGIN) / width).min((h - 2.0 * MARGIN) / height).clamp(0.3, 1.0);
-        let x = ((w - width * scale) / 2.0).max(MARGIN);
-        self.view.set(View { x, y: head + ((h - height * scale) / 2.0).max(MARGIN / 2.0), scale });
+        let scale = ((w - 2.0 * MARGIN) / width).min((h - 2.0 * MARGIN) / height).clamp(READABLE, 1.0);
+        let place = |room: f64, size: f64, middle: i32| {
+            let size = size * scale;
+            if size + 2.0 * MARGIN <= room + 1.0 {
+                (room - size) / 2.0
+            } else {
+                (room / 2.0 - f64::from(middle) * scale).clamp(room - size - MARGIN, MARGIN)
+            }
+        };
+        self.view.set(View { x: place(w, width, center.0), y: head + place(h, height, center.1), scale });
         self.touched.set(false);
     }
 

@@ -5,14 +5,16 @@ use std::{
     sync::Arc,
 };
 
-use leptos::{ev::KeyboardEvent, html::Div, prelude::*};
+use leptos::{html::Div, prelude::*};
 use model::graph::Subgraph;
 use wasm_bindgen::{JsCast, closure::Closure};
 
 use super::{
     NodeState, NodeStates, badness,
-    layout::{self, Layout, NODE_H, Order, Placed, Room},
+    keys::keys,
+    layout::{self, Layout, Order, Placed, Room},
     pan::{MARGIN, Pan},
+    wires::{Heads, Wires},
 };
 use crate::{
     i18n::t,
@@ -20,22 +22,25 @@ use crate::{
 };
 
 /// Height of the line that names the layers, in pixels.
-const HEAD: f64 = 28.0;
+pub const HEAD: f64 = 28.0;
+
+/// Greatest height of a picture inside of a page, in pixels.
+const MOST_TALL: i32 = 560;
 
 /// What the nodes and lines need to know.
 #[derive(Clone, Copy)]
-struct Scene {
-    layout: Memo<Arc<Layout>>,
+pub struct Scene {
+    pub layout: Memo<Arc<Layout>>,
     selected: Signal<Option<String>>,
-    focus: RwSignal<Option<String>>,
-    highlight: Signal<HashMap<String, u32>>,
+    pub focus: RwSignal<Option<String>>,
+    pub highlight: Signal<HashMap<String, u32>>,
     states: Signal<NodeStates>,
     refs: Signal<HashMap<String, Vec<u32>>>,
     find: Signal<String>,
     open: RwSignal<HashSet<String>>,
     kind_label: Option<Callback<String, String>>,
     on_select: Callback<String>,
-    on_open: Option<Callback<String>>,
+    pub on_open: Option<Callback<String>>,
 }
 
 impl Scene {
@@ -44,20 +49,22 @@ impl Scene {
     }
 
     /// The least depth of impact among the codes of a node; 0 when it is not hit.
-    fn hit(&self, node: &Placed) -> u32 {
-        self.highlight.with(|hits| {
-            codes(node).filter_map(|code| hits.get(code)).copied().min().unwrap_or(0)
-        })
+    pub fn hit(&self, node: &Placed) -> u32 {
+        self.highlight.with(|hits| codes(node).filter_map(|code| hits.get(code)).copied().min().unwrap_or(0))
     }
 
     fn state(&self, node: &Placed) -> NodeState {
         self.states.with(|states| {
-            codes(node).filter_map(|code| states.get(code)).max_by_key(|s| badness(s.tone)).cloned().unwrap_or_default()
+            codes(node)
+                .filter_map(|code| states.get(code))
+                .max_by_key(|s| badness(s.tone))
+                .cloned()
+                .unwrap_or_default()
         })
     }
 
     /// A press on a node: a group opens, an item is chosen.
-    fn press(&self, node: &Placed) {
+    pub fn press(&self, node: &Placed) {
         if node.members.is_empty() {
             self.on_select.run(node.code.clone());
         } else {
@@ -105,7 +112,7 @@ pub fn TopologyView(
     /// Name of a kind; its key when absent.
     #[prop(optional, into)]
     kind_label: Option<Callback<String, String>>,
-    /// Stands inside of a page that scrolls, with this height in pixels; fills its place when 0.
+    /// Stands inside of a page that scrolls, at least this high in pixels; fills its place when 0.
     #[prop(optional)]
     height: u32,
 ) -> impl IntoView {
@@ -118,10 +125,26 @@ pub fn TopologyView(
         let keep: HashSet<String> = selected.get().into_iter().collect();
         Arc::new(graph.with(|g| layout::layout(g, order.get(), &open.read(), &keep, room.get())))
     });
-    let scene = Scene { layout, selected, focus, highlight, states, refs, find, open, kind_label, on_select, on_open };
+    let scene = Scene {
+        layout,
+        selected,
+        focus,
+        highlight,
+        states,
+        refs,
+        find,
+        open,
+        kind_label,
+        on_select,
+        on_open,
+    };
     let embedded = height > 0;
+    let least = i32::try_from(height).unwrap_or(MOST_TALL);
     // Another start closes the groups and shows all of it.
-    let subject = Memo::new(move |_| graph.with(|g| g.nodes.iter().take_while(|n| n.depth == 0).map(|n| n.code.clone()).collect::<Vec<_>>()));
+    let subject = Memo::new(move |_| {
+        graph
+            .with(|g| g.nodes.iter().take_while(|n| n.depth == 0).map(|n| n.code.clone()).collect::<Vec<_>>())
+    });
     Effect::new(move |before: Option<()>| {
         subject.track();
         if before.is_some() {
@@ -130,8 +153,9 @@ pub fn TopologyView(
         }
     });
     let fit = move || {
-        let (w, h) = layout.with_untracked(|l| (l.width, l.height));
-        pan.fit(w, h, HEAD);
+        layout.with_untracked(|l| {
+            pan.fit(l.width, l.height, middle(l, selected.get_untracked().as_deref()), HEAD)
+        });
     };
     Effect::new(move |_| {
         layout.track();
@@ -146,7 +170,12 @@ pub fn TopologyView(
             #[expect(clippy::cast_possible_truncation, reason = "pixels")]
             let margin = 2 * MARGIN as i32;
             #[expect(clippy::cast_possible_truncation, reason = "pixels")]
-            let now = Room { width: step(stage.client_width() - margin), height: step(stage.client_height() - HEAD as i32 - margin) };
+            let tall = if embedded { least } else { stage.client_height() };
+            #[expect(clippy::cast_possible_truncation, reason = "pixels")]
+            let now = Room {
+                width: step(stage.client_width() - margin),
+                height: step(tall - HEAD as i32 - margin),
+            };
             if room.get_untracked() != now {
                 room.set(now);
             }
@@ -156,11 +185,16 @@ pub fn TopologyView(
         }
     });
     let count = move || layout.with(|l| l.nodes.len());
+    // In a page that scrolls the picture takes the height it needs, within bounds.
+    #[expect(clippy::cast_possible_truncation, reason = "pixels")]
+    let tall = move || {
+        layout.with(|l| (l.height + HEAD as i32 + 2 * MARGIN as i32).clamp(least, least.max(MOST_TALL)))
+    };
     view! {
         <section
             class="topo-stage"
             class:embedded=embedded
-            style=(embedded).then(|| format!("height:{height}px"))
+            style=move || embedded.then(|| format!("height:{}px", tall()))
             aria-label=t().topology.picture()
             data-testid="topology"
         >
@@ -211,6 +245,16 @@ pub fn TopologyView(
     }
 }
 
+/// The middle of the chosen node, else of the start.
+pub fn middle(layout: &Layout, chosen: Option<&str>) -> (i32, i32) {
+    let node = layout
+        .nodes
+        .iter()
+        .find(|n| Some(n.key.as_str()) == chosen)
+        .or_else(|| layout.nodes.iter().find(|n| n.depth == 0));
+    node.map_or((layout.width / 2, layout.height / 2), |n| (n.x + layout.node_w / 2, n.y + 13))
+}
+
 /// Fits again when the stage changes its size.
 fn keep_fitted(stage: NodeRef<Div>, refit: impl Fn() + 'static) {
     let held = StoredValue::new_local(None::<(web_sys::ResizeObserver, Closure<dyn FnMut()>)>);
@@ -232,91 +276,18 @@ fn keep_fitted(stage: NodeRef<Div>, refit: impl Fn() + 'static) {
     });
 }
 
-/// The line that names the layers; it moves with the picture sideways only.
-#[component]
-fn Heads(layout: Memo<Arc<Layout>>, pan: Pan) -> impl IntoView {
-    view! {
-        <div class="topo-heads" aria-hidden="true">
-            {move || {
-                let layout = layout.get();
-                let room = f64::from(layout.node_w + 30);
-                layout
-                    .heads
-                    .iter()
-                    .map(|&(layer, x)| {
-                        let n = layout.nodes.iter().filter(|p| p.layer == layer).map(|p| p.members.len().max(1)).sum::<usize>();
-                        let text = t().topology.layer(layer, n as u64);
-                        view! {
-                            <span style=move || {
-                                let v = pan.view.get();
-                                format!("left:{:.1}px;max-width:{:.0}px", v.x + f64::from(x) * v.scale, room * v.scale)
-                            }>{text}</span>
-                        }
-                    })
-                    .collect_view()
-            }}
-        </div>
-    }
-}
-
-/// The lines, those of an impact above the others.
-#[component]
-fn Wires(scene: Scene) -> impl IntoView {
-    view! {
-        <svg class="wires" width=move || scene.layout.get().width height=move || scene.layout.get().height aria-hidden="true">
-            <defs>
-                <marker id="topo-arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" markerUnits="userSpaceOnUse" orient="auto">
-                    <path class="arrow" d="M0 .5L8 4L0 7.5Z"></path>
-                </marker>
-                <marker id="topo-arrow-hit" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto">
-                    <path class="arrow hit" d="M0 .5L8 4L0 7.5Z"></path>
-                </marker>
-            </defs>
-            {move || {
-                let layout = scene.layout.get();
-                let rank = |i: usize| {
-                    let node = &layout.nodes[i];
-                    let hit = scene.hit(node);
-                    if hit > 0 { Some(hit) } else { (node.depth == 0).then_some(0) }
-                };
-                let any = scene.highlight.with(|h| !h.is_empty());
-                let mut wires: Vec<(u32, &layout::Wire)> = layout
-                    .wires
-                    .iter()
-                    .map(|wire| match (rank(wire.from), rank(wire.to)) {
-                        (Some(a), Some(b)) if any && a != b => (a.max(b), wire),
-                        _ => (0, wire),
-                    })
-                    .collect();
-                wires.sort_by_key(|(hit, _)| *hit > 0);
-                let focus = scene.focus.get();
-                wires
-                    .into_iter()
-                    .map(|(hit, wire)| {
-                        let near = focus.as_ref().is_some_and(|f| layout.nodes[wire.from].key == *f || layout.nodes[wire.to].key == *f);
-                        let class = match hit {
-                            0 if near => "near",
-                            0 => "",
-                            1 => "h1",
-                            2 => "h2",
-                            _ => "h3",
-                        };
-                        let arrow = if hit > 0 || near { "url(#topo-arrow-hit)" } else { "url(#topo-arrow)" };
-                        let title = format!("{} → {}: {}", layout.nodes[wire.from].key, layout.nodes[wire.to].key, wire.types.join(", "));
-                        view! { <path class=class d=wire.path.clone() marker-end=arrow><title>{title}</title></path> }
-                    })
-                    .collect_view()
-            }}
-        </svg>
-    }
-}
-
 #[component]
 fn Nodes(scene: Scene) -> impl IntoView {
     move || {
         let layout = scene.layout.get();
         // One node can be reached with Tab: the one that had the focus, else the chosen one, else the first.
-        layout.nodes.iter().cloned().enumerate().map(|(at, node)| view! { <Node scene node at/> }).collect_view()
+        layout
+            .nodes
+            .iter()
+            .cloned()
+            .enumerate()
+            .map(|(at, node)| view! { <Node scene node at/> })
+            .collect_view()
     }
 }
 
@@ -325,7 +296,9 @@ fn Node(scene: Scene, node: Placed, at: usize) -> impl IntoView {
     let shown = StoredValue::new(node.clone());
     let key = node.key.clone();
     let group = !node.members.is_empty();
-    let chosen = Memo::new(move |_| scene.selected.get().is_some_and(|s| shown.with_value(|n| n.members.is_empty() && n.code == s)));
+    let chosen = Memo::new(move |_| {
+        scene.selected.get().is_some_and(|s| shown.with_value(|n| n.members.is_empty() && n.code == s))
+    });
     let tabbable = Memo::new(move |_| {
         let layout = scene.layout.get();
         let has = |k: &String| layout.nodes.iter().any(|n| n.key == *k);
@@ -338,14 +311,19 @@ fn Node(scene: Scene, node: Placed, at: usize) -> impl IntoView {
     let state = Memo::new(move |_| shown.with_value(|n| scene.state(n)));
     let refs = Memo::new(move |_| {
         shown.with_value(|n| {
-            let mut all: Vec<u32> = scene.refs.with(|refs| codes(n).filter_map(|c| refs.get(c)).flatten().copied().collect());
+            let mut all: Vec<u32> =
+                scene.refs.with(|refs| codes(n).filter_map(|c| refs.get(c)).flatten().copied().collect());
             all.sort_unstable();
             all.dedup();
             all
         })
     });
     let kind = scene.kind(&node.kind);
-    let title = if group { t().topology.group_of(&kind, node.members.len() as u64) } else { format!("{} · {} · {kind}", node.code, node.name) };
+    let title = if group {
+        t().topology.group_of(&kind, node.members.len() as u64)
+    } else {
+        format!("{} · {} · {kind}", node.code, node.name)
+    };
     let label = {
         let title = title.clone();
         move || {
@@ -410,91 +388,16 @@ fn marked(text: &str, find: &str) -> AnyView {
     let lower = text.to_lowercase();
     let find = find.trim().to_lowercase();
     match lower.find(&find) {
-        Some(at) if !find.is_empty() && lower.len() == text.len() && text.is_char_boundary(at) && text.is_char_boundary(at + find.len()) => {
+        Some(at)
+            if !find.is_empty()
+                && lower.len() == text.len()
+                && text.is_char_boundary(at)
+                && text.is_char_boundary(at + find.len()) =>
+        {
             let (before, rest) = text.split_at(at);
             let (hit, after) = rest.split_at(find.len());
             view! { {before.to_owned()}<mark>{hit.to_owned()}</mark>{after.to_owned()} }.into_any()
         }
         _ => text.to_owned().into_any(),
-    }
-}
-
-/// Left and right follow a relation, up and down stay in the layer, Enter opens, E opens a group, + - 0 zoom.
-fn keys(event: &KeyboardEvent, scene: Scene, pan: Pan) {
-    if event.ctrl_key() || event.meta_key() || event.alt_key() {
-        return;
-    }
-    let layout = scene.layout.get_untracked();
-    let Some(at) = scene.focus.get_untracked().and_then(|key| layout.nodes.iter().position(|n| n.key == key)) else { return };
-    let node = &layout.nodes[at];
-    let next = match event.key().as_str() {
-        "ArrowRight" => along(&layout, at, true),
-        "ArrowLeft" => along(&layout, at, false),
-        "ArrowDown" => (at + 1 < layout.nodes.len() && layout.nodes[at + 1].layer == node.layer).then_some(at + 1),
-        "ArrowUp" => at.checked_sub(1).filter(|&i| layout.nodes[i].layer == node.layer),
-        "Home" => Some(0),
-        "End" => layout.nodes.len().checked_sub(1),
-        "Enter" => {
-            event.prevent_default();
-            match scene.on_open {
-                Some(open) if node.members.is_empty() => open.run(node.code.clone()),
-                _ => scene.press(node),
-            }
-            return;
-        }
-        " " | "e" | "E" => {
-            event.prevent_default();
-            scene.press(node);
-            return;
-        }
-        "+" | "=" => return pan.zoom(1.25),
-        "-" => return pan.zoom(1.0 / 1.25),
-        "0" => return pan.fit(layout.width, layout.height, HEAD),
-        _ => return,
-    };
-    event.prevent_default();
-    event.stop_propagation();
-    if let Some(to) = next {
-        let target = &layout.nodes[to];
-        scene.focus.set(Some(target.key.clone()));
-        pan.reveal(f64::from(target.x), f64::from(target.y), f64::from(layout.node_w), NODE_H, HEAD);
-        focus_node(event, &target.key);
-    }
-}
-
-/// The nearest node along a relation towards the right, or the left.
-fn along(layout: &Layout, at: usize, right: bool) -> Option<usize> {
-    let here = &layout.nodes[at];
-    layout
-        .wires
-        .iter()
-        .filter_map(|wire| {
-            let other = if wire.from == at {
-                wire.to
-            } else if wire.to == at {
-                wire.from
-            } else {
-                return None;
-            };
-            let there = &layout.nodes[other];
-            let fits = if right { there.x > here.x } else { there.x < here.x };
-            fits.then_some((other, (there.x - here.x).abs(), (there.y - here.y).abs()))
-        })
-        .min_by_key(|(_, dx, dy)| (*dx, *dy))
-        .map(|(other, ..)| other)
-}
-
-fn focus_node(event: &KeyboardEvent, key: &str) {
-    let Some(list) = event.current_target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()) else { return };
-    let Ok(nodes) = list.query_selector_all(".topo-node") else { return };
-    for i in 0..nodes.length() {
-        if let Some(element) = nodes.item(i).and_then(|n| n.dyn_into::<web_sys::HtmlElement>().ok())
-            && element.get_attribute("data-key").as_deref() == Some(key)
-        {
-            let options = web_sys::FocusOptions::new();
-            options.set_prevent_scroll(true);
-            drop(element.focus_with_options(&options));
-            return;
-        }
     }
 }
