@@ -63,6 +63,8 @@ pub struct Dictionary {
     hangul: Vec<(String, Vec<u32>)>,
     latin: Vec<(String, Vec<u32>)>,
     longest: usize,
+    /// Values written with a hyphen.
+    hyphened: std::collections::HashSet<String>,
     /// Compounds, which nobody writes in Hangul as they sound.
     compounds: std::collections::HashSet<String>,
 }
@@ -89,7 +91,7 @@ impl Dictionary {
 
     /// True for a phrase written with signs inside (`erp-db`).
     pub fn is_compound(&self, phrase: &str) -> bool {
-        self.compounds.contains(phrase)
+        self.hyphened.contains(phrase)
     }
 
     /// Letters in the longest phrase.
@@ -153,6 +155,9 @@ impl Dictionary {
     fn add_value(&mut self, value: &str, sense: &Sense) {
         if value.contains(['-', '_', '/', '.']) {
             self.compounds.insert(squash(value));
+            if value.contains('-') {
+                self.hyphened.insert(squash(value));
+            }
         }
         self.add(value, sense.clone(), 4);
         for other in group_of(value) {

@@ -159,6 +159,16 @@ impl Scanner<'_> {
             }
         }
         found.reverse();
+        // What things often have (`디스크 용량`) steps back behind a field the estate really has (`디스크`).
+        let only =
+            |key: &String| dict.get(key).is_some_and(|s| s.iter().all(|(s, _)| *s == Sense::Attribute));
+        let fields = |key: &String| {
+            dict.get(key)
+                .is_some_and(|s| s.iter().any(|(s, _)| matches!(s, Sense::Field(_) | Sense::RecField(..))))
+        };
+        if found.first().is_some_and(|(_, k)| only(k)) && found.iter().any(|(_, k)| fields(k)) {
+            found.retain(|(_, k)| !only(k));
+        }
         found
     }
 

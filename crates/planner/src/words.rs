@@ -164,7 +164,7 @@ impl Wording<'_> {
         let many =
             if hop.depth == 1 { String::new() } else { self.pick("직간접으로 ", "directly or not, ") };
         match (self.ko(), hop.direction) {
-            (true, Direction::Out) => format!("{} 나가는 {many}{types} 관계의 {noun}", from),
+            (true, Direction::Out) => format!("{from}의 {many}{types} 대상 {noun}"),
             (true, Direction::In) => format!("{from}로 들어오는 {many}{types} 관계의 {noun}"),
             (true, Direction::Both) if types.is_empty() => format!("{from}에 이어진 {noun}"),
             (true, Direction::Both) => format!("{many}{types} 관계로 {from}에 이어진 {noun}"),

@@ -1,5 +1,7 @@
 //! The planner on the sample questions: every one is read, refused or asked back as its kind demands.
 
+#![expect(clippy::unwrap_used, reason = "a fixture that cannot be read fails the test")]
+
 mod support;
 
 use model::answer::ContextTurn;

@@ -34,6 +34,7 @@ impl Reader<'_> {
                 let w = self.words(i).to_owned();
                 self.because(&w, "operation", format!("by {dimension}"));
                 let keeps_kind = dimension == "ci" || dimension == "source";
+                self.by_items |= keeps_kind;
                 if !keeps_kind {
                     self.used[i] = true;
                 }

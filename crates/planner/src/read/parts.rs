@@ -331,10 +331,12 @@ impl Reader<'_> {
             .collect();
         let strongest = values.iter().map(|(n, ..)| *n).max();
         // The same name in several fields: the field that is named beside it (`alice가 승인한`, `approved by alice`).
-        let best_value = values
-            .into_iter()
-            .filter(|(n, ..)| Some(*n) == strongest)
-            .min_by_key(|(_, f, _)| self.distance_to_field(i, kind, f));
+        let best_value =
+            values.into_iter().filter(|(n, ..)| Some(*n) == strongest).min_by_key(|(_, f, _)| {
+                let asked_before =
+                    self.focus.records.as_ref().is_some_and(|r| r.filter.iter().any(|c| c.field == *f));
+                (self.distance_to_field(i, kind, f), !asked_before)
+            });
         let thing = m.any(&[W::Thing, W::Details, W::Filler, W::Each]);
         if let Some((n, f, v)) = best_value
             && best_field.as_ref().is_none_or(|(fn_, _)| n >= *fn_)

@@ -79,6 +79,24 @@ impl Reader<'_> {
                 units.remove(r);
                 continue;
             };
+            // `databases in the CMDB system run postgres`: a system that no such relation touches only narrows.
+            let system = match &units[a] {
+                Unit::System { items, .. } => Some(items.clone()),
+                Unit::Set { set, .. } => set.named().map(<[String]>::to_vec),
+                _ => None,
+            };
+            if let Some(items) = system {
+                let own = self.kinds_of(&ItemSet::codes(items));
+                let links = !self.index.vocabulary().links.is_empty();
+                if links
+                    && family != "compose"
+                    && self.are_systems(&own)
+                    && self.joining(&types, Direction::Both, &own, &[]).is_empty()
+                {
+                    units.remove(r);
+                    continue;
+                }
+            }
             let (set, case) = match units[a].clone() {
                 Unit::Set { set, case, .. } => (set, case),
                 Unit::System { field, values, items, case, .. } => {
@@ -211,7 +229,7 @@ impl Reader<'_> {
             }
             (Some(l), None) => Some((l, false)),
             (None, Some(k)) => Some((k, false)),
-            (None, None) if self.has_any(&[W::Most, W::Fewest]) => None,
+            (None, None) if self.by_items || self.has_any(&[W::Most, W::Fewest]) => None,
             (None, None) => {
                 // Kinds on both sides: `servers that run databases`.
                 let kind = |k: Option<usize>| {

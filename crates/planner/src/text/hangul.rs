@@ -31,7 +31,7 @@ pub fn letters(text: &str) -> Vec<u32> {
 pub fn may_be_foreign(text: &str) -> bool {
     text.chars().filter(|c| is_hangul(*c)).all(|c| {
         let s = (c as u32 - 0xAC00) as usize;
-        !matches!(s / 588, 1 | 4 | 8 | 10 | 13) && matches!(s % 28, 0 | 1 | 4 | 8 | 16 | 17 | 19 | 21)
+        !matches!(s / 588, 1 | 4 | 8 | 13) && matches!(s % 28, 0 | 1 | 4 | 8 | 16 | 17 | 19 | 21)
     })
 }
 
@@ -317,7 +317,7 @@ mod tests {
         for word in ["같이", "첫째", "없는", "많은", "찾아"] {
             assert!(!may_be_foreign(word), "{word}");
         }
-        assert!(may_be_foreign("캐디"));
+        assert!(may_be_foreign("캐디") && may_be_foreign("파이썬"));
     }
 
     #[test]
