@@ -97,11 +97,9 @@ texts! {
         expired_copy => "글만 복사", "Copy the text";
         expired_other => "다른 사람", "Someone else";
         expired_continue => "이어서 하기", "Continue";
-        user => "사용자", "User";
         // forbidden, not found
         nf_title => "찾는 것이 없습니다", "This does not exist";
         nf_text(path: &str) => format!("{} 없거나, 볼 수 있는 것이 아닙니다.", josa(path, "은/는")), format!("{path} does not exist, or it is not yours to see.");
-        nf_similar => "비슷한 것이 있습니다.", "These are similar:";
         nf_ask => "이 주소의 마지막 말로 질문하기", "Ask about the last word of this address";
         fb_title => "이 화면을 볼 권한이 없습니다", "You may not see this screen";
         fb_text(screen: &str) => format!("{} 더 높은 역할에게 열려 있습니다. 관리자에게 요청하면 역할을 바꿔 드릴 수 있습니다.", josa(screen, "은/는")), format!("{screen} is open to a higher role. An administrator can change yours.");
@@ -114,10 +112,8 @@ texts! {
         hide_password => "비밀번호 가리기", "Hide the password";
         signing_in => "확인하는 중", "Signing in";
         caps_lock => "Caps Lock이 켜져 있습니다", "Caps Lock is on";
-        sign_in_reset => "비밀번호를 잊었다면 서버에서 `tobit admin password`를 실행하세요.", "Forgot it? Run `tobit admin password` on the server.";
         need_login => "아이디를 입력하세요", "Enter your login name";
         need_password => "비밀번호를 입력하세요", "Enter your password";
-        to_setup => "아직 관리자가 없습니다. 첫 관리자를 만드세요.", "There is no administrator yet. Create the first one.";
         version(v: &str) => format!("버전 {v}"), format!("Version {v}");
         plain_http => "암호화되지 않은 연결 (HTTP)", "Connection is not encrypted (HTTP)";
         tls => "암호화된 연결 (TLS)", "Encrypted connection (TLS)";
@@ -128,11 +124,10 @@ texts! {
         setup_token_hint => "서버를 시작한 터미널에 한 번만 표시됩니다.", "Shown once in the terminal that started the server.";
         setup_name => "이름", "Name";
         setup_organisation => "조직", "Organisation";
-        setup_organisation_hint => "데이터를 나누는 단위입니다. 나중에 바꿀 수 있습니다.", "Data is kept apart by organisation.";
+        setup_organisation_hint => "데이터는 조직마다 나뉩니다.", "Data is kept apart by organisation.";
         setup_continue => "관리자 만들기", "Create administrator";
         setup_creating => "만드는 중", "Creating";
         setup_missing(what: &str) => format!("{} 채우면 계속할 수 있습니다", josa(what, "을/를")), format!("Fill in {what} to continue");
-        setup_done_already => "관리자가 이미 있습니다. 로그인하세요.", "There is an administrator already. Sign in.";
         strength(n: u32) => format!("강도 4 가운데 {n}"), format!("Strength {n} of 4");
         rule_length => "12자 이상", "12 characters or more";
         rule_names => "이름·아이디·조직이 들어 있지 않음", "Holds none of your name, login, organisation";
@@ -182,8 +177,6 @@ texts! {
         set_how_text(env: &str) => format!("환경 변수 {env}에 값을 주고 서버를 다시 시작하세요. 비밀 값은 여기 표시되지 않습니다."), format!("Set {env} in the environment and restart the server. Secret values are not shown here.");
         set_copy_key => "키 복사", "Copy the key";
         set_copy_line => "설정 줄 복사", "Copy as a line";
-        set_restart => "다시 시작해야 적용됩니다", "Takes effect after a restart";
         set_read_only => "시작할 때 읽습니다", "Read at start";
-        set_none => "설정이 없습니다", "There are no settings";
     }
 }

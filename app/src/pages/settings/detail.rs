@@ -5,7 +5,7 @@ use model::settings::{SettingSource, SettingValue};
 
 use super::rows::{shown, source};
 use crate::{
-    i18n::{l, t},
+    i18n::{sentence, t},
     ui::{Badge, Button, Callout, IconButton, Kind, Size, Tone, ic, states::copy},
 };
 
@@ -62,7 +62,7 @@ pub fn Detail(setting: SettingValue, chosen: RwSignal<Option<String>>) -> impl I
                 </div>
             </div>
             <div class="pad">
-                <p>{l(&setting.about)}</p>
+                <p>{sentence(&setting.about)}</p>
             </div>
             <div class="pad">
                 <h3>{text.set_order()}</h3>

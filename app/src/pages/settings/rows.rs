@@ -5,7 +5,7 @@ use model::settings::{SettingSource, SettingValue};
 
 use super::group_of;
 use crate::{
-    i18n::{l, t},
+    i18n::{sentence, t},
     ui::{Badge, NoMatch, Tone},
 };
 
@@ -62,7 +62,7 @@ fn Row(setting: SettingValue, chosen: RwSignal<Option<String>>) -> impl IntoView
         >
             <span class="what">
                 <span class="row">
-                    <b class="cut">{l(&setting.about)}</b>
+                    <b class="cut">{sentence(&setting.about)}</b>
                 </span>
                 <code class="small faint cut val">{setting.key}</code>
             </span>
