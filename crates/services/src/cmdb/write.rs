@@ -105,9 +105,6 @@ impl Upserted {
 /// Makes the writers of a tenant's estate go one after the other. Call it first; the end of the transaction lets go.
 pub async fn begin(tx: &mut TenantTx<'_>) -> Result<()> {
     let tenant = tx.tenant();
-    // Plans made for the very lists sent: the planner knows nothing of the rows of a running import, and a general plan
-    // compares every row with every member of a list.
-    sqlx::query("SET LOCAL plan_cache_mode = force_custom_plan").execute(tx.conn()).await?;
     sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended('estate ' || $1, 0))")
         .bind(tenant.to_string())
         .execute(tx.conn())

@@ -96,6 +96,7 @@ pub(in super::super) fn edges(estate: &Snapshot, args: &GraphEdges, lang: Lang) 
             row
         })
         .collect();
+    rows.retain(|row| model::tools::holds(row, &args.having));
     table::sort(&mut rows, &args.sort, &columns, &|key| {
         key.split_once('.')
             .and_then(|(_, field)| item_spec(estate, field))

@@ -152,6 +152,7 @@ pub(in super::super) fn aggregate(estate: &Snapshot, args: &CiAggregate, lang: L
         }
         rows.push(row);
     }
+    rows.retain(|row| model::tools::holds(row, &args.having));
     table::sort(&mut rows, &args.sort, &columns, &words(estate))?;
     let mut output = cut(rows, columns, &args.sort, limit_or(args.limit, 1_000), true);
     output.notes = selected.notes;
