@@ -1,6 +1,7 @@
 //! The program itself, as a process: started, asked over HTTP and by its command line, killed, started again.
 #![expect(clippy::expect_used, clippy::panic, reason = "a test says what went wrong by panicking")]
 
+mod access;
 mod cli;
 mod crash;
 mod guard;
