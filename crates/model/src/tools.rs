@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     answer::Column,
-    condition::Condition,
+    condition::{Condition, Op},
     graph::{Direction, Subgraph},
 };
 
@@ -98,6 +98,24 @@ pub struct CiSearch {
     pub limit: u32,
 }
 
+/// True when the numbers of a row fit all conditions (`having`). A column that is no number fits none.
+pub fn holds(row: &Map<String, Value>, having: &[Condition]) -> bool {
+    having.iter().all(|c| {
+        let (Some(cell), Some(value)) = (row.get(&c.field).and_then(Value::as_f64), c.value.as_f64()) else {
+            return false;
+        };
+        match c.op {
+            Op::Eq => cell == value,
+            Op::Ne => cell != value,
+            Op::Lt => cell < value,
+            Op::Le => cell <= value,
+            Op::Gt => cell > value,
+            Op::Ge => cell >= value,
+            _ => false,
+        }
+    })
+}
+
 /// What is computed over the rows of a group. The output column is `as`, else `count` or `fn_field`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -131,6 +149,9 @@ pub struct CiAggregate {
     pub group_by: Vec<String>,
     /// What to compute.
     pub measures: Vec<Measure>,
+    /// Conditions on columns of the output, numbers only: rows of groups that do not fit are left out.
+    #[serde(default)]
+    pub having: Vec<Condition>,
     /// Order; by the group when empty.
     #[serde(default)]
     pub sort: Vec<Sort>,
@@ -198,6 +219,9 @@ pub struct GraphEdges {
     /// Only relations whose ends are related the other way round as well, each pair once.
     #[serde(default)]
     pub mutual: bool,
+    /// Conditions on columns of the output, numbers only: rows of groups that do not fit are left out.
+    #[serde(default)]
+    pub having: Vec<Condition>,
     /// Order.
     #[serde(default)]
     pub sort: Vec<Sort>,
@@ -256,6 +280,9 @@ pub struct RecordAggregate {
     pub group_by: Vec<String>,
     /// What to compute; fields may be numbers of the kind, `ci`, or `duration_min` (from `at` and `until`).
     pub measures: Vec<Measure>,
+    /// Conditions on columns of the output, numbers only: rows of groups that do not fit are left out.
+    #[serde(default)]
+    pub having: Vec<Condition>,
     /// Order; by the group when empty.
     #[serde(default)]
     pub sort: Vec<Sort>,
@@ -299,6 +326,9 @@ pub struct MetricQuery {
     /// Width of time buckets: `minute`, `hour`, `day`; none when empty.
     #[serde(default)]
     pub buckets: String,
+    /// Conditions on columns of the output, numbers only: rows of groups that do not fit are left out.
+    #[serde(default)]
+    pub having: Vec<Condition>,
     /// Order, by a column.
     #[serde(default)]
     pub sort: Vec<Sort>,

@@ -133,6 +133,15 @@ pub enum Want {
         /// Fields wanted of them.
         fields: Vec<String>,
     },
+    /// Groups whose number fits the condition (field `count`).
+    GroupsThat {
+        /// Fields.
+        by: Vec<String>,
+        /// Number.
+        measure: Reduce,
+        /// The condition on it.
+        having: Condition,
+    },
     /// Whether there is any; true when members mean yes.
     Exists(bool),
 }
@@ -226,6 +235,8 @@ pub enum Ask {
         by: Option<String>,
         /// First ones only: how many, largest first.
         top: Option<(u32, bool)>,
+        /// Only groups with such a number of relations.
+        having: Option<Condition>,
     },
     /// Pairs of items with relations in both directions.
     Pairs {

@@ -116,6 +116,14 @@ impl Scanner<'_> {
 
     fn push(&mut self, mut m: Mention) {
         m.words = join(self.atoms, m.from, m.to);
+        // Small numbers in words; `one` is a number behind a comparison only.
+        const SMALL: [&str; 9] = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+        let behind = self.out.last().is_some_and(|l| l.any(&[W::Gt, W::Ge, W::Lt, W::Le]));
+        if let Some(n) = SMALL.iter().position(|w| *w == m.words) {
+            m.number = Some((n as f64 + 2.0, String::new()));
+        } else if m.words == "one" && behind {
+            m.number = Some((1.0, String::new()));
+        }
         m.capital = self.atoms.get(m.from).is_some_and(|a| a.capital);
         m.spaced = self.atoms.get(m.from).is_some_and(|a| a.spaced);
         self.out.push(m);

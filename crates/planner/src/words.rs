@@ -4,6 +4,7 @@ use model::{Condition, Lang, Op, graph::Direction};
 use serde_json::Value;
 
 use crate::{
+    compose::{Josa, with_particle},
     logic::{Ask, Hop, ItemSet, MetricSet, MetricWant, RecordSet, Reduce, Start, Want},
     time::Window,
     vocabulary::{Index, text_of},
@@ -273,6 +274,23 @@ impl Wording<'_> {
         if self.ko() { format!("{subject} {list}인 표본") } else { format!("{subject} samples {list}") }
     }
 
+    /// What is ranked: `변경 작업이 가장 많은 월`.
+    pub fn ranked(&self, subject: &str, reduce: &Reduce, by: &str, desc: bool) -> String {
+        let by = self.field(by);
+        let count = matches!(reduce, Reduce::Count | Reduce::Distinct(_));
+        let subject = self.measured(subject, reduce, None);
+        match (self.ko(), count, desc) {
+            (true, true, true) => format!("{} 가장 많은 {by}", with_particle(&subject, Josa::Subject)),
+            (true, true, false) => format!("{} 가장 적은 {by}", with_particle(&subject, Josa::Subject)),
+            (true, false, true) => format!("{} 가장 높은 {by}", with_particle(&subject, Josa::Subject)),
+            (true, false, false) => format!("{} 가장 낮은 {by}", with_particle(&subject, Josa::Subject)),
+            (false, true, true) => format!("{by} with the most {subject}"),
+            (false, true, false) => format!("{by} with the fewest {subject}"),
+            (false, false, true) => format!("{by} with the highest {subject}"),
+            (false, false, false) => format!("{by} with the lowest {subject}"),
+        }
+    }
+
     /// What a reduction of a set is called.
     pub fn measured(&self, subject: &str, reduce: &Reduce, _rec: Option<usize>) -> String {
         match reduce {
@@ -296,6 +314,21 @@ impl Wording<'_> {
                     format!("share of {part} in {subject}")
                 }
             }
+        }
+    }
+
+    /// Groups whose number fits a condition.
+    pub fn groups_that(&self, subject: &str, by: &[String], having: &Condition) -> String {
+        let by = by.iter().map(|f| self.field(f)).collect::<Vec<_>>().join(", ");
+        let value = self.value(&having.value);
+        let sign = crate::read::conditions::sign_of(having.op);
+        match (self.ko(), having.op) {
+            (true, Op::Ge) => format!("{subject} 수가 {value} 이상인 {by}"),
+            (true, Op::Gt) => format!("{subject} 수가 {value} 초과인 {by}"),
+            (true, Op::Le) => format!("{subject} 수가 {value} 이하인 {by}"),
+            (true, Op::Lt) => format!("{subject} 수가 {value} 미만인 {by}"),
+            (true, _) => format!("{subject} 수가 {sign} {value}인 {by}"),
+            (false, _) => format!("{by} with number of {subject} {sign} {value}"),
         }
     }
 
@@ -480,6 +513,7 @@ impl Wording<'_> {
                     (false, false) => format!("bottom {n} {} by {what}", fields(by)),
                 }
             }
+            Want::GroupsThat { by, having, .. } => self.groups_that(subject, by, having),
             Want::TopRows { field, n, desc, .. } => {
                 let field = self.field(field);
                 match (self.ko(), desc) {

@@ -21,8 +21,8 @@ impl Generator<'_> {
             Ask::Records(set, want) => self.of_records(set, want, told),
             Ask::Newest { set, n, newest, fields } => self.newest(set, *n, *newest, fields, told),
             Ask::Metric(set, want) => self.metric(set, want, told),
-            Ask::Edges { source, target, types, by, top } => {
-                self.edges(source, target, types, by.as_deref(), *top, told)
+            Ask::Edges { source, target, types, by, top, having } => {
+                self.edges((source, target), types, by.as_deref(), *top, having.as_ref(), told)
             }
             Ask::Pairs { types, filter } => self.pairs(types, filter, told),
             Ask::Cycles { types } => self.cycles(types, told),
@@ -127,14 +127,22 @@ impl Generator<'_> {
                 let m = self.measure(measure);
                 let column = m.name.clone();
                 let (sort, limit, top) = top_of(want, &column);
-                let args = CiAggregate { select, group_by: by.clone(), measures: vec![m], sort, limit };
+                let args = CiAggregate {
+                    select,
+                    group_by: by.clone(),
+                    measures: vec![m],
+                    sort,
+                    limit,
+                    having: Vec::new(),
+                };
                 let id = self.tool(self.wording.grouping(&subject, by), "ci.aggregate", &args);
                 if told {
                     let unit = self.unit_of(measure, None);
+                    let plain = subject.clone();
                     let subject = self.wording.measured(&subject, measure, None);
                     let say = match top {
                         Some((n, desc)) if by.len() == 1 => Say::Top {
-                            subject,
+                            subject: self.wording.ranked(&plain, measure, &by[0], desc),
                             column: by[0].clone(),
                             value: column,
                             unit,
@@ -146,6 +154,22 @@ impl Generator<'_> {
                         _ => Say::Groups { subject, by: by.clone(), values: vec![column], unit, counter },
                     };
                     self.say(&id, &say);
+                }
+                id
+            }
+            Want::GroupsThat { by, measure, having } => {
+                let select = self.select(set);
+                let m = self.measure(measure);
+                let args = CiAggregate {
+                    select,
+                    group_by: by.clone(),
+                    measures: vec![m],
+                    having: vec![having.clone()],
+                    ..CiAggregate::default()
+                };
+                let id = self.tool(self.wording.grouping(&subject, by), "ci.aggregate", &args);
+                if told {
+                    self.say_groups(&id, &subject, by, having);
                 }
                 id
             }
@@ -165,6 +189,7 @@ impl Generator<'_> {
                     measures: vec![measure],
                     sort: vec![Sort { by: field.clone(), desc: *desc }],
                     limit: *n,
+                    having: Vec::new(),
                 };
                 let id = self.tool(self.wording.ranking(&subject, field), "ci.aggregate", &args);
                 if told {
@@ -213,6 +238,14 @@ impl Generator<'_> {
                 id
             }
         }
+    }
+
+    /// The groups that fit, with their numbers.
+    fn say_groups(&mut self, id: &str, subject: &str, by: &[String], having: &Condition) {
+        let subject = self.wording.groups_that(subject, by, having);
+        let column = by.first().cloned().unwrap_or_default();
+        let counter = self.pick("개", "");
+        self.say(id, &Say::List { subject, column, counter, with: vec!["count".into()] });
     }
 
     fn start_names(&self, set: &ItemSet) -> Vec<String> {
@@ -299,16 +332,18 @@ impl Generator<'_> {
                     sort,
                     limit,
                     tz: self.tz.clone(),
+                    having: Vec::new(),
                 };
                 let tool = self.record_tool(set.kind, "aggregate");
                 let id = self.tool(self.wording.grouping(&subject, by), &tool, &args);
                 if told {
                     let unit = self.unit_of(measure, Some(set.kind));
                     let counter = if *measure == Reduce::Count { counter } else { String::new() };
+                    let plain = subject.clone();
                     let subject = self.wording.measured(&subject, measure, Some(set.kind));
                     let say = match top {
                         Some((n, desc)) if by.len() == 1 => Say::Top {
-                            subject,
+                            subject: self.wording.ranked(&plain, measure, &by[0], desc),
                             column: by[0].clone(),
                             value: column,
                             unit,
@@ -320,6 +355,24 @@ impl Generator<'_> {
                         _ => Say::Groups { subject, by: by.clone(), values: vec![column], unit, counter },
                     };
                     self.say(&id, &say);
+                }
+                id
+            }
+            Want::GroupsThat { by, measure, having } => {
+                let select = self.records(set);
+                let m = self.measure(measure);
+                let args = RecordAggregate {
+                    select,
+                    group_by: by.clone(),
+                    measures: vec![m],
+                    having: vec![having.clone()],
+                    tz: self.tz.clone(),
+                    ..RecordAggregate::default()
+                };
+                let tool = self.record_tool(set.kind, "aggregate");
+                let id = self.tool(self.wording.grouping(&subject, by), &tool, &args);
+                if told {
+                    self.say_groups(&id, &subject, by, having);
                 }
                 id
             }

@@ -143,6 +143,11 @@ impl Generator<'_> {
                 let args = MetricQuery {
                     agg: vec![agg.clone(), "count".into()],
                     filter: if average { Vec::new() } else { base.filter.clone() },
+                    having: if average {
+                        vec![model::Condition { field: agg.clone(), ..condition.clone() }]
+                    } else {
+                        Vec::new()
+                    },
                     sort: vec![Sort { by: agg.clone(), desc }],
                     ..base
                 };

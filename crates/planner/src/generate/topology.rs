@@ -93,11 +93,11 @@ impl Generator<'_> {
     /// Relations counted.
     pub fn edges(
         &mut self,
-        source: &ItemSet,
-        target: &ItemSet,
+        (source, target): (&ItemSet, &ItemSet),
         types: &[String],
         by: Option<&str>,
         top: Option<(u32, bool)>,
+        having: Option<&Condition>,
         told: bool,
     ) -> String {
         let (a, b) = (self.select(source), self.select(target));
@@ -117,6 +117,7 @@ impl Generator<'_> {
             group_by,
             sort,
             limit,
+            having: having.cloned().into_iter().collect(),
             ..GraphEdges::default()
         };
         let label = match self.lang {
@@ -126,6 +127,12 @@ impl Generator<'_> {
         let id = self.tool(label, "graph.edges", &args);
         if told {
             let counter = self.pick("개", "");
+            if let (Some(by), Some(having)) = (by, having) {
+                let subject =
+                    self.wording.groups_that(subject.trim_end_matches(" 수"), &[by.to_owned()], having);
+                self.say(&id, &Say::List { subject, column: by.into(), counter, with: vec!["count".into()] });
+                return id;
+            }
             let say = match (by, top) {
                 (None, _) if types.len() != 1 => Say::Groups {
                     subject,

@@ -225,6 +225,15 @@ impl Reader<'_> {
                 self.used[i] = true;
                 continue;
             }
+            if let Some(op) = op
+                && self.counts_members(i)
+            {
+                let words = self.words(i).to_owned();
+                self.because(&words, "value", format!("count {} {value}", sign_of(op)));
+                self.how_many = Some(Condition::new("count", op, typed(None, value, "", "")));
+                self.used[i] = true;
+                continue;
+            }
             let field = self.field_of_number(i, &unit, op.is_some()).or_else(|| {
                 last_field.clone().filter(|(at, ..)| op.is_some() && i - at <= 6).map(|(_, rec, f)| (rec, f))
             });
@@ -272,6 +281,35 @@ impl Reader<'_> {
             if self.parts.get(j).is_some_and(names) && !self.used[j] && !self.is_each(j) {
                 self.used[j] = true;
                 first = first.or(Some(d));
+            }
+        }
+    }
+
+    /// `10건 이상`, `more than 3 events`: a number of records or items, no value of a field.
+    fn counts_members(&self, i: usize) -> bool {
+        let next = self.mentions.get(i + 1);
+        let counter =
+            next.is_some_and(|n| !n.spaced && matches!(n.words.as_str(), "건" | "회" | "번" | "개" | "대"));
+        let noun = |j: usize| matches!(self.parts.get(j), Some(Part::Rec | Part::Kinds(_)));
+        let bare = self.mentions[i].number.as_ref().is_some_and(|(_, unit)| unit.is_empty());
+        let before_field = i > 0 && matches!(self.parts[i - 1], Part::Field(_) | Part::RecField(_));
+        let english =
+            self.mentions[i].words.is_ascii() && self.lang == model::Lang::En && bare && noun(i + 1);
+        let records = matches!(self.domain, Domain::Record(_));
+        if english {
+            return !before_field;
+        }
+        if !counter || before_field {
+            return false;
+        }
+        let word = next.map_or("", |n| n.words.as_str());
+        match word {
+            "건" | "회" | "번" => records,
+            _ => {
+                !records
+                    && i > 0
+                    && noun(i - 1)
+                    && self.parts.iter().filter(|p| matches!(p, Part::Kinds(_))).count() > 1
             }
         }
     }

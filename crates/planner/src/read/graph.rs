@@ -268,10 +268,17 @@ impl Reader<'_> {
                 Direction::In => (ItemSet::fitting(built.set.filter.clone()), hop.from.clone()),
                 _ => (hop.from.clone(), ItemSet::fitting(built.set.filter.clone())),
             };
-            return Some(Ask::Edges { source, target, types: hop.types.clone(), by: None, top: None });
+            return Some(Ask::Edges {
+                source,
+                target,
+                types: hop.types.clone(),
+                by: None,
+                top: None,
+                having: None,
+            });
         }
-        let loose = built.loose.clone();
-        let ranking = self.has_any(&[W::Most, W::Fewest, W::Max, W::Min]);
+        let loose = built.loose.clone().or_else(|| self.counted_kinds(built));
+        let ranking = self.has_any(&[W::Most, W::Fewest, W::Max, W::Min]) || self.how_many.is_some();
         let per = by.iter().any(|b| b == "source") || !by.is_empty() && loose.is_some();
         if let Some((_, types, turn)) = &loose
             && (ranking || per)
@@ -290,9 +297,26 @@ impl Reader<'_> {
                 types,
                 by,
                 top,
+                having: None,
             });
         }
         None
+    }
+
+    /// `서비스가 2개 이상 있는 노드`: two kinds and a number of one per the other, joined by whatever joins them.
+    fn counted_kinds(&self, built: &Built) -> Option<(String, Vec<String>, Turn)> {
+        self.how_many.as_ref()?;
+        let kinds: Vec<&Vec<String>> = built.kinds.iter().filter(|k| !k.is_empty()).collect();
+        let [a, b] = kinds.as_slice() else { return None };
+        let mut types: Vec<String> = Vec::new();
+        for l in &self.index.vocabulary().links {
+            let joins = a.contains(&l.source) && b.contains(&l.target)
+                || b.contains(&l.source) && a.contains(&l.target);
+            if joins && !types.contains(&l.r#type) {
+                types.push(l.r#type.clone());
+            }
+        }
+        (!types.is_empty()).then(|| (String::new(), types, Turn::Plain))
     }
 
     fn edges_by(&self, built: &Built, types: Vec<String>, turn: Turn, by: &[String]) -> Ask {
@@ -345,7 +369,9 @@ impl Reader<'_> {
         let (a, b) = if source { (set(&group), set(&counted)) } else { (set(&counted), set(&group)) };
         let top = self
             .has_any(&[W::Most, W::Fewest, W::Max, W::Min])
-            .then(|| (self.n(), !self.has_any(&[W::Fewest, W::Min])));
+            .then_some(())
+            .filter(|()| self.how_many.is_none())
+            .map(|()| (self.n(), !self.has_any(&[W::Fewest, W::Min])));
         let _ = flip(Direction::Out);
         Ask::Edges {
             source: a,
@@ -353,6 +379,7 @@ impl Reader<'_> {
             types,
             by: Some(if source { "source" } else { "target" }.to_owned()),
             top,
+            having: self.how_many.clone(),
         }
     }
 

@@ -9,6 +9,15 @@ impl Reader<'_> {
     /// Takes the dimensions the question groups by.
     pub fn take_groups(&mut self) -> Vec<String> {
         let mut out: Vec<String> = Vec::new();
+        if let Domain::Record(_) = self.domain
+            && self.has(W::Avg)
+            && let Some(i) =
+                self.mentions.iter().position(|m| matches!(m.words.as_str(), "하루" | "일평균" | "일 평균"))
+        {
+            // The mean of days is not computed; the days themselves are shown.
+            self.used[i] = true;
+            out.push("day".to_owned());
+        }
         for i in 0..self.mentions.len() {
             let compound = self.is_compound(i);
             if !compound && !self.is_each(i) {

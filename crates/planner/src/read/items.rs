@@ -91,6 +91,26 @@ impl Reader<'_> {
         let number = fields.iter().find(|f| self.is_number(f)).cloned();
         let by = if by.is_empty() { self.side_by_side(&set) } else { by };
         let reduce = self.reduction(number.as_deref());
+        if let Some(having) = self.how_many.clone() {
+            let mut set = set.clone();
+            let is_system = |k: &String| {
+                self.index.systems.values().filter_map(|&i| self.index.item(i)).any(|x| x.kind == *k)
+            };
+            let others: Vec<String> =
+                built.kinds.iter().flatten().filter(|k| !is_system(k)).cloned().collect();
+            let field =
+                by.first().cloned().or_else(|| self.index.role(FieldRole::System).map(|f| f.key.clone()));
+            if let Some(field) = field.filter(|_| !others.is_empty() || !by.is_empty()) {
+                set.filter.retain(|c| c.field != "kind");
+                if !others.is_empty() {
+                    set.filter.insert(0, super::sets::one_of("kind", &others));
+                }
+                return Ok(Ask::Items(
+                    set,
+                    Want::GroupsThat { by: vec![field], measure: Reduce::Count, having },
+                ));
+            }
+        }
         if !by.is_empty() {
             let measure = reduce.unwrap_or(Reduce::Count);
             return Ok(Ask::Items(set, self.grouped(by, measure)));

@@ -114,6 +114,8 @@ pub struct Reader<'a> {
     pub rec_conditions: Vec<(usize, Condition)>,
     /// Conditions on values of a metric.
     pub value_conditions: Vec<(usize, Condition)>,
+    /// A condition on how many there are (`10건 이상인`).
+    pub how_many: Option<Condition>,
     /// Groups are items of a kind (`스위치별`).
     pub by_items: bool,
     /// Numbers that say how many.

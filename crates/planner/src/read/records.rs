@@ -69,6 +69,10 @@ impl Reader<'_> {
             };
             return Ok(Ask::Both(vec![one(kind), one(other)]));
         }
+        if let Some(having) = self.how_many.clone() {
+            let by = if by.is_empty() { vec![self.what_counts(&built)] } else { by };
+            return Ok(Ask::Records(set, Want::GroupsThat { by, measure: Reduce::Count, having }));
+        }
         let outcome_rate = self.has(W::Share);
         if outcome_rate && let Some(part) = share_part {
             let mut whole = set.clone();
@@ -159,6 +163,18 @@ impl Reader<'_> {
     /// `which record`, `the longest work`: a record is wanted, not a value.
     fn asks_record(&self) -> bool {
         self.has_any(&[W::Which, W::List, W::Longest, W::Shortest]) || self.amount.is_some()
+    }
+
+    /// What has so many records: the kind named, else items.
+    fn what_counts(&self, built: &Built) -> String {
+        let systems =
+            built.kinds.iter().flatten().any(|k| {
+                self.index.systems.values().filter_map(|&i| self.index.item(i)).any(|x| x.kind == *k)
+            });
+        match self.index.role(FieldRole::System) {
+            Some(f) if systems => format!("ci.{}", f.key),
+            _ => "ci".to_owned(),
+        }
     }
 
     /// The records of this question.

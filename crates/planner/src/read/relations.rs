@@ -157,6 +157,11 @@ impl Reader<'_> {
             };
             let next = if self.denied(rel_at, rel_to) {
                 let (kinds, filter) = head.clone().unwrap_or_default();
+                let mut filter = filter;
+                if let Some(codes) = set_of(&next).and_then(ItemSet::named) {
+                    // What is denied of X is not asked of X itself.
+                    filter.extend(codes.iter().map(|c| Condition::new("code", model::Op::Ne, c.clone())));
+                }
                 ItemSet {
                     outside: Some(Box::new(ItemSet { filter: Vec::new(), ..next })),
                     ..ItemSet::fitting(kind_filter(&kinds, &filter))
@@ -398,5 +403,13 @@ impl Reader<'_> {
             Some("three" | "세") => Some(3),
             _ => None,
         })
+    }
+}
+
+/// The set a hop starts from.
+fn set_of(set: &ItemSet) -> Option<&ItemSet> {
+    match &set.start {
+        Start::Hop(hop) => Some(&hop.from),
+        _ => None,
     }
 }

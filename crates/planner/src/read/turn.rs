@@ -57,6 +57,7 @@ pub fn read<'a>(index: &'a Index, text: &str, focus: &'a Focus, as_of: DateTime<
         item_conditions: Vec::new(),
         rec_conditions: Vec::new(),
         value_conditions: Vec::new(),
+        how_many: None,
         by_items: false,
         amount: None,
         why: Vec::new(),

@@ -347,6 +347,7 @@ pub(super) async fn aggregate(
             .find(|order| order.is_ne())
             .unwrap_or(std::cmp::Ordering::Equal)
     });
+    rows.retain(|row| model::tools::holds(row, &args.having));
     table::sort(&mut rows, &args.sort, &columns, &words)?;
     let mut output = cut(rows, columns, &args.sort, limit_or(args.limit, 1_000), true);
     output.notes = chosen.notes;

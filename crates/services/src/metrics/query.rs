@@ -187,6 +187,7 @@ pub(super) async fn query(
         row.insert("samples".to_owned(), 0.into());
         rows.push(row);
     }
+    rows.retain(|row| model::tools::holds(row, &args.having));
     table::sort(&mut rows, &args.sort, &columns, &|_| Vec::new())?;
     let mut output = cut(rows, columns, &args.sort, limit_or(args.limit, 1_000), false);
     output.notes = chosen.notes;
