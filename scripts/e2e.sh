@@ -34,5 +34,7 @@ until node -e "fetch('$BASE_URL/readyz').then(r=>process.exit(r.ok?0:1),()=>proc
 done
 SETUP_TOKEN=$(sed -n 's/.*setup token: *\([^ ]*\).*/\1/p' "$work/server.log" | head -n 1)
 TOBIT_BIN=$(profile_dir dev)/tobit TOBIT_DATA_DIR=$work/data
-export BASE_URL SETUP_TOKEN TOBIT_BIN TOBIT_DATA_DIR
+TOBIT_UI=release
+[ ! -e "${TOBIT_DIST:-dist}/.dev" ] || TOBIT_UI=dev
+export TOBIT_UI BASE_URL SETUP_TOKEN TOBIT_BIN TOBIT_DATA_DIR
 npx --no-install playwright test "$@"

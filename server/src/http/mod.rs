@@ -23,7 +23,13 @@ use axum::{
 use leptos::prelude::provide_context;
 use services::app::Shared;
 use tokio_util::sync::CancellationToken;
-use tower_http::{compression::CompressionLayer, limit::RequestBodyLimitLayer};
+use tower_http::{
+    compression::{
+        CompressionLayer,
+        predicate::{DefaultPredicate, NotForContentType, Predicate as _},
+    },
+    limit::RequestBodyLimitLayer,
+};
 
 use crate::{database::Database, rest};
 
@@ -82,6 +88,8 @@ pub fn router(site: Site) -> Router {
         .layer(RequestBodyLimitLayer::new(BODY_MAX))
         .layer(DefaultBodyLimit::max(BODY_MAX));
     let uploads = rest::upload_routes().layer(DefaultBodyLimit::disable());
+    // A module that was not compressed when it was built is too large to be compressed for each request.
+    let compressible = DefaultPredicate::new().and(NotForContentType::const_new("application/wasm"));
     let health = Router::new().route("/livez", get(health::live)).route("/readyz", get(health::ready));
     Router::new()
         .merge(functions)
@@ -89,7 +97,7 @@ pub fn router(site: Site) -> Router {
         .merge(health)
         .with_state(site)
         .merge(spa::routes(&app.config.dist))
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(compressible))
         .layer(from_fn_with_state(Shared::clone(&app), guard::guard))
         .layer(from_fn(envelope::answer_errors))
         .layer(from_fn_with_state((app, scripts), guard::headers))
