@@ -69,6 +69,12 @@ fn korean(text: &str) -> Option<String> {
         for (at, _) in text.match_indices(stem) {
             // A stem inside another word (`유지보수변경`) still is the stem; what decides is what follows.
             let rest = text[at + stem.len()..].trim_start_matches(['을', '를', '도', '좀', ' ']);
+            // Asking leave to change something is a request as well.
+            if let Some(after) = rest.strip_prefix("해도").map(str::trim_start)
+                && ["돼", "되", "될", "괜찮"].iter().any(|w| after.starts_with(w))
+            {
+                return Some(format!("{stem}해도 되는지"));
+            }
             let Some(ending) = KO_REQUEST.iter().find(|e| rest.starts_with(**e)) else {
                 if rest.is_empty() || matches!(rest, "!" | "." | "~" | "!!") {
                     // A bare stem at the end of a text that asks nothing is a request (`서버 3대 재부팅`).
@@ -138,6 +144,10 @@ fn reading(rest: &str, ending: &str, stem: &str) -> bool {
 
 /// `… 전부 삭제`: stems that are no name of a record by themselves.
 fn bare_request(stem: &str, before: &str) -> bool {
+    let fresh = ["새로운", "새 ", "신규"].iter().any(|w| before.contains(w));
+    if fresh && matches!(stem, "등록" | "추가" | "생성" | "입력") {
+        return !before.contains("몇") && !before.contains("최근");
+    }
     matches!(
         stem,
         "삭제"
@@ -526,6 +536,8 @@ mod tests {
             "CI 하나 추가해줘",
             "app-erp-order-03-1 배포해줘",
             "유지보수 기록 지워줘",
+            "새로운 유지보수 작업 등록",
+            "이벤트 severity를 1로 수정해도 돼?",
             "srv-erp-01 reboot 해줘",
             "delete 해줘 srv-erp-01",
         ] {

@@ -162,11 +162,10 @@ impl Wording<'_> {
                 (false, false) => format!("{noun} affected when {from} fails"),
             };
         }
-        let many =
-            if hop.depth == 1 { String::new() } else { self.pick("직간접으로 ", "directly or not, ") };
+        let many = if hop.depth == 1 { String::new() } else { self.pick("직간접 ", "directly or not ") };
         match (self.ko(), hop.direction) {
             (true, Direction::Out) => format!("{from}의 {many}{types} 대상 {noun}"),
-            (true, Direction::In) => format!("{from}로 들어오는 {many}{types} 관계의 {noun}"),
+            (true, Direction::In) => format!("{from}에 {many}{types} 관계로 이어진 {noun}"),
             (true, Direction::Both) if types.is_empty() => format!("{from}에 이어진 {noun}"),
             (true, Direction::Both) => format!("{many}{types} 관계로 {from}에 이어진 {noun}"),
             (false, Direction::Out) => format!("{noun} that {from} {many}{types}"),

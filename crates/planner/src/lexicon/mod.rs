@@ -390,7 +390,10 @@ pub const WORDS: &[(W, &str)] = &[
     (W::HourOfDay, "시간대|시간대별|hour of day|hour of the day|time of day|몇 시대"),
     (W::Day, "일별|일자별|날짜별|하루|날|날이|일 단위|daily|per day|by day|day|days|each day|매일"),
     (W::Week, "주별|주간별|weekly|per week|by week|each week|week|주"),
-    (W::Weekday, "요일|요일별|weekday|day of week|day of the week|by weekday"),
+    (
+        W::Weekday,
+        "월요일|화요일|수요일|목요일|금요일|토요일|일요일|monday|tuesday|wednesday|thursday|friday|saturday|sunday|요일|요일별|weekday|day of week|day of the week|by weekday",
+    ),
     (W::Month, "월별|달별|monthly|per month|by month|each month|month|달|매월|월"),
     (
         W::Sample,

@@ -18,6 +18,16 @@ impl Reader<'_> {
             self.used[i] = true;
             out.push("day".to_owned());
         }
+        // A day of the week is no condition the records know; all seven are shown.
+        if let Domain::Record(_) = self.domain
+            && self.mentions.iter().any(|m| {
+                m.is(W::Weekday)
+                    && (m.words.ends_with("요일") && m.words != "요일" || m.words.ends_with("day"))
+                    && m.words != "weekday"
+            })
+        {
+            out.push("weekday".to_owned());
+        }
         for i in 0..self.mentions.len() {
             let compound = self.is_compound(i);
             if !compound && !self.is_each(i) {

@@ -373,8 +373,8 @@ impl Reader<'_> {
             .enumerate()
             .filter(|(_, m)| names(m))
             .map(|(j, _)| match (j > i, ko) {
-                (true, true) | (false, false) => i.abs_diff(j) * 2,
-                _ => i.abs_diff(j) * 2 + 5,
+                (true, true) | (false, false) => i.abs_diff(j) * 4,
+                _ => i.abs_diff(j) * 4 + 3,
             })
             .min()
             .unwrap_or(1000)

@@ -204,6 +204,9 @@ impl Reader<'_> {
         if let Some(words) = self.unknown_name() {
             return Err(Trouble::UnknownValue(words));
         }
+        if let Some(words) = self.unknown_outcome() {
+            return Err(Trouble::UnknownValue(words));
+        }
         if self.has(W::Future) {
             return Err(Trouble::Future);
         }
@@ -234,6 +237,23 @@ impl Reader<'_> {
             return Err(Trouble::NothingMeant);
         }
         Ok(())
+    }
+
+    /// `실패한`, where no record of the kind ever ended so.
+    fn unknown_outcome(&self) -> Option<String> {
+        let Domain::Record(kind) = self.domain else { return None };
+        self.index.rec_role(kind, model::schema::FieldRole::Outcome)?;
+        if self.has(W::Share) {
+            return None;
+        }
+        let failed: Vec<String> =
+            crate::dictionary::group_of("failed").into_iter().map(crate::text::squash).collect();
+        self.mentions.iter().enumerate().find_map(|(i, m)| {
+            let plain = matches!(self.parts[i], Part::Unknown | Part::Word) && !m.is(W::Down);
+            let said = failed.contains(&crate::text::squash(&m.words))
+                || ["실패", "실패한", "실패된"].contains(&m.words.as_str());
+            (plain && said).then(|| m.words.clone())
+        })
     }
 
     fn looks_like_code(&self, words: &str) -> bool {
