@@ -72,8 +72,12 @@ pub fn columns(book: &Book, state: &State, narrow: bool) -> Vec<Col<Row>> {
         for field in book
             .record_fields_but(&state.kind, &shown)
             .filter(|f| {
-                !(title_is_category && f.role == Some(FieldRole::Category))
-                    && !(outcome_is_state && f.role == Some(FieldRole::Outcome))
+                let shown_already = match f.role {
+                    Some(FieldRole::Category) => title_is_category,
+                    Some(FieldRole::Outcome) => outcome_is_state,
+                    _ => false,
+                };
+                !shown_already
             })
             .take(MOST_FIELDS)
         {
@@ -85,7 +89,7 @@ pub fn columns(book: &Book, state: &State, narrow: bool) -> Vec<Col<Row>> {
             let field = field.clone();
             let numeric = field.r#type == FieldType::Number;
             let column = Col::new(
-                &field.key.clone(),
+                field.key.clone(),
                 label,
                 if numeric { 76 } else { 108 },
                 move |row: &Row| {

@@ -49,7 +49,7 @@ fn summary(spec: &LineSpec, label: &str) -> String {
     for line in spec.series.iter().take(8) {
         let values = || line.points.iter().map(|p| p.1).filter(|v| v.is_finite());
         if let (Some(min), Some(max), Some(last)) =
-            (values().min_by(f64::total_cmp), values().max_by(f64::total_cmp), values().last())
+            (values().min_by(f64::total_cmp), values().max_by(f64::total_cmp), values().next_back())
         {
             parts.push(tx().summary(
                 &line.name,

@@ -5,6 +5,7 @@
 mod address;
 mod book;
 mod filter;
+mod filter_value;
 mod lookup;
 mod narrow;
 mod picker;

@@ -46,7 +46,7 @@ impl Span {
     pub fn text(&self) -> String {
         match self {
             Self::All => "all".to_owned(),
-            Self::Last(hours) if hours % 24 == 0 => format!("{}d", hours / 24),
+            Self::Last(hours) if hours.is_multiple_of(24) => format!("{}d", hours / 24),
             Self::Last(hours) => format!("{hours}h"),
             Self::Between(from, to) => format!("{}..{}", from.timestamp(), to.timestamp()),
         }
@@ -82,7 +82,7 @@ impl Span {
 }
 
 fn length(hours: u32) -> String {
-    if hours > 24 && hours % 24 == 0 { tx().days(hours / 24) } else { tx().hours(hours) }
+    if hours > 24 && hours.is_multiple_of(24) { tx().days(hours / 24) } else { tx().hours(hours) }
 }
 
 /// A moment as a `datetime-local` field writes it, in the chosen zone.

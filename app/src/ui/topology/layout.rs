@@ -150,13 +150,7 @@ fn layers(graph: &Subgraph) -> Vec<i32> {
         };
         let (code, from) = (node.code.as_str(), node.parent.as_str());
         let step = match (edges.contains(&(from, code)), edges.contains(&(code, from))) {
-            (true, true) => {
-                if out[parent] < 0 {
-                    -1
-                } else {
-                    1
-                }
-            }
+            (true, true) if out[parent] < 0 => -1,
             (false, true) => -1,
             _ => 1,
         };

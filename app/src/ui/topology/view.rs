@@ -169,7 +169,6 @@ pub fn TopologyView(
             let step = |pixels: i32| pixels.div_euclid(16) * 16;
             #[expect(clippy::cast_possible_truncation, reason = "pixels")]
             let margin = 2 * MARGIN as i32;
-            #[expect(clippy::cast_possible_truncation, reason = "pixels")]
             let tall = if embedded { least } else { stage.client_height() };
             #[expect(clippy::cast_possible_truncation, reason = "pixels")]
             let now = Room {
@@ -349,7 +348,8 @@ fn Node(scene: Scene, node: Placed, at: usize) -> impl IntoView {
         class
     };
     let focus_key = node.key.clone();
-    let name = if group { kind.clone() } else { node.code.clone() };
+    let room = scene.layout.with_untracked(|l| l.node_w);
+    let name = if group { kind.clone() } else { shortened(&node.code, room) };
     view! {
         <div
             class=class
@@ -381,6 +381,17 @@ fn Node(scene: Scene, node: Placed, at: usize) -> impl IntoView {
             }}
         </div>
     }
+}
+
+/// A code that fits its node: codes of a family differ at their end, so the middle is left out.
+fn shortened(code: &str, room: i32) -> String {
+    let fits = usize::try_from((room - 52) / 7).unwrap_or(8).max(8);
+    let letters: Vec<char> = code.chars().collect();
+    if letters.len() <= fits {
+        return code.to_owned();
+    }
+    let tail = fits - 4;
+    letters[..3].iter().chain(&['…']).chain(&letters[letters.len() - tail..]).collect()
 }
 
 /// The code with the letters looked for marked.
