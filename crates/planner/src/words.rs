@@ -273,6 +273,17 @@ impl Wording<'_> {
         if self.ko() { format!("{subject} {list}인 표본") } else { format!("{subject} samples {list}") }
     }
 
+    /// Items whose samples fit a condition.
+    pub fn items_over(&self, subject: &str, c: &Condition) -> String {
+        let sign = crate::read::conditions::sign_of(c.op);
+        let value = self.value(&c.value);
+        if self.ko() {
+            format!("{subject} {sign} {value}인 항목")
+        } else {
+            format!("items with {subject} {sign} {value}")
+        }
+    }
+
     /// What is ranked: `변경 작업이 가장 많은 월`.
     pub fn ranked(&self, subject: &str, reduce: &Reduce, by: &str, desc: bool) -> String {
         let by = self.field(by);

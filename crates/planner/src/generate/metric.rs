@@ -137,7 +137,7 @@ impl Generator<'_> {
                 }
                 id
             }
-            MetricWant::Over { agg, condition, count } => {
+            MetricWant::Over { agg, condition, .. } => {
                 let desc = !matches!(condition.op, Op::Lt | Op::Le);
                 let average = agg == "avg";
                 let args = MetricQuery {
@@ -153,8 +153,8 @@ impl Generator<'_> {
                 };
                 let id = self.tool(label, "metric.query", &args);
                 if told {
-                    let subject = self.wording.samples(&subject, &set.filter);
-                    let _ = count;
+                    let subject = if average { self.wording.aggregate(&subject, agg) } else { subject };
+                    let subject = self.wording.items_over(&subject, condition);
                     self.say(
                         &id,
                         &Say::List {

@@ -183,7 +183,7 @@ pub const WORDS: &[(W, &str)] = &[
     ),
     (
         W::Each,
-        "몇 대씩|몇 개씩|몇 건씩|별로|별|마다|각각|각|per|for each|each|grouped by|group by|\
+        "break it down|break it down by|break down|break them down|broken down|나눠|나눠서|쪼개|split it|몇 대씩|몇 개씩|몇 건씩|별로|별|마다|각각|각|per|for each|each|grouped by|group by|\
          broken down by|breakdown by|breakdown|split by|by each|분포|distribution",
     ),
     (

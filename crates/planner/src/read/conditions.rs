@@ -207,7 +207,22 @@ impl Reader<'_> {
         None
     }
 
+    /// `두 번째로`, `second`: the ranking has to go that far.
+    fn ordinal(&self) -> Option<u32> {
+        let ranking = self.has_any(&[W::Most, W::Fewest, W::Max, W::Min, W::Longest, W::Shortest, W::Latest]);
+        let said = |words: &[&str]| {
+            self.mentions.iter().any(|m| words.iter().any(|w| m.words.replace(' ', "").starts_with(w)))
+        };
+        match () {
+            () if !ranking => None,
+            () if said(&["두번째", "둘째", "second", "2nd"]) => Some(2),
+            () if said(&["세번째", "셋째", "third", "3rd"]) => Some(3),
+            () => None,
+        }
+    }
+
     fn take_numbers(&mut self) {
+        self.amount = self.ordinal();
         let mut last_field: Option<(usize, bool, String)> = None;
         for i in 0..self.parts.len() {
             if self.parts[i] != Part::Number || self.used[i] {

@@ -43,6 +43,10 @@ impl Reader<'_> {
         }
         let mut set = built.set.clone();
         let mut inherited = false;
+        if let Some(turned) = self.turned(&built) {
+            set = turned;
+            inherited = true;
+        }
         if !built.any
             && self.focus.any
             && let Some(old) = &self.focus.set
@@ -146,7 +150,10 @@ impl Reader<'_> {
                 if single || set.named().is_some() { Want::Fields(fields) } else { Want::List(fields) };
             return Ok(Ask::Items(set, want));
         }
-        if inherited && let Some(Ask::Items(_, want)) = &self.focus.ask {
+        if inherited
+            && !self.has_any(&[W::Code, W::Name, W::List])
+            && let Some(Ask::Items(_, want)) = &self.focus.ask
+        {
             return Ok(Ask::Items(set, want.clone()));
         }
         if built.any || inherited {
@@ -175,6 +182,34 @@ impl Reader<'_> {
             return Ok(Ask::Items(set, want));
         }
         Err(Trouble::NotUnderstood)
+    }
+
+    /// `ERP 서버 몇 대?` – `MES는?`: the last set with another value.
+    fn turned(&self, built: &Built) -> Option<ItemSet> {
+        let old = self.focus.set.as_ref().filter(|s| s.is_plain() && !s.filter.is_empty())?;
+        if self.has_any(&[W::Those, W::It]) || self.mentions.len() > 5 || built.hopped || !built.any {
+            return None;
+        }
+        let new: Vec<Condition> = match (&built.system_alone, built.set.named()) {
+            (Some(field), Some(codes)) => {
+                let values: Vec<String> = codes
+                    .iter()
+                    .filter_map(|c| self.index.item_by_code(c))
+                    .filter_map(|x| x.fields.get(field).and_then(|v| v.as_str()).map(str::to_owned))
+                    .collect();
+                vec![super::sets::one_of(field, &values)]
+            }
+            _ if built.set.is_plain() && built.kinds.iter().all(Vec::is_empty) => built.set.filter.clone(),
+            _ => return None,
+        };
+        let same = |c: &Condition| c.field != "code" && old.filter.iter().any(|o| o.field == c.field);
+        if new.is_empty() || !new.iter().all(same) {
+            return None;
+        }
+        let mut set = old.clone();
+        set.filter.retain(|o| !new.iter().any(|c| c.field == o.field));
+        set.filter.extend(new);
+        Some(set)
     }
 
     /// `스토리지 중 … 시스템은?`: systems beside other kinds are what these belong to.

@@ -76,7 +76,8 @@ impl Reader<'_> {
         if set.window.is_none() && old.is_none() {
             set.window = None;
         }
-        let want = self.metric_want(&set, &by, &built, old.as_ref().filter(|_| go_on).map(|(_, w)| w));
+        let want =
+            self.metric_want(&set, &by, &built, old.as_ref().filter(|_| go_on || !built.any).map(|(_, w)| w));
         Ok(Ask::Metric(set, want))
     }
 
@@ -375,7 +376,9 @@ impl Reader<'_> {
             return MetricWant::When { max: !down };
         }
         if one && self.has(W::When) && !up && !down && agg.is_none() {
-            return MetricWant::When { max: true };
+            let least = matches!(old, Some(MetricWant::Value { agg, .. }) if agg == "min")
+                || matches!(old, Some(MetricWant::When { max: false }));
+            return MetricWant::When { max: !least };
         }
         if !one && (up || down) && (self.asks_service(built) || set.of.is_none()) {
             let agg = match agg.as_deref() {

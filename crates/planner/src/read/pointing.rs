@@ -78,6 +78,13 @@ impl Reader<'_> {
         });
         let thing = self.mentions.get(at + 1).is_some_and(|m| m.is(W::Thing));
         let those = self.mentions[at].is(W::Those);
+        // What a ranking gave is known only when it has run.
+        if kind.is_some()
+            && let Some(set) = self.focus.set.as_ref().filter(|s| matches!(s.start, Start::Best(_)))
+            && !matches!(self.focus.answered.as_slice(), [_])
+        {
+            return Some((at, set.clone(), 2));
+        }
         if let Some(kinds) = &kind
             && let Some(set) = &self.focus.set
             && self.kinds_of(set) == *kinds

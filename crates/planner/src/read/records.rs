@@ -193,7 +193,9 @@ impl Reader<'_> {
         let old = self.focus.records.clone().filter(|r| r.kind == kind)?;
         let those = self.has(W::Those);
         let lonely = !built.any && !explicit;
-        (those && !built.any || lonely || self.goes_on() && !explicit).then_some(old)
+        // Without a word of its own for what is counted, the question is about the same records.
+        let unsaid = !explicit && self.rec_conditions.is_empty();
+        (those && !built.any || lonely || unsaid || self.goes_on() && !explicit).then_some(old)
     }
 
     /// The earlier records, narrowed or turned by what this question says.

@@ -126,8 +126,11 @@ fn choose_domain(
             }
             own
         }
+        // Another quantity of the same items (`메모리는?`).
+        Some(Domain::Metric) if own == Domain::Items && quantity_only(mentions) => Domain::Metric,
         Some(Domain::Metric)
             if own == Domain::Items
+                && !strong(&|s| matches!(s, Sense::Kind(_)))
                 && !foreign
                 && (pointing || !times.windows.is_empty() || goes_on_bare(mentions)) =>
         {
@@ -142,7 +145,22 @@ fn goes_on_bare(mentions: &[Mention]) -> bool {
     mentions.len() <= 6
         && mentions.iter().all(|m| {
             !m.senses.iter().any(|(s, n)| *n >= 2 && matches!(s, Sense::Field(_) | Sense::Rel { .. }))
+                || m.senses.iter().any(|(s, n)| *n >= 2 && matches!(s, Sense::Kind(_)))
         })
+}
+
+/// A few words that name a quantity which is measured, and no item or kind.
+fn quantity_only(mentions: &[Mention]) -> bool {
+    let measured = |m: &Mention| {
+        m.senses.iter().any(|(s, _)| match s {
+            Sense::Concept(c) => domain::head(c),
+            Sense::Metric(_) => true,
+            _ => false,
+        })
+    };
+    let named =
+        |m: &Mention| m.senses.iter().any(|(s, n)| *n >= 3 && matches!(s, Sense::Item(_) | Sense::Kind(_)));
+    mentions.len() <= 5 && mentions.iter().any(measured) && !mentions.iter().any(named)
 }
 
 impl Reader<'_> {
@@ -386,7 +404,7 @@ fn note(ask: &Ask, focus: &mut Focus) {
         Ask::Records(set, want) => {
             focus.records = Some(set.clone());
             match want {
-                Want::TopGroups { by, .. } if by == &["ci".to_owned()] => {
+                Want::TopGroups { by, .. } if by.len() == 1 && by[0].starts_with("ci") => {
                     focus.set =
                         Some(ItemSet { start: Start::Best(Box::new(ask.clone())), ..ItemSet::default() });
                 }
