@@ -50,11 +50,12 @@ fn RailInside(folding: bool) -> impl IntoView {
             _ => None,
         })
     };
-    // the numbers are asked for again when a person comes back from importing
+    // the numbers are asked for again when a person comes back from importing, and while there are none
     let was_import = StoredValue::new(false);
     Effect::new(move || {
         let import = path.read().starts_with("/import");
-        if was_import.get_value() && !import {
+        let none = items.value.with_untracked(|state| state.as_ref().is_some_and(|state| state.cis == 0));
+        if none || (was_import.get_value() && !import) {
             items.reload();
         }
         was_import.set_value(import);
