@@ -291,7 +291,10 @@ impl Scanner<'_> {
                 return self.particles(i + 1);
             }
             let prefix = format!("{}-", text.trim_end_matches(['-', '_', '*']));
-            let begins = |c: &str| c.len() > prefix.len() && c.to_lowercase().starts_with(&prefix);
+            let begins = |c: &str| {
+                c.len() > prefix.len()
+                    && c.get(..prefix.len()).is_some_and(|c| c.eq_ignore_ascii_case(&prefix))
+            };
             if self.index.vocabulary().items.iter().any(|item| begins(&item.code)) {
                 let to = if self.atoms.get(i + 1).is_some_and(|a| a.text == "*") { i + 2 } else { i + 1 };
                 self.push(Mention { from: i, to, prefix: Some(prefix), ..Mention::default() });

@@ -107,14 +107,25 @@ fn day(t: DateTime<Utc>) -> String {
     t.format("%Y-%m-%d %H:%M").to_string()
 }
 
+/// Items looked at for nearest names; of more than these only those that begin alike.
+const LOOKED_AT: usize = 1_000;
+
 /// Codes with the most trigrams in common.
 pub fn nearest(index: &Index, code: &str, n: usize) -> Vec<String> {
     let key = squash(code);
-    let mut scored: Vec<(f32, &str)> = index
-        .vocabulary()
-        .items
+    let items = &index.vocabulary().items;
+    let head: String = code.chars().take(3).collect();
+    let alike = |c: &str| {
+        items.len() <= LOOKED_AT || c.get(..head.len()).is_some_and(|c| c.eq_ignore_ascii_case(&head))
+    };
+    let plain = |c: &str| -> String {
+        c.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    let mut scored: Vec<(f32, &str)> = items
         .iter()
-        .map(|item| (similar::trigrams(&key, &squash(&item.code)), item.code.as_str()))
+        .filter(|item| alike(&item.code))
+        .take(LOOKED_AT)
+        .map(|item| (similar::trigrams(&key, &plain(&item.code)), item.code.as_str()))
         .filter(|(s, _)| *s >= 0.3)
         .collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));

