@@ -125,10 +125,21 @@ fn token(tone: Tone) -> &'static str {
 
 /// The bars over the list, the worst on top.
 pub fn bars(histogram: &RecordHistogram, window: (i64, i64), book: &Book, state: &State) -> HistogramSpec {
-    let field = state.severity(book);
+    // Of several kinds, a word is read by the kind that knows it.
+    let field_of = |word: &String| {
+        state.severity(book).or_else(|| {
+            let fields = || {
+                book.records
+                    .iter()
+                    .flat_map(|k| k.fields.iter())
+                    .filter(|f| f.role == Some(FieldRole::Severity))
+            };
+            fields().find(|f| f.values.contains(word) || f.order.contains(word))
+        })
+    };
     let mut out: Vec<Bar> = Vec::new();
     for (at, word, count) in &histogram.bars {
-        let tone = field.map_or(Tone::Neutral, |f| severity(f, &Value::from(word.clone())).tone);
+        let tone = field_of(word).map_or(Tone::Neutral, |f| severity(f, &Value::from(word.clone())).tone);
         let part = Part { name: word.clone(), token: token(tone), count: *count };
         let at = at.timestamp_millis();
         match out.last_mut().filter(|b| b.at == at) {

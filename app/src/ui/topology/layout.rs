@@ -7,7 +7,7 @@ use model::graph::{GraphNode, Subgraph};
 
 /// Greatest and least width of a node in pixels.
 const WIDE: f64 = 172.0;
-const SLIM: f64 = 124.0;
+const SLIM: f64 = 140.0;
 /// Height of a node in pixels.
 pub const NODE_H: f64 = 26.0;
 /// Least and greatest room between two layers in pixels.

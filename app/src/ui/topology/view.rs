@@ -385,7 +385,7 @@ fn Node(scene: Scene, node: Placed, at: usize) -> impl IntoView {
 
 /// A code that fits its node: codes of a family differ at their end, so the middle is left out.
 fn shortened(code: &str, room: i32) -> String {
-    let fits = usize::try_from((room - 52) / 7).unwrap_or(8).max(8);
+    let fits = usize::try_from((room - 34) * 10 / 61).unwrap_or(8).max(8);
     let letters: Vec<char> = code.chars().collect();
     if letters.len() <= fits {
         return code.to_owned();
