@@ -15,7 +15,6 @@ texts! {
         as_json => "JSON", "JSON";
         as_table => "표", "Table";
         origin => "출처", "Origin";
-        origin_of(name: &str) => format!("출처: {name}"), format!("from {name}");
         demo => "시연 데이터", "demo data";
         created => "처음 들어옴", "First seen";
         updated => "최근 변경", "Changed";
@@ -28,7 +27,6 @@ texts! {
         uses => "쓰는 것", "Uses";
         used_by => "쓰는 쪽", "Used by";
         more_relations(n: u64) => format!("{}개 더 보기", number(n)), format!("{} more", number(n));
-        rel_count(n: u64) => format!("관계 {}개", number(n)), plural(n, "relation", "relations");
         depth(n: u32) => format!("{n}단계"), plural(u64::from(n), "step", "steps");
         impact => "영향", "Impact";
         view => "보기", "View";
@@ -50,6 +48,5 @@ texts! {
         shown_of(n: u64, total: u64) => format!("{}건 가운데 {}건", number(total), number(n)), format!("{} of {}", number(n), plural(total, "record", "records"));
         missing => "항목을 찾을 수 없습니다", "The item cannot be found";
         to_list => "목록으로", "To the list";
-        minutes(n: u64) => format!("{}분", number(n)), format!("{} min", number(n));
     }
 }

@@ -22,8 +22,6 @@ texts! {
         per_bar(step: &str) => format!("{step}마다, 건"), format!("records per {step}");
         drag_hint => "끌어서 구간 선택", "drag to choose a time";
         widen => "전체 기간", "All time";
-        others => "그 밖", "other";
-        csv => "CSV", "CSV";
         groups_sum(n: u64, rows: u64) => format!("{}줄 · 원본 {}건을 묶음", number(n), number(rows)), format!("{} for {}", plural(n, "row", "rows"), plural(rows, "record", "records"));
         groups_most(n: u64) => format!("가장 최근 {}줄만 보입니다", number(n)), format!("the latest {} rows only", number(n));
         rows_sum(n: u64, more: bool) => format!("{}{}건", number(n), if more { "+" } else { "" }), format!("{}{}", plural(n, "record", "records"), if more { "+" } else { "" });
@@ -50,7 +48,6 @@ texts! {
         raw => "원본", "Original";
         as_fields => "필드", "Fields";
         as_json => "JSON", "JSON";
-        occurrences => "되풀이", "Occurrences";
         empty_title => "기록이 아직 없습니다", "There are no records yet";
         empty_text => "이벤트, 점검, 작업 이력을 가져오면 여기에서 시간과 함께 볼 수 있습니다.", "Import events, maintenance and work history to see them over time here.";
         empty_action => "파일 가져오기", "Import files";

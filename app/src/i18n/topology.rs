@@ -70,11 +70,9 @@ texts! {
         cycles_sum(n: u64) => format!("순환 {}개", number(n)), plural(n, "cycle", "cycles");
         cycles_none => "순환이 없습니다.", "There are no cycles.";
         group_n(i: u64, n: u64) => format!("{}번 · 항목 {}개", number(i), number(n)), format!("no. {} · {}", number(i), plural(n, "item", "items"));
-        group_pick => "왼쪽 그림은 고른 묶음입니다.", "The picture shows the chosen group.";
         step_direct => "직접", "Direct";
         step_n(n: u32) => format!("{n}단계"), format!("step {n}");
         hop_start => "출발", "Start";
-        open_page => "항목 열기", "Open the item";
         start_here => "여기서 시작", "Start here";
         what_if => "멈추면?", "If it stops?";
         path_from => "여기서 경로", "Path from here";

@@ -12,7 +12,6 @@ texts! {
         at => "시각", "Time";
         until => "끝", "Until";
         add_filter => "조건", "Filter";
-        edit_filter => "조건 고치기", "Change the filter";
         field => "항목", "Field";
         operator => "비교", "Comparison";
         value => "값", "Value";
@@ -46,7 +45,6 @@ texts! {
         range_all => "전체 기간", "All time";
         range_last(v: &str) => format!("최근 {v}"), format!("last {v}");
         range_end => "데이터의 마지막 시각부터 셉니다", "counted back from the end of the data";
-        range_custom => "직접 지정", "Custom";
         range_from => "부터", "From";
         range_to => "까지", "To";
         range_wrong => "시작이 끝보다 뒤입니다", "The start is after the end";
@@ -54,7 +52,6 @@ texts! {
         days(n: u32) => format!("{n}일"), plural(u64::from(n), "day", "days");
         picker_none => "맞는 항목이 없습니다", "No item matches";
         picker_typing => "코드나 이름을 입력하세요", "Type a code or a name";
-        picker_count(n: u64) => format!("{}개 맞음", number(n)), plural(n, "match", "matches");
     }
 }
 
