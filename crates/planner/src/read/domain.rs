@@ -243,6 +243,15 @@ fn is_metric(index: &Index, mentions: &[Mention], windows: bool, clock: bool) ->
             })
         });
         if owns {
+            // A mean that ranks single items is one over time, where only a part of a field's name was said (`CPU`).
+            let partial = mentions.iter().all(|m| {
+                !m.senses.iter().any(|(s, _)| matches!(s, Sense::Concept(c) if head(c)))
+                    || !m.senses.iter().any(|(s, n)| matches!(s, Sense::Field(_)) && *n >= 2)
+            });
+            let said = |words: &[W]| mentions.iter().any(|m| m.any(words));
+            if partial && said(&[W::Avg]) && said(&[W::Max, W::Min, W::Most, W::Fewest, W::Top]) {
+                return true;
+            }
             return measuring && found.iter().any(|c| matches!(c.as_str(), "usage" | "rate" | "usage rate"));
         }
         return measuring || measured;

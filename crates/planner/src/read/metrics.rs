@@ -51,6 +51,7 @@ impl Reader<'_> {
             (self.metric_words(), def.map(|m| m.label.get(self.lang).to_owned()).unwrap_or_default());
         self.because(&w, "metric", k.clone());
         self.check_measured(&set, &w)?;
+        self.check_kinds(&built, metric, &w)?;
         if def.is_some_and(|m| m.per_edge)
             && let [a, b, ..] = built.names.as_slice()
         {
@@ -262,13 +263,25 @@ impl Reader<'_> {
                 .filter(|c| self.index.item_by_code(c).is_some_and(|item| kinds.contains(&item.kind)))
                 .cloned()
                 .collect();
-            return if inside.len() == list.len() || inside.is_empty() {
-                None
-            } else {
-                Some(ItemSet::codes(inside))
-            };
+            return if inside.len() == list.len() || inside.is_empty() { None } else { Some(set) };
         }
         if set.filter.iter().all(|c| c.field == "kind") && measured.is_none() { None } else { Some(set) }
+    }
+
+    /// Kinds none of whose items the metric is measured on get no answer about others.
+    fn check_kinds(&self, built: &Built, metric: usize, words: &str) -> Result<(), Trouble> {
+        let kinds = built.set.kinds();
+        let Some(def) = self.index.catalogue().metrics.get(metric) else { return Ok(()) };
+        let Some(list) = self.index.vocabulary().measured.get(&def.key) else { return Ok(()) };
+        let fits = |c: &String| self.index.item_by_code(c).is_some_and(|item| kinds.contains(&item.kind));
+        if kinds.is_empty() || !built.set.is_plain() || list.iter().any(fits) {
+            return Ok(());
+        }
+        let label = |k: &String| {
+            let kind = self.index.catalogue().kinds.iter().find(|x| x.key == *k);
+            kind.map_or(k.clone(), |x| x.label.get(self.lang).to_owned())
+        };
+        Err(Trouble::NoMetric { words: words.to_owned(), of: kinds.iter().map(label).collect() })
     }
 
     fn check_measured(&self, set: &MetricSet, words: &str) -> Result<(), Trouble> {
