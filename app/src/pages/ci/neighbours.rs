@@ -87,6 +87,7 @@ pub fn Neighbours(
             format!("/topology?start={code}&depth={}", shown.get())
         }
     };
+    let shape = Memo::new(move |_| (answer.value.with(Option::is_some), answer.error.get()));
     view! {
         <section class="card" data-testid="ci-topology">
             <Head title=text.topology() note=Signal::derive(note)>
@@ -100,7 +101,7 @@ pub fn Neighbours(
                     <Icon glyph=ic::MAXIMIZE_2 class="s"/>
                 </a>
             </Head>
-            {move || match (answer.value.with(Option::is_some), answer.error.get()) {
+            {move || match shape.get() {
                 (true, _) => {
                     view! {
                         <TopologyView

@@ -65,19 +65,21 @@ pub fn CisPage() -> impl IntoView {
         book.reload();
         rows.restart();
     });
+    // What stays the same is not built anew: the list keeps its place while pages come in.
+    let phase = Memo::new(move |_| {
+        let failed = if rows.ready.get() { None } else { rows.error.get() };
+        (book.value.get(), book.error.get().or(failed))
+    });
     view! {
         <div class="list-page cis-page">
             <Views path="/cis" store="views.cis" address=address all=rows.all total=rows.total>
                 <LinkButton kind=Kind::Ghost href="/import" icon=ic::UPLOAD>{text.import()}</LinkButton>
                 <LinkButton kind=Kind::Ghost href="/topology" icon=ic::NETWORK>{text.to_topology()}</LinkButton>
             </Views>
-            {move || {
-                let failed = if rows.ready.get() { None } else { rows.error.get() };
-                match (book.value.get(), book.error.get().or(failed)) {
-                    (Some(book), None) => view! { <List address book rows query/> }.into_any(),
-                    (_, Some(error)) => view! { <ErrorState error=error on_retry=retry/> }.into_any(),
-                    (None, None) => view! { <Skeleton rows=14/> }.into_any(),
-                }
+            {move || match phase.get() {
+                (Some(book), None) => view! { <List address book rows query/> }.into_any(),
+                (_, Some(error)) => view! { <ErrorState error=error on_retry=retry/> }.into_any(),
+                (None, None) => view! { <Skeleton rows=14/> }.into_any(),
             }}
         </div>
     }
@@ -167,6 +169,7 @@ fn List(address: Address, book: Book, rows: Rows, query: Memo<CiListQuery>) -> i
         });
     });
     let narrowed = move || query.with(|q| !q.text.is_empty() || !q.filter.is_empty());
+    let shape = Memo::new(move |_| (rows.ready.get(), rows.total.get() == 0, narrowed()));
     let status = move || rows.at.get().map(|at| text.as_of(&time_ms(at)));
     view! {
         <div class="filter-bar">
@@ -200,7 +203,7 @@ fn List(address: Address, book: Book, rows: Rows, query: Memo<CiListQuery>) -> i
                 }
             }
         >
-            {move || match (rows.ready.get(), rows.total.get() == 0, narrowed()) {
+            {move || match shape.get() {
                 (false, ..) => view! { <Skeleton rows=14/> }.into_any(),
                 (true, true, true) => view! { <NoMatch on_clear=clear/> }.into_any(),
                 (true, true, false) => {

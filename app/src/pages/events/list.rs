@@ -91,6 +91,8 @@ pub fn List(scene: Scene, narrow: Signal<bool>) -> impl IntoView {
         }
         .into_any()
     };
+    // What stays the same is not built anew: the list keeps its place while pages come in.
+    let shape = Memo::new(move |_| (rows.ready.get(), rows.error.get(), rows.rows.with(Vec::is_empty)));
     view! {
         <div
             class="events-list"
@@ -113,7 +115,7 @@ pub fn List(scene: Scene, narrow: Signal<bool>) -> impl IntoView {
                     view! { <StaleNote error=error at=rows.at.get_untracked() retry=Callback::new(move |()| rows.restart())/> }
                 })
             }}
-            {move || match (rows.ready.get(), rows.error.get(), rows.rows.with(Vec::is_empty)) {
+            {move || match shape.get() {
                 (false, Some(error), _) => view! { <ErrorState error=error on_retry=Callback::new(move |()| rows.restart())/> }.into_any(),
                 (false, None, _) => view! { <Skeleton rows=12/> }.into_any(),
                 (true, _, true) => none(),

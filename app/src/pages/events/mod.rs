@@ -135,6 +135,8 @@ fn Records(book: Book, address: Address) -> impl IntoView {
             navigate(&ask_href(&row.record, &title), NavigateOptions::default());
         }
     }));
+    // More rows below do not build the chosen one anew.
+    let chosen_row = Memo::new(move |_| scene.open.get().then(|| scene.current()));
     view! {
         <Kinds scene/>
         <Filters scene/>
@@ -160,7 +162,7 @@ fn Records(book: Book, address: Address) -> impl IntoView {
                 <span class="faint">{move || rows.at.get().map(|at| t().cis.as_of(&time_ms(at)))}</span>
             </footer>
             {move || {
-                scene.open.get().then(|| match scene.current() {
+                chosen_row.get().map(|row| match row {
                     Some(row) => {
                         view! {
                             <Inspector

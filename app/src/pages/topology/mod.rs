@@ -144,15 +144,19 @@ fn Explorer(book: Book, address: Address) -> impl IntoView {
     });
     let panel =
         Panel { book: known, state, answer: current, items: items.value.into(), selected, group, address };
+    // The picture stays while an answer gives way to the next.
+    let shape = Memo::new(move |_| {
+        (question.with(Option::is_some), answer.error.get(), current.with(Option::is_none))
+    });
     view! {
         <Bar book=book state=state address=address find=find found=found on_find=seek/>
-        {move || match (question.with(Option::is_some), answer.error.get()) {
-            (false, _) => view! { <Begin state address book=known/> }.into_any(),
-            (true, Some(error)) => {
+        {move || match shape.get() {
+            (false, ..) => view! { <Begin state address book=known/> }.into_any(),
+            (true, Some(error), _) => {
                 view! { <div class="topo-wide"><ErrorState error=error on_retry=Callback::new(move |()| answer.reload())/></div> }.into_any()
             }
-            (true, None) if current.with(Option::is_none) => view! { <div class="topo-wide"><Skeleton rows=10/></div> }.into_any(),
-            (true, None) => view! { <Stage panel drawn find/> }.into_any(),
+            (true, None, true) => view! { <div class="topo-wide"><Skeleton rows=10/></div> }.into_any(),
+            (true, None, false) => view! { <Stage panel drawn find/> }.into_any(),
         }}
     }
 }
