@@ -238,6 +238,11 @@ impl Dictionary {
             for name in role_words(field.role) {
                 self.add(name, sense.clone(), 2);
             }
+            if field.role == Some(FieldRole::Owner) {
+                for name in group_of("team") {
+                    self.add(name, sense.clone(), 1);
+                }
+            }
             for value in field.values.iter().filter(|x| usable_value(x)) {
                 self.add_value(value, &Sense::Value(field.key.clone(), value.clone()));
             }

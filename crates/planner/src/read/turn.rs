@@ -222,6 +222,11 @@ impl Reader<'_> {
         if let Some(words) = self.unknown_name() {
             return Err(Trouble::UnknownValue(words));
         }
+        let unknown_group =
+            (0..self.parts.len()).find(|&i| self.parts[i] == Part::Unknown && self.is_each(i));
+        if let Some(i) = unknown_group {
+            return Err(Trouble::UnknownValue(self.words(i).to_owned()));
+        }
         if let Some(words) = self.unknown_outcome() {
             return Err(Trouble::UnknownValue(words));
         }
