@@ -222,8 +222,12 @@ impl Reader<'_> {
         if let Some(words) = self.unknown_name() {
             return Err(Trouble::UnknownValue(words));
         }
-        let unknown_group =
-            (0..self.parts.len()).find(|&i| self.parts[i] == Part::Unknown && self.is_each(i));
+        // A group nobody knows (`부서별`) would silently be left out.
+        let each = |i: usize| {
+            let w = self.words(i).trim_end_matches('로');
+            self.is_each(i) || w.ends_with('별') && !matches!(w, "특별" | "개별" | "별" | "차별")
+        };
+        let unknown_group = (0..self.parts.len()).find(|&i| self.parts[i] == Part::Unknown && each(i));
         if let Some(i) = unknown_group {
             return Err(Trouble::UnknownValue(self.words(i).to_owned()));
         }
