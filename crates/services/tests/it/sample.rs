@@ -14,7 +14,7 @@ async fn with_data(name: &str) -> Option<TestApp> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let data = root.join("../shared/data").join(name);
     if !data.is_dir() {
-        println!("skipped: {} is not there", data.display());
+        eprintln!("skipped: {} is not there", data.display());
         return None;
     }
     let yaml = std::fs::read_to_string(root.join(format!("examples/mappings/{name}.yaml"))).unwrap();
