@@ -27,7 +27,8 @@ test("the list is searched, filtered and opened; the address keeps the view", as
 test("the page of an item shows attributes, relations, topology and charts", async ({ page }) => {
   const item = await someItem(page);
   await page.goto(`/cis/${item.code}`);
-  await expect(page.getByRole("heading", { name: item.name })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1 }).first()).toContainText(item.code);
+  await expect(page.locator("main")).toContainText(item.name);
   await expect(page.getByTestId("attributes")).toBeVisible();
   await expect(page.getByTestId("relations")).toBeVisible();
   await expect(page.getByTestId("ci-topology").locator("svg").first()).toBeVisible();

@@ -19,6 +19,7 @@ for (const [language, theme] of [["한국어", "어둡게"], ["English", "Dark"]
         await fits(page);
       }
     }
+    await page.setViewportSize({ width: 1440, height: 900 });
     if (language === "English") await choose(page, "Language", "한국어");
   });
 }

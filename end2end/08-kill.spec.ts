@@ -9,7 +9,7 @@ import { ADMIN } from "./support";
 /** A server of its own, on a data directory of its own, that may be killed. */
 class Victim {
   private child?: ChildProcess;
-  private cookie = "";
+  private bearer = "";
   token = "";
 
   constructor(private readonly dir: string, private readonly port: number) {}
@@ -60,11 +60,12 @@ class Victim {
     const form = body instanceof FormData;
     const response = await fetch(this.url(path), {
       method,
-      headers: { cookie: this.cookie, ...(form || !body ? {} : { "content-type": "application/json" }) },
+      headers: { ...(this.bearer && { authorization: `Bearer ${this.bearer}` }), ...(form || !body ? {} : { "content-type": "application/json" }) },
       body: form ? body : body && JSON.stringify(body),
     });
-    const set = response.headers.getSetCookie().map((cookie) => cookie.split(";")[0]);
-    if (set.length) this.cookie = set.join("; ");
+    // A program sends the access token itself: cookies are for browsers, which say where a request comes from.
+    const access = response.headers.getSetCookie().find((cookie) => cookie.startsWith("tobit_access="));
+    if (access) this.bearer = access.split(";")[0].slice("tobit_access=".length);
     const answer = await response.json();
     expect(answer.code, JSON.stringify(answer)).toBe(0);
     return answer.data;

@@ -14,20 +14,31 @@ pub async fn setup_state() -> Result<SetupState, ServerError> {
 /// Creates the first administrator and the first tenant, and signs in.
 #[server(name = CreateFirstAdminFn, endpoint = "auth/first-admin", input = Json)]
 pub async fn create_first_admin(request: FirstAdmin) -> Result<Me, ServerError> {
-    crate::ssr::signed_in(services::auth::create_first_admin(crate::ssr::app()?.as_ref(), &crate::ssr::client().await?, request).await?)
+    crate::ssr::signed_in(
+        services::auth::create_first_admin(
+            crate::ssr::app()?.as_ref(),
+            &crate::ssr::client().await?,
+            request,
+        )
+        .await?,
+    )
 }
 
 /// Signs in with name and password.
 #[server(name = SignInFn, endpoint = "auth/sign-in", input = Json)]
 pub async fn sign_in(request: SignIn) -> Result<Me, ServerError> {
-    crate::ssr::signed_in(services::auth::sign_in(crate::ssr::app()?.as_ref(), &crate::ssr::client().await?, request).await?)
+    crate::ssr::signed_in(
+        services::auth::sign_in(crate::ssr::app()?.as_ref(), &crate::ssr::client().await?, request).await?,
+    )
 }
 
 /// Exchanges the refresh token for a new pair; the browser calls it when an access token has run out.
 #[server(name = RefreshFn, endpoint = "auth/refresh", input = Json)]
 pub async fn refresh() -> Result<Me, ServerError> {
     let token = crate::ssr::refresh_token().await?;
-    crate::ssr::signed_in(services::auth::refresh(crate::ssr::app()?.as_ref(), &crate::ssr::client().await?, &token).await?)
+    crate::ssr::signed_in(
+        services::auth::refresh(crate::ssr::app()?.as_ref(), &crate::ssr::client().await?, &token).await?,
+    )
 }
 
 /// Ends the session at once.

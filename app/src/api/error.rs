@@ -19,12 +19,16 @@ impl FromServerFnError for ServerError {
                 "the server cannot be reached",
             )
             .with_hint("네트워크를 확인하고 다시 시도하세요", "check the network and try again"),
-            ServerFnErrorErr::Args(reason) | ServerFnErrorErr::Deserialization(reason) | ServerFnErrorErr::MissingArg(reason) => {
-                ApiError::new(ErrorCode::Invalid, "요청을 읽을 수 없습니다", "the request cannot be read").with_hint(reason.clone(), reason)
+            ServerFnErrorErr::Args(reason)
+            | ServerFnErrorErr::Deserialization(reason)
+            | ServerFnErrorErr::MissingArg(reason) => {
+                ApiError::new(ErrorCode::Invalid, "요청을 읽을 수 없습니다", "the request cannot be read")
+                    .with_hint(reason.clone(), reason)
             }
             other => {
                 let text = other.to_string();
-                ApiError::new(ErrorCode::Internal, "서버에서 오류가 발생했습니다", "the server failed").with_hint(text.clone(), text)
+                ApiError::new(ErrorCode::Internal, "서버에서 오류가 발생했습니다", "the server failed")
+                    .with_hint(text.clone(), text)
             }
         })
     }

@@ -22,7 +22,10 @@ fn files(endings: &[&str]) -> Vec<(String, String)> {
     let root = root();
     let mut found = Vec::new();
     let mut open: Vec<PathBuf> =
-        ["app", "bench", "crates", "end2end", "frontend", "migrations", "server", "style", "scripts"].iter().map(|dir| root.join(dir)).collect();
+        ["app", "bench", "crates", "end2end", "frontend", "migrations", "server", "style", "scripts"]
+            .iter()
+            .map(|dir| root.join(dir))
+            .collect();
     while let Some(dir) = open.pop() {
         let Ok(entries) = fs::read_dir(&dir) else { continue };
         for entry in entries.flatten() {
@@ -74,9 +77,13 @@ fn pure_crates_use_nothing_that_does_io() {
     let forbidden = ["tokio", "sqlx", "axum", "reqwest", "leptos", "services", "server", "app", "rand"];
     let mut wrong = Vec::new();
     for name in ["model", "binding", "planner", "analysis", "ingest", "demo"] {
-        let manifest = fs::read_to_string(root().join(format!("crates/{name}/Cargo.toml"))).expect("a manifest");
+        let manifest =
+            fs::read_to_string(root().join(format!("crates/{name}/Cargo.toml"))).expect("a manifest");
         wrong.extend(
-            dependencies(&manifest).into_iter().filter(|dep| forbidden.contains(&dep.as_str())).map(|dep| format!("{name} uses {dep}")),
+            dependencies(&manifest)
+                .into_iter()
+                .filter(|dep| forbidden.contains(&dep.as_str()))
+                .map(|dep| format!("{name} uses {dep}")),
         );
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
@@ -93,7 +100,12 @@ fn calls_go_down_only() {
     let mut wrong = Vec::new();
     for (dir, forbidden) in rules {
         let manifest = fs::read_to_string(root().join(dir).join("Cargo.toml")).expect("a manifest");
-        wrong.extend(dependencies(&manifest).into_iter().filter(|dep| forbidden.contains(&dep.as_str())).map(|dep| format!("{dir} uses {dep}")));
+        wrong.extend(
+            dependencies(&manifest)
+                .into_iter()
+                .filter(|dep| forbidden.contains(&dep.as_str()))
+                .map(|dep| format!("{dir} uses {dep}")),
+        );
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
@@ -113,9 +125,15 @@ fn sql_is_written_in_services_only() {
 fn colours_stand_in_the_tokens_only() {
     let wrong: Vec<String> = files(&["css", "rs"])
         .into_iter()
-        .filter(|(name, _)| (name.starts_with("style/") || name.starts_with("app/src")) && !name.ends_with("tokens.css"))
+        .filter(|(name, _)| {
+            (name.starts_with("style/") || name.starts_with("app/src")) && !name.ends_with("tokens.css")
+        })
         .flat_map(|(name, text)| {
-            text.lines().enumerate().filter(|(_, line)| has_hex_colour(line)).map(|(at, line)| format!("{name}:{}: {}", at + 1, line.trim())).collect::<Vec<_>>()
+            text.lines()
+                .enumerate()
+                .filter(|(_, line)| has_hex_colour(line))
+                .map(|(at, line)| format!("{name}:{}: {}", at + 1, line.trim()))
+                .collect::<Vec<_>>()
         })
         .collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
@@ -126,18 +144,29 @@ fn has_hex_colour(line: &str) -> bool {
     line.match_indices('#').any(|(at, _)| {
         let before = line[..at].trim_end().chars().last();
         let digits = line[at + 1..].chars().take_while(char::is_ascii_hexdigit).count();
-        let ends = line[at + 1 + digits..].chars().next().is_none_or(|c| !c.is_alphanumeric() && c != '-' && c != '_');
-        matches!(before, Some(':' | '"' | '\'')) && matches!(digits, 3 | 6 | 8) && ends && !line.contains("href=")
+        let ends = line[at + 1 + digits..]
+            .chars()
+            .next()
+            .is_none_or(|c| !c.is_alphanumeric() && c != '-' && c != '_');
+        matches!(before, Some(':' | '"' | '\''))
+            && matches!(digits, 3 | 6 | 8)
+            && ends
+            && !line.contains("href=")
     })
 }
 
 #[test]
 fn nothing_is_left_unfinished() {
-    let marks = [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("to", "do!("), concat!("unimple", "mented!(")];
+    let marks =
+        [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("to", "do!("), concat!("unimple", "mented!(")];
     let wrong: Vec<String> = files(&["rs", "ts", "sql", "sh"])
         .into_iter()
         .flat_map(|(name, text)| {
-            text.lines().enumerate().filter(|(_, line)| marks.iter().any(|mark| line.contains(mark))).map(|(at, _)| format!("{name}:{}", at + 1)).collect::<Vec<_>>()
+            text.lines()
+                .enumerate()
+                .filter(|(_, line)| marks.iter().any(|mark| line.contains(mark)))
+                .map(|(at, _)| format!("{name}:{}", at + 1))
+                .collect::<Vec<_>>()
         })
         .collect();
     assert!(wrong.is_empty(), "{wrong:#?}");

@@ -36,7 +36,8 @@ pub fn in_talk(state: AskState, turn: TurnState, block: AnswerBlock, lead: bool)
                 <span class="label">{label}{marks(state, turn, &refs)}</span>
                 <span class="value">{i18n::decimal(value, 4)}<small>{unit}</small></span>
             </div>
-        }.into_any(),
+        }
+        .into_any(),
         AnswerBlock::Table { title, columns, rows, total, refs } => {
             view! { <TableBlock state turn title columns rows total refs/> }.into_any()
         }
@@ -45,7 +46,8 @@ pub fn in_talk(state: AskState, turn: TurnState, block: AnswerBlock, lead: bool)
                 <div class="head"><h3>{title}</h3>{marks(state, turn, &refs)}</div>
                 <ul class="timeline pad">{entries.into_iter().map(entry).collect_view()}</ul>
             </section>
-        }.into_any(),
+        }
+        .into_any(),
         AnswerBlock::Chart { .. } | AnswerBlock::Topology { .. } => ().into_any(),
     }
 }
@@ -53,7 +55,10 @@ pub fn in_talk(state: AskState, turn: TurnState, block: AnswerBlock, lead: bool)
 /// One picture of an answer, for the panel of evidence. `None` for what stands in the conversation.
 pub fn picture(state: AskState, turn: TurnState, block: &AnswerBlock) -> Option<AnyView> {
     if let AnswerBlock::Topology { title, graph, refs } = block {
-        return Some(view! { <Topology state turn title=title.clone() graph=graph.clone() refs=refs.clone()/> }.into_any());
+        return Some(
+            view! { <Topology state turn title=title.clone() graph=graph.clone() refs=refs.clone()/> }
+                .into_any(),
+        );
     }
     let AnswerBlock::Chart { title, unit, refs, .. } = block else { return None };
     let label = Signal::stored(title.clone());
@@ -73,11 +78,21 @@ pub fn picture(state: AskState, turn: TurnState, block: &AnswerBlock) -> Option<
 }
 
 #[component]
-fn Topology(state: AskState, turn: TurnState, title: String, graph: Subgraph, refs: Vec<u32>) -> impl IntoView {
+fn Topology(
+    state: AskState,
+    turn: TurnState,
+    title: String,
+    graph: Subgraph,
+    refs: Vec<u32>,
+) -> impl IntoView {
     let selected = RwSignal::new(None::<String>);
     // The number of the evidence stands at the items asked about.
-    let numbers: HashMap<String, Vec<u32>> =
-        graph.nodes.iter().filter(|node| node.depth == 0).map(|node| (node.code.clone(), refs.clone())).collect();
+    let numbers: HashMap<String, Vec<u32>> = graph
+        .nodes
+        .iter()
+        .filter(|node| node.depth == 0)
+        .map(|node| (node.code.clone(), refs.clone()))
+        .collect();
     let navigate = use_navigate();
     view! {
         <section class="card block" data-testid="answer-topology">
@@ -125,10 +140,13 @@ fn TableBlock(
     let all = RwSignal::new(rows.len() <= ROWS_FIRST);
     let count = rows.len() as u64;
     let (file, data) = (title.clone(), StoredValue::new((columns.clone(), rows.clone())));
-    let heads = columns.iter().map(|column| {
-        let unit = if column.unit.is_empty() { String::new() } else { format!(" ({})", column.unit) };
-        view! { <th class:num=column.numeric scope="col">{column.label.clone()}{unit}</th> }
-    }).collect_view();
+    let heads = columns
+        .iter()
+        .map(|column| {
+            let unit = if column.unit.is_empty() { String::new() } else { format!(" ({})", column.unit) };
+            view! { <th class:num=column.numeric scope="col">{column.label.clone()}{unit}</th> }
+        })
+        .collect_view();
     let body = move || {
         let shown = if all.get() { usize::MAX } else { ROWS_FIRST };
         data.with_value(|(columns, rows)| {

@@ -8,7 +8,10 @@ use super::{
     blocks,
     state::{AskState, TurnState},
 };
-use crate::{i18n::t, ui::{Choice, Icon, Segmented, ic}};
+use crate::{
+    i18n::t,
+    ui::{Choice, Icon, Segmented, ic},
+};
 
 /// Shows the evidence of a turn: scrolls to it and lights it.
 pub fn reveal(turn: u32, n: u32) {
@@ -31,9 +34,16 @@ pub fn reveal(turn: u32, n: u32) {
 pub fn Canvas(state: AskState) -> impl IntoView {
     let a = t().ask;
     let last = Memo::new(move |_| state.turns.with(|turns| turns.last().map(|turn| turn.key)));
-    let turn = move || last.get().and_then(|key| state.turns.with_untracked(|turns| turns.iter().find(|t| t.key == key).copied()));
+    let turn = move || {
+        last.get()
+            .and_then(|key| state.turns.with_untracked(|turns| turns.iter().find(|t| t.key == key).copied()))
+    };
     let mode = RwSignal::new("pictures".to_owned());
-    let count = move || turn().and_then(|turn| turn.answer.with(|answer| answer.as_ref().map(|a| a.evidence.len()))).unwrap_or(0) as u64;
+    let count = move || {
+        turn()
+            .and_then(|turn| turn.answer.with(|answer| answer.as_ref().map(|a| a.evidence.len())))
+            .unwrap_or(0) as u64
+    };
     let options = vec![Choice::new("pictures", a.pictures()), Choice::new("list", a.list())];
     view! {
         <aside class="canvas" aria-label=move || a.evidence(count()) data-testid="evidence">
@@ -77,7 +87,8 @@ fn content(state: AskState, turn: TurnState, answer: &AskResponse, list_only: bo
 #[component]
 fn Source(state: AskState, turn: TurnState, evidence: Evidence, open: bool) -> impl IntoView {
     let me = (turn.key, evidence.n);
-    let keys: Vec<String> = evidence.sample.first().map(|row| row.keys().cloned().collect()).unwrap_or_default();
+    let keys: Vec<String> =
+        evidence.sample.first().map(|row| row.keys().cloned().collect()).unwrap_or_default();
     let heads = keys.iter().map(|key| view! { <th scope="col">{key.clone()}</th> }).collect_view();
     let rows = evidence.sample.iter().take(20).map(|row| view! {
         <tr>{keys.iter().map(|key| view! { <td>{blocks::show(row.get(key))}</td> }).collect_view()}</tr>

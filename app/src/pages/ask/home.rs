@@ -1,7 +1,10 @@
 //! The home page before the first question: what can be asked, from which data, and what hurts answers.
 
 use leptos::prelude::*;
-use model::{cmdb::EstateState, imports::{DemoRequest, ImportState}};
+use model::{
+    cmdb::EstateState,
+    imports::{DemoRequest, ImportState},
+};
 use wasm_bindgen_futures::spawn_local;
 
 use super::{composer::Composer, state::AskState};

@@ -77,7 +77,8 @@ pub fn AskPage() -> impl IntoView {
     });
     let params = use_params_map();
     let error = RwSignal::new(None);
-    let wanted = Memo::new(move |_| params.with(|params| params.get("id")).and_then(|id| id.parse::<ThreadId>().ok()));
+    let wanted =
+        Memo::new(move |_| params.with(|params| params.get("id")).and_then(|id| id.parse::<ThreadId>().ok()));
     let load = move |id: ThreadId| {
         spawn_local(async move {
             match call(move || api::get_thread(id)).await {
@@ -106,12 +107,21 @@ pub fn AskPage() -> impl IntoView {
             && wanted.get_untracked() != Some(id)
             && state.busy.with_untracked(Option::is_some)
         {
-            navigate(&format!("/threads/{id}"), leptos_router::NavigateOptions { replace: true, scroll: false, ..Default::default() });
+            navigate(
+                &format!("/threads/{id}"),
+                leptos_router::NavigateOptions { replace: true, scroll: false, ..Default::default() },
+            );
         }
     });
     Effect::new(move || {
         let title = state.title.get();
-        let here = if state.turns.with(Vec::is_empty) { t().ask.new_question().to_owned() } else if title.is_empty() { t().ask.title().to_owned() } else { title };
+        let here = if state.turns.with(Vec::is_empty) {
+            t().ask.new_question().to_owned()
+        } else if title.is_empty() {
+            t().ask.title().to_owned()
+        } else {
+            title
+        };
         set_crumbs(vec![Crumb::link(t().ask.title(), "/"), Crumb::here(here)]);
     });
     take_question(state);

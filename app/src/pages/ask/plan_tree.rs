@@ -92,11 +92,20 @@ fn Step(turn: TurnState, row: Row) -> impl IntoView {
         Some(StepState::Done(report)) => report.status,
         Some(StepState::Running(_)) => StepStatus::Running,
         None if turn.answer.with(Option::is_some) => {
-            if composing { StepStatus::Ok } else { StepStatus::Skipped }
+            if composing {
+                StepStatus::Ok
+            } else {
+                StepStatus::Skipped
+            }
         }
         None => StepStatus::Waiting,
     };
-    let bad = move || matches!(status(), StepStatus::Failed | StepStatus::TimedOut | StepStatus::Denied | StepStatus::Partial);
+    let bad = move || {
+        matches!(
+            status(),
+            StepStatus::Failed | StepStatus::TimedOut | StepStatus::Denied | StepStatus::Partial
+        )
+    };
     let group = row.group;
     let out = move || match step() {
         Some(StepState::Done(report)) => outcome(&report, group),
@@ -106,7 +115,10 @@ fn Step(turn: TurnState, row: Row) -> impl IntoView {
     };
     let ms = move || match step() {
         Some(StepState::Done(report)) => i18n::duration_ms(report.ms),
-        _ if composing => turn.answer.with(|answer| answer.as_ref().map(|a| i18n::duration_ms(a.timing_ms.compose))).unwrap_or_default(),
+        _ if composing => turn
+            .answer
+            .with(|answer| answer.as_ref().map(|a| i18n::duration_ms(a.timing_ms.compose)))
+            .unwrap_or_default(),
         _ => String::new(),
     };
     let width = move || match step() {
@@ -137,10 +149,13 @@ fn outcome(report: &StepReport, group: bool) -> String {
 /// Share of the whole execution, for the bar; at least a sliver.
 fn share(turn: TurnState, ms: f64) -> f64 {
     let total = turn.steps.with(|steps| {
-        steps.values().filter_map(|step| match step {
-            StepState::Done(report) => Some(report.ms),
-            StepState::Running(_) => None,
-        }).fold(0.1, f64::max)
+        steps
+            .values()
+            .filter_map(|step| match step {
+                StepState::Done(report) => Some(report.ms),
+                StepState::Running(_) => None,
+            })
+            .fold(0.1, f64::max)
     });
     (ms / total * 100.0).clamp(2.0, 100.0)
 }
@@ -149,20 +164,34 @@ fn state_icon(status: StepStatus) -> AnyView {
     match status {
         StepStatus::Ok => view! { <Icon glyph=ic::CIRCLE_CHECK class="s ic-ok"/> }.into_any(),
         StepStatus::Running => view! { <span class="dot run"></span> }.into_any(),
-        StepStatus::Waiting | StepStatus::Skipped | StepStatus::Cancelled => view! { <Icon glyph=ic::CIRCLE_DASHED class="s faint"/> }.into_any(),
+        StepStatus::Waiting | StepStatus::Skipped | StepStatus::Cancelled => {
+            view! { <Icon glyph=ic::CIRCLE_DASHED class="s faint"/> }.into_any()
+        }
         StepStatus::TimedOut => view! { <Icon glyph=ic::CLOCK_ALERT class="s ic-warn"/> }.into_any(),
-        StepStatus::Partial | StepStatus::Failed | StepStatus::Denied => view! { <Icon glyph=ic::CIRCLE_ALERT class="s ic-warn"/> }.into_any(),
+        StepStatus::Partial | StepStatus::Failed | StepStatus::Denied => {
+            view! { <Icon glyph=ic::CIRCLE_ALERT class="s ic-warn"/> }.into_any()
+        }
     }
 }
 
 fn badge(turn: TurnState, steps: u64) -> AnyView {
     let a = t().ask;
-    let done = turn.steps.with(|map| map.values().filter(|step| matches!(step, StepState::Done(_))).count() as u64);
+    let done =
+        turn.steps.with(|map| map.values().filter(|step| matches!(step, StepState::Done(_))).count() as u64);
     if turn.answer.with(Option::is_none) {
-        return view! { <span class="badge accent">{format!("{} / {steps}", done.min(steps))}</span> }.into_any();
+        return view! { <span class="badge accent">{format!("{} / {steps}", done.min(steps))}</span> }
+            .into_any();
     }
-    let missed = turn.steps.with(|map| map.values().filter(|step| matches!(step, StepState::Done(r) if !matches!(r.status, StepStatus::Ok))).count() as u64);
-    if missed == 0 { ().into_any() } else { view! { <span class="badge warn">{a.skipped(missed)}</span> }.into_any() }
+    let missed = turn.steps.with(|map| {
+        map.values()
+            .filter(|step| matches!(step, StepState::Done(r) if !matches!(r.status, StepStatus::Ok)))
+            .count() as u64
+    });
+    if missed == 0 {
+        ().into_any()
+    } else {
+        view! { <span class="badge warn">{a.skipped(missed)}</span> }.into_any()
+    }
 }
 
 fn receipt(turn: TurnState) -> AnyView {
@@ -174,7 +203,8 @@ fn receipt(turn: TurnState) -> AnyView {
                 <span>{i18n::duration_ms(timing_ms.total)}</span>
                 {(tokens > 0).then(|| view! { <span>{a.tokens(tokens)}</span> })}
                 <span>{a.planner_rule()}</span>
-            }.into_any()
+            }
+            .into_any()
         }
         None => {
             let limit = turn.plan.with(|plan| plan.as_ref().map_or(0, |plan: &Plan| plan.timeout_ms));

@@ -215,7 +215,9 @@ async fn stream(turn: TurnState, run: RunId) -> bool {
             }
             continue;
         };
-        let Some(event) = message.data().as_string().and_then(|text| serde_json::from_str::<RunEvent>(&text).ok()) else {
+        let Some(event) =
+            message.data().as_string().and_then(|text| serde_json::from_str::<RunEvent>(&text).ok())
+        else {
             continue;
         };
         match event {

@@ -9,7 +9,6 @@ use model::{
 use super::{
     blocks,
     composer::Composer,
-
     plan_tree::PlanTree,
     state::{AskState, TurnState},
 };
@@ -38,7 +37,8 @@ pub fn Talk(state: AskState) -> impl IntoView {
             return Vec::new();
         }
         let last = state.turns.with(|turns| turns.last().copied());
-        last.and_then(|turn| turn.answer.with(|answer| answer.as_ref().map(|a| a.follow_ups.clone()))).unwrap_or_default()
+        last.and_then(|turn| turn.answer.with(|answer| answer.as_ref().map(|a| a.follow_ups.clone())))
+            .unwrap_or_default()
     };
     view! {
         <section class="talk" aria-label=t().ask.conversation()>
@@ -166,7 +166,11 @@ fn Answer(state: AskState, turn: TurnState, answer: AskResponse) -> impl IntoVie
 fn Foot(state: AskState, turn: TurnState, answer: AskResponse) -> impl IntoView {
     let a = t().ask;
     let timing = answer.timing_ms;
-    let detail = a.parts(&i18n::duration_ms(timing.plan), &i18n::duration_ms(timing.execute), &i18n::duration_ms(timing.compose));
+    let detail = a.parts(
+        &i18n::duration_ms(timing.plan),
+        &i18n::duration_ms(timing.execute),
+        &i18n::duration_ms(timing.compose),
+    );
     let text = answer.answer.clone();
     let asked = chrono::DateTime::from_timestamp_millis(turn.asked_at as i64).map(i18n::date_time);
     let stored = StoredValue::new(answer);

@@ -52,10 +52,16 @@ fn Head(state: ImportPageState, draft: Draft) -> impl IntoView {
         return problem;
     }
     let rows = draft.rows.clone();
-    let heads = draft.columns.iter().cloned().enumerate().map(|(at, column)| {
-        let rows = rows.clone();
-        view! { <ColumnHead state at column rows/> }
-    }).collect_view();
+    let heads = draft
+        .columns
+        .iter()
+        .cloned()
+        .enumerate()
+        .map(|(at, column)| {
+            let rows = rows.clone();
+            view! { <ColumnHead state at column rows/> }
+        })
+        .collect_view();
     let skips: Vec<bool> = draft.columns.iter().map(|column| column.role == "skip").collect();
     let body = draft.file.sample.iter().take(ROWS).map(|row| view! {
         <tr>
@@ -79,7 +85,11 @@ fn ColumnHead(state: ImportPageState, at: usize, column: ColumnGuess, rows: Stri
     let x = t().import;
     let options = roles(&rows).iter().map(|role| Choice::new(*role, labels::role(role))).collect::<Vec<_>>();
     let sure = column.certainty >= 0.6;
-    let note = if column.role == "field" || (column.role == "value" && !column.name.is_empty()) { column.name.clone() } else { i18n::l(&column.why) };
+    let note = if column.role == "field" || (column.role == "value" && !column.name.is_empty()) {
+        column.name.clone()
+    } else {
+        i18n::l(&column.why)
+    };
     let certainty = if column.certainty >= 1.0 { x.by_hand().to_owned() } else { percent(column.certainty) };
     view! {
         <th scope="col" class:sel=move || state.column.get() == Some(at) on:focusin=move |_| state.column.set(Some(at)) on:click=move |_| state.column.set(Some(at))>

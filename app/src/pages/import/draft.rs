@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use model::{imports::*, schema::RecordRole};
 
 /// What the rows of a file are, as the select offers it.
-pub const ROW_KINDS: [&str; 6] = ["items", "item_fields", "relations", "records", "metrics_wide", "metrics_long"];
+pub const ROW_KINDS: [&str; 6] =
+    ["items", "item_fields", "relations", "records", "metrics_wide", "metrics_long"];
 
 /// What a column can be in rows of a kind.
 pub fn roles(rows: &str) -> &'static [&'static str] {
@@ -67,7 +68,10 @@ impl Draft {
             fixed: String::new(),
             record: record_name(&file.name),
             record_role: RecordRole::Other,
-            by: item.map(|item| item.by.clone()).filter(|by| !by.is_empty()).unwrap_or_else(|| vec!["id".into(), "code".into()]),
+            by: item
+                .map(|item| item.by.clone())
+                .filter(|by| !by.is_empty())
+                .unwrap_or_else(|| vec!["id".into(), "code".into()]),
             create_as: item.map(|item| item.create_as.clone()).unwrap_or_default(),
             time_format: String::new(),
             guess: file.guess.clone(),
@@ -133,7 +137,11 @@ impl Draft {
                 fields: self.fields(),
                 skip: Vec::new(),
             }),
-            "item_fields" => Rows::ItemFields(ItemFieldRows { item: self.item("item"), fields: self.fields(), skip: Vec::new() }),
+            "item_fields" => Rows::ItemFields(ItemFieldRows {
+                item: self.item("item"),
+                fields: self.fields(),
+                skip: Vec::new(),
+            }),
             "relations" => Rows::Relations(RelationRows {
                 source: self.item("source"),
                 target: self.item("target"),
@@ -190,7 +198,12 @@ impl Draft {
     }
 
     fn item(&self, role: &str) -> ItemRef {
-        ItemRef { column: self.named(role), by: self.by.clone(), create_as: self.create_as.clone(), ..ItemRef::default() }
+        ItemRef {
+            column: self.named(role),
+            by: self.by.clone(),
+            create_as: self.create_as.clone(),
+            ..ItemRef::default()
+        }
     }
 
     fn time(&self, role: &str) -> TimeRef {
@@ -204,8 +217,12 @@ impl Draft {
             .filter(|column| column.role == "field")
             .map(|column| (name_of(column), column.column.clone()))
             .collect();
-        let objects: Vec<&str> =
-            self.columns.iter().filter(|column| column.role == "object").map(|column| column.column.as_str()).collect();
+        let objects: Vec<&str> = self
+            .columns
+            .iter()
+            .filter(|column| column.role == "object")
+            .map(|column| column.column.as_str())
+            .collect();
         if !objects.is_empty() {
             fields.insert("*".to_owned(), objects.join(", "));
         }
@@ -291,7 +308,13 @@ mod tests {
     use super::*;
 
     fn column(column: &str, role: &str, name: &str) -> ColumnGuess {
-        ColumnGuess { column: column.into(), role: role.into(), name: name.into(), certainty: 0.9, why: Localized::default() }
+        ColumnGuess {
+            column: column.into(),
+            role: role.into(),
+            name: name.into(),
+            certainty: 0.9,
+            why: Localized::default(),
+        }
     }
 
     fn draft(name: &str, guess: Rows, guesses: Vec<ColumnGuess>) -> Draft {

@@ -16,7 +16,8 @@ pub fn Inspector(state: ImportPageState) -> impl IntoView {
     // Built anew for another file, column or kind of rows only: a field keeps its place while it is typed in.
     let shown = Memo::new(move |_| {
         let at = state.current.get();
-        let rows = state.drafts.with(|drafts| drafts.get(at).map(|draft| (draft.file.id, draft.rows.clone())));
+        let rows =
+            state.drafts.with(|drafts| drafts.get(at).map(|draft| (draft.file.id, draft.rows.clone())));
         (at, state.column.get(), rows)
     });
     view! {
@@ -35,11 +36,20 @@ pub fn Inspector(state: ImportPageState) -> impl IntoView {
 #[component]
 fn ColumnPart(state: ImportPageState, draft: Draft, column: Option<usize>) -> impl IntoView {
     let x = t().import;
-    let Some((at, guess)) = column.and_then(|at| draft.columns.get(at).cloned().map(|guess| (at, guess))) else {
+    let Some((at, guess)) = column.and_then(|at| draft.columns.get(at).cloned().map(|guess| (at, guess)))
+    else {
         return view! { <div class="pad"><p class="small soft">{x.pick_column()}</p></div> }.into_any();
     };
-    let values: Vec<String> = draft.file.sample.iter().filter_map(|row| row.get(at).cloned()).filter(|v| !v.is_empty()).take(4).collect();
-    let named = matches!(guess.role.as_str(), "field") || (guess.role == "value" && draft.rows == "metrics_wide");
+    let values: Vec<String> = draft
+        .file
+        .sample
+        .iter()
+        .filter_map(|row| row.get(at).cloned())
+        .filter(|v| !v.is_empty())
+        .take(4)
+        .collect();
+    let named =
+        matches!(guess.role.as_str(), "field") || (guess.role == "value" && draft.rows == "metrics_wide");
     let name = RwSignal::new(if guess.name.is_empty() { guess.column.clone() } else { guess.name.clone() });
     let label = if guess.role == "value" { x.metric_name() } else { x.field_name() };
     view! {
@@ -69,7 +79,8 @@ fn FilePart(state: ImportPageState, draft: Draft) -> impl IntoView {
     let rows = draft.rows.clone();
     let is = |kinds: &[&str]| kinds.contains(&rows.as_str());
     let text = |value: &str| RwSignal::new(value.to_owned());
-    let fixed = (is(&["items"]) && draft.column("kind").is_none()).then(|| x.fixed_kind())
+    let fixed = (is(&["items"]) && draft.column("kind").is_none())
+        .then(|| x.fixed_kind())
         .or_else(|| (is(&["relations"]) && draft.column("type").is_none()).then(|| x.fixed_type()));
     let finds = is(&["item_fields", "relations", "records", "metrics_wide", "metrics_long"]);
     let timed = is(&["records", "metrics_wide", "metrics_long"]);

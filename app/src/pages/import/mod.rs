@@ -75,8 +75,11 @@ fn Steps(state: ImportPageState) -> impl IntoView {
 #[component]
 fn Gate(state: ImportPageState) -> impl IntoView {
     let x = t().import;
-    let files = move || state.drafts.with(|drafts| drafts.iter().filter(|draft| draft.file.problem.is_none()).count()) as u64;
-    let doubtful = move || state.drafts.with(|drafts| drafts.iter().map(draft::Draft::doubtful).sum::<usize>()) as u64;
+    let files = move || {
+        state.drafts.with(|drafts| drafts.iter().filter(|draft| draft.file.problem.is_none()).count()) as u64
+    };
+    let doubtful =
+        move || state.drafts.with(|drafts| drafts.iter().map(draft::Draft::doubtful).sum::<usize>()) as u64;
     let missing = move || {
         if state.mapping.with(Option::is_some) {
             return String::new();
@@ -85,7 +88,12 @@ fn Gate(state: ImportPageState) -> impl IntoView {
             let names: Vec<String> = drafts
                 .iter()
                 .filter(|draft| draft.file.problem.is_none())
-                .flat_map(|draft| draft.missing().into_iter().map(|role| format!("{}: {}", draft.file.name, labels::role(role))))
+                .flat_map(|draft| {
+                    draft
+                        .missing()
+                        .into_iter()
+                        .map(|role| format!("{}: {}", draft.file.name, labels::role(role)))
+                })
                 .collect();
             names.join(", ")
         })

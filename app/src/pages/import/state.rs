@@ -84,7 +84,8 @@ impl ImportPageState {
                 Err(error) => self.error.set(Some(error)),
             }
             self.read_history().await;
-            let running = self.history.with(|list| list.iter().find(|s| s.state == ImportState::Running).cloned());
+            let running =
+                self.history.with(|list| list.iter().find(|s| s.state == ImportState::Running).cloned());
             if let Some(status) = running {
                 let id = status.id;
                 self.status.set(Some(status));
@@ -184,11 +185,15 @@ impl ImportPageState {
     pub fn start(self) {
         self.error.set(None);
         let request = self.request();
+        let uploads = request.uploads.clone();
         spawn_local(async move {
             match call(move || api::start_import(request.clone())).await {
                 Ok(id) => {
                     self.stage.set(Stage::Run);
                     self.follow(id).await;
+                    if self.done() {
+                        forget(uploads).await;
+                    }
                 }
                 Err(error) => self.error.set(Some(error)),
             }
@@ -244,10 +249,15 @@ impl ImportPageState {
             }
         }
         self.read_history().await;
-        if self.status.with_untracked(|s| s.as_ref().is_some_and(|s| s.state == ImportState::Done)) {
+        if self.done() {
             self.drafts.set(Vec::new());
             self.check.set(None);
         }
+    }
+
+    fn done(self) -> bool {
+        self.status
+            .with_untracked(|status| status.as_ref().is_some_and(|status| status.state == ImportState::Done))
     }
 
     async fn stream(self, id: ImportId) -> bool {
@@ -271,14 +281,26 @@ impl ImportPageState {
     }
 }
 
+/// Forgets files whose content is in. One that cannot be forgotten now is offered again the next time.
+async fn forget(uploads: Vec<UploadId>) {
+    for id in uploads {
+        let _ = call(move || api::remove_upload(id)).await;
+    }
+}
+
 /// Sends one file; the answer is what the server found in it.
 async fn upload(file: &web_sys::File) -> Result<UploadedFile, ApiError> {
-    let lost = || ApiError::new(ErrorCode::Unavailable, "파일을 보내지 못했습니다", "the file could not be sent");
+    let lost =
+        || ApiError::new(ErrorCode::Unavailable, "파일을 보내지 못했습니다", "the file could not be sent");
     fresh_session().await?;
     let form = web_sys::FormData::new().map_err(|_| lost())?;
     form.append_with_blob_and_filename("file", file, &file.name()).map_err(|_| lost())?;
-    let response =
-        Request::post("/api/v1/imports/files").body(form).map_err(|_| lost())?.send().await.map_err(|_| lost())?;
+    let response = Request::post("/api/v1/imports/files")
+        .body(form)
+        .map_err(|_| lost())?
+        .send()
+        .await
+        .map_err(|_| lost())?;
     if response.ok() {
         let envelope: Envelope<UploadedFile> = response.json().await.map_err(|_| lost())?;
         return Ok(envelope.data);

@@ -39,7 +39,8 @@ pub fn YamlDialog(state: ImportPageState, open: RwSignal<bool>) -> impl IntoView
             }
         });
     };
-    let save = move || crate::ui::download::text("mapping.yaml", "text/yaml;charset=utf-8", &text.get_untracked());
+    let save =
+        move || crate::ui::download::text("mapping.yaml", "text/yaml;charset=utf-8", &text.get_untracked());
     view! {
         <Dialog open title=x.mapping_yaml()>
             <div class="stack yaml-body">

@@ -106,6 +106,9 @@ fn the_example_of_the_documentation_is_a_mapping() {
         let text = std::fs::read_to_string(root().join("docs").join(page)).unwrap();
         let yaml = text.split("```yaml\n").find(|part| part.contains("files:")).unwrap();
         let yaml = yaml.split("```").next().unwrap();
-        assert_eq!(ingest::parse(yaml).map_err(|problems| format!("{page}: {problems:#?}")).unwrap().files.len(), 2);
+        assert_eq!(
+            ingest::parse(yaml).map_err(|problems| format!("{page}: {problems:#?}")).unwrap().files.len(),
+            2
+        );
     }
 }

@@ -14,7 +14,12 @@ use crate::{access::Granted, db::TenantTx, error::Result};
 
 type May = Granted<perm::ChatUse>;
 
-pub async fn threads(tx: &mut TenantTx<'_>, _: May, user: UserId, search: &str) -> Result<Vec<ThreadSummary>> {
+pub async fn threads(
+    tx: &mut TenantTx<'_>,
+    _: May,
+    user: UserId,
+    search: &str,
+) -> Result<Vec<ThreadSummary>> {
     let tenant = tx.tenant();
     let rows = sqlx::query(
         "select t.id, t.title, t.updated_at, count(r.id) as questions,
@@ -150,7 +155,13 @@ pub async fn rename(
     Ok(done.rows_affected() == 1)
 }
 
-pub async fn set_deleted(tx: &mut TenantTx<'_>, _: May, user: UserId, id: ThreadId, deleted: bool) -> Result<bool> {
+pub async fn set_deleted(
+    tx: &mut TenantTx<'_>,
+    _: May,
+    user: UserId,
+    id: ThreadId,
+    deleted: bool,
+) -> Result<bool> {
     let tenant = tx.tenant();
     let done = sqlx::query(
         "update chat_thread set deleted_at = case when $4 then now() end

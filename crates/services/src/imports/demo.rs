@@ -61,8 +61,7 @@ pub async fn remove_demo(app: &App, caller: &Caller) -> Result<ImportStatus> {
     for id in store::demos(&mut tx).await? {
         last = Some(undo_in(&mut tx, caller, id).await?);
     }
-    let status =
-        last.ok_or_else(|| Error::not_found("데모 데이터가 없습니다", "there is no demo data"))?;
+    let status = last.ok_or_else(|| Error::not_found("데모 데이터가 없습니다", "there is no demo data"))?;
     store::forget_unused_record_fields(&mut tx).await?;
     write::finish(&mut tx).await?;
     tx.commit().await?;
@@ -177,7 +176,8 @@ fn only_new(demo: &Catalogue, there: &Catalogue) -> Catalogue {
     for kind in &mut new.records {
         if let Some(other) = there.records.iter().find(|other| other.key == kind.key) {
             let fields = std::mem::take(&mut kind.fields);
-            let fields = fields.into_iter().filter(|f| !other.fields.iter().any(|o| o.key == f.key)).collect();
+            let fields =
+                fields.into_iter().filter(|f| !other.fields.iter().any(|o| o.key == f.key)).collect();
             *kind = RecordKind { fields, ..other.clone() };
         }
     }

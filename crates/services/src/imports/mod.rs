@@ -25,12 +25,12 @@ use model::{
 };
 use serde_json::json;
 
-use self::{files::OnDisk, work::Source};
 pub use self::{
     demo::{load_demo, remove_demo, run_demo},
     hub::Hub,
     uploads::{remove_upload, store_upload, uploads},
 };
+use self::{files::OnDisk, work::Source};
 use crate::{
     access::Caller,
     app::{App, Shared},

@@ -54,7 +54,14 @@ pub async fn begin(app: &Shared, caller: &Caller, request: AskRequest) -> Result
 
     let live = app.runs.open(run_id, caller.tenant, caller.user);
     live.tell(RunEvent::Started { run_id, thread_id });
-    let work = Work { app: Arc::clone(app), caller: caller.clone(), request, context, started: AskStarted { run_id, thread_id }, live };
+    let work = Work {
+        app: Arc::clone(app),
+        caller: caller.clone(),
+        request,
+        context,
+        started: AskStarted { run_id, thread_id },
+        live,
+    };
     app.runs.spawn(work.answer());
     Ok(AskStarted { run_id, thread_id })
 }
@@ -119,7 +126,9 @@ impl Work {
         let mut response = match outcome {
             Outcome::Plan(plan) => self.execute(index, *plan).await,
             Outcome::Clarify { text, choices, .. } => self.without_plan(AnswerStatus::Clarify, text, choices),
-            Outcome::Unanswerable { text, choices, .. } => self.without_plan(AnswerStatus::Unanswerable, text, choices),
+            Outcome::Unanswerable { text, choices, .. } => {
+                self.without_plan(AnswerStatus::Unanswerable, text, choices)
+            }
             Outcome::Refuse { text, why } => {
                 self.note_refusal(&why);
                 self.without_plan(AnswerStatus::Refused, text, Vec::new())
@@ -149,8 +158,12 @@ impl Work {
             .into_iter()
             .map(|(id, result)| {
                 let error = result.error.map(|error| error.get(plan.lang).to_owned());
-                let result =
-                    compose::StepResult { status: result.status, tool: result.tool, output: result.output, error };
+                let result = compose::StepResult {
+                    status: result.status,
+                    tool: result.tool,
+                    output: result.output,
+                    error,
+                };
                 (id, result)
             })
             .collect();
@@ -195,7 +208,10 @@ impl Work {
         let seen = error.to_api();
         let text = match lang {
             Lang::Ko => format!("답하지 못했습니다: {}. 추적 번호 {}", seen.message.ko, self.caller.trace.id),
-            Lang::En => format!("The question could not be answered: {}. Trace id {}", seen.message.en, self.caller.trace.id),
+            Lang::En => format!(
+                "The question could not be answered: {}. Trace id {}",
+                seen.message.en, self.caller.trace.id
+            ),
         };
         self.without_plan(AnswerStatus::Failed, text, Vec::new())
     }

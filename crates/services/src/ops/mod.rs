@@ -16,7 +16,13 @@ use model::{
 pub use hub::Hub;
 pub use tools::specs;
 
-use crate::{access::Caller, app::Shared, chat, error::{Error, Result}, runs};
+use crate::{
+    access::Caller,
+    app::Shared,
+    chat,
+    error::{Error, Result},
+    runs,
+};
 
 /// Longest question, in characters.
 const QUESTION_MAX: usize = 4_000;

@@ -76,14 +76,22 @@ impl Toolbox {
             "event.aggregate" | "history.aggregate" => events::aggregate(app, caller, read(args)?).await,
             "metric.query" => metrics::tool_query(app, caller, read(args)?).await,
             "metric.compare" => metrics::tool_compare(app, caller, read(args)?).await,
-            other => Err(Error::invalid("tool", format!("{other} 도구는 없습니다"), format!("there is no tool {other}"))),
+            other => Err(Error::invalid(
+                "tool",
+                format!("{other} 도구는 없습니다"),
+                format!("there is no tool {other}"),
+            )),
         }
     }
 }
 
 fn read<T: DeserializeOwned>(args: Map<String, Value>) -> Result<T> {
     serde_json::from_value(Value::Object(args)).map_err(|error| {
-        Error::invalid("args", format!("도구의 인수가 잘못되었습니다: {error}"), format!("wrong arguments of the tool: {error}"))
+        Error::invalid(
+            "args",
+            format!("도구의 인수가 잘못되었습니다: {error}"),
+            format!("wrong arguments of the tool: {error}"),
+        )
     })
 }
 

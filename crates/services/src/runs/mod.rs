@@ -4,13 +4,7 @@ pub(crate) mod store;
 
 use model::{RunId, answer::AskResponse, perm};
 
-use crate::{
-    access::Caller,
-    app::App,
-    chat,
-    db::SystemReason,
-    error::Result,
-};
+use crate::{access::Caller, app::App, chat, db::SystemReason, error::Result};
 
 /// The answer of a run of the caller that has ended.
 pub async fn answer(app: &App, caller: &Caller, id: RunId) -> Result<AskResponse> {

@@ -67,10 +67,22 @@ async fn rows(test: &TestApp, table: &str) -> i64 {
 async fn everything(test: &TestApp) -> String {
     let mut conn = test.superuser().await;
     let mut all = String::new();
-    for table in
-        ["ci", "ci_edge", "record", "series", "metric_chunk", "ci_kind", "ci_field", "relation_type", "metric", "record_kind", "record_field"]
-    {
-        let sql = format!("select coalesce(md5(string_agg(x, '|' order by x)), '') from (select to_jsonb(t) - 'updated_at' as j from {table} t) y cross join lateral (select j::text as x) z");
+    for table in [
+        "ci",
+        "ci_edge",
+        "record",
+        "series",
+        "metric_chunk",
+        "ci_kind",
+        "ci_field",
+        "relation_type",
+        "metric",
+        "record_kind",
+        "record_field",
+    ] {
+        let sql = format!(
+            "select coalesce(md5(string_agg(x, '|' order by x)), '') from (select to_jsonb(t) - 'updated_at' as j from {table} t) y cross join lateral (select j::text as x) z"
+        );
         let sum: String = sqlx::query_scalar(sqlx::AssertSqlSafe(sql)).fetch_one(&mut conn).await.unwrap();
         all.push_str(&format!("{table}={sum}\n"));
     }
@@ -97,8 +109,14 @@ async fn the_estate_goes_in_whole_and_a_second_time_changes_nothing() {
     assert_eq!(everything(&test).await, before, "importing twice changes nothing");
 
     let catalogue = services::cmdb::catalogue(app, admin).await.unwrap();
-    let severity =
-        catalogue.records.iter().find(|r| r.key == "event").unwrap().fields.iter().find(|f| f.key == "severity");
+    let severity = catalogue
+        .records
+        .iter()
+        .find(|r| r.key == "event")
+        .unwrap()
+        .fields
+        .iter()
+        .find(|f| f.key == "severity");
     assert_eq!(severity.unwrap().r#type, FieldType::Number);
     assert!(services::cmdb::catalogue(app, &test.two.admin).await.unwrap().kinds.is_empty());
     assert_eq!(imports::list(app, admin).await.unwrap().len(), 2);
@@ -135,7 +153,13 @@ async fn the_boutique_goes_in_with_its_metrics() {
 async fn uploads_are_guessed_checked_imported_and_their_rejects_downloaded() {
     let test = TestApp::start().await;
     let (app, admin) = (&test.app, &test.one.admin);
-    let items = upload(app, admin, "../장비 목록.csv", "장비코드,장비명,장비유형,포트\nSV-1,웹1,서버,24\nSV-2,웹2,서버,48\nSV-3,,서버,12\n").await;
+    let items = upload(
+        app,
+        admin,
+        "../장비 목록.csv",
+        "장비코드,장비명,장비유형,포트\nSV-1,웹1,서버,24\nSV-2,웹2,서버,48\nSV-3,,서버,12\n",
+    )
+    .await;
     assert_eq!((items.name.as_str(), items.rows, items.problem.as_ref()), ("장비 목록.csv", 3, None));
     let alarms = upload(
         app,
@@ -167,11 +191,16 @@ async fn uploads_are_guessed_checked_imported_and_their_rejects_downloaded() {
     assert_eq!(status.rejects.len(), 2);
     let csv: Vec<u8> = imports::rejects_csv(app, admin, id).await.unwrap().map(Result::unwrap).concat().await;
     let csv = String::from_utf8(csv).unwrap();
-    assert!(csv.contains("알람.csv,3,장비,SV-9,no_such_item") && csv.contains("알람.csv,4,발생일시,soon,not_a_time"), "{csv}");
-    let at: String = sqlx::query_scalar("select to_char(at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') from record")
-        .fetch_one(&mut test.superuser().await)
-        .await
-        .unwrap();
+    assert!(
+        csv.contains("알람.csv,3,장비,SV-9,no_such_item")
+            && csv.contains("알람.csv,4,발생일시,soon,not_a_time"),
+        "{csv}"
+    );
+    let at: String =
+        sqlx::query_scalar("select to_char(at at time zone 'UTC', 'YYYY-MM-DD HH24:MI') from record")
+            .fetch_one(&mut test.superuser().await)
+            .await
+            .unwrap();
     assert_eq!(at, "2026-11-23 20:00");
 
     // nobody else sees or uses any of it
@@ -185,7 +214,10 @@ async fn uploads_are_guessed_checked_imported_and_their_rejects_downloaded() {
     assert_eq!(viewer.kind, ErrorCode::Forbidden);
 
     imports::remove_upload(app, admin, items.id).await.unwrap();
-    assert_eq!(imports::remove_upload(app, admin, items.id).await.unwrap_err().to_api().kind, ErrorCode::NotFound);
+    assert_eq!(
+        imports::remove_upload(app, admin, items.id).await.unwrap_err().to_api().kind,
+        ErrorCode::NotFound
+    );
     assert_eq!(imports::uploads(app, admin).await.unwrap().len(), 1);
 }
 
@@ -214,7 +246,8 @@ async fn a_damaged_file_leaves_nothing_behind_and_says_why() {
     assert!(bad.problem.is_some());
     let yaml = "files:\n  - {file: hosts.csv, rows: items, code: code, kind: kind}\n  - {file: more.json, rows: items, code: code, kind: kind}\n";
     let mapping = imports::parse_mapping(app, admin, yaml).await.unwrap();
-    let id = imports::start(app, admin, StartImport { uploads: vec![good.id, bad.id], mapping }).await.unwrap();
+    let id =
+        imports::start(app, admin, StartImport { uploads: vec![good.id, bad.id], mapping }).await.unwrap();
     let status = ended(app, admin, id).await;
     assert_eq!(status.state, ImportState::Failed);
     assert!(status.message.unwrap().ko.contains("more.json"));
@@ -281,6 +314,9 @@ async fn a_demo_item_that_real_data_is_about_stays_and_the_rest_goes() {
     assert_eq!(ended(app, admin, id).await.counts.relations_new, 1);
     let removed = imports::remove_demo(app, admin).await.unwrap();
     assert!(removed.message.unwrap().en.contains("1 configuration item"));
-    assert_eq!((rows(&test, "ci").await, rows(&test, "ci_edge").await, rows(&test, "record").await), (2, 1, 0));
+    assert_eq!(
+        (rows(&test, "ci").await, rows(&test, "ci_edge").await, rows(&test, "record").await),
+        (2, 1, 0)
+    );
     let _ = Arc::strong_count(app);
 }
