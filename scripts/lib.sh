@@ -39,14 +39,15 @@ lints_on() {
     export RUSTC_WORKSPACE_WRAPPER CLIPPY_ARGS
 }
 
-# newer STAMP PATH…: whether anything below the paths is newer than the stamp, or there is no stamp.
+# newer STAMP PATH…: whether anything below the paths is newer than the stamp, or there is no stamp. What the build itself
+# copies into public/vendor does not count.
 newer() {
     stamp=$1
     shift
     [ -e "$stamp" ] || return 0
     for path in "$@"; do
         [ -e "$path" ] || continue
-        [ -z "$(find "$path" -newer "$stamp" -print -quit)" ] || return 0
+        [ -z "$(find "$path" -newer "$stamp" ! -path 'public' ! -path 'public/vendor*' -print -quit)" ] || return 0
     done
     return 1
 }
