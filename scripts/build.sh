@@ -26,7 +26,7 @@ if [ ! -x "$program" ] || newer "$stamp" Cargo.toml Cargo.lock app/src app/Cargo
     mv "$begun" "$stamp"
 fi
 
-if newer "$dist/.$ui" Cargo.lock Trunk.toml package-lock.json app frontend style public scripts crates/model crates/binding; then
+if newer "$dist/.$ui" Cargo.lock Trunk.toml package-lock.json app frontend style public scripts/*.mjs scripts/finish-bundle.sh scripts/precompress.sh crates/model crates/binding; then
     say "화면을 빌드합니다 ($ui)" "building the user interface ($ui)"
     begun=$(mktemp)
     [ "$ui" = dev ] || release=--release
