@@ -12,6 +12,7 @@ use crate::{
     answer::Column,
     condition::{Condition, Op},
     graph::{Direction, Subgraph},
+    rca::Hypothesis,
 };
 
 /// Output of every tool: rows, and for topology also the picture.
@@ -36,6 +37,9 @@ pub struct ToolOutput {
     /// Samples for a chart, for `metric.query` with `series`: one entry per item.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub series: Vec<SeriesOut>,
+    /// Possible causes, best first, for `rca.run`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hypotheses: Vec<Hypothesis>,
     /// What a person should know about it: a window outside the data, items not found.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
@@ -122,7 +126,8 @@ pub fn holds(row: &Map<String, Value>, having: &[Condition]) -> bool {
 #[serde(deny_unknown_fields)]
 pub struct Measure {
     /// `count`, `distinct`, `sum`, `avg`, `min`, `max`, `p50`, `p90`, `p95`, `p99`, `share` (rows that fit `filter` in
-    /// percent of all rows of the group).
+    /// percent of all rows of the group); or computed from two earlier measures named in `field` as `a,b`: `difference`
+    /// (b − a), `ratio` (b / a), `change_pct` (100 · (b − a) / a).
     pub r#fn: String,
     /// Field computed over; none for `count` and `share`.
     #[serde(default)]
@@ -158,6 +163,9 @@ pub struct CiAggregate {
     /// Most rows (1000 when 0). Rows that tie with the last one are kept.
     #[serde(default)]
     pub limit: u32,
+    /// `sum`, `avg`, `min`, `max`, `p50` … of the first measure over the groups: one row `value, groups`.
+    #[serde(default)]
+    pub over: String,
 }
 
 /// `graph.neighbours` (one hop), `graph.traverse`, `graph.impact`: rows `code, name, kind, depth, parent, via` and the
@@ -240,9 +248,12 @@ pub struct RecordSelect {
     /// Codes of the items they are about: a code, a list, a reference.
     #[serde(default)]
     pub ci: Option<Value>,
-    /// Conditions on fields (of the record, or `ci.<field>`).
+    /// Conditions on fields (of the record, or `ci.<field>`), or on `weekday` (`mon` … `sun`) and `hour_of_day` (0 … 23).
     #[serde(default)]
     pub filter: Vec<Condition>,
+    /// Time zone of `weekday` and `hour_of_day` in conditions, IANA; UTC when empty.
+    #[serde(default)]
+    pub tz: String,
     /// From, inclusive.
     #[serde(default)]
     pub from: Option<Value>,
@@ -292,6 +303,10 @@ pub struct RecordAggregate {
     /// Time zone of parts of time, IANA; UTC when empty.
     #[serde(default)]
     pub tz: String,
+    /// As in `ci.aggregate`. Grouped by a part of the calendar alone, parts without records count as zero, as far as the
+    /// data go.
+    #[serde(default)]
+    pub over: String,
 }
 
 /// `metric.query`: samples of one metric in a window, reduced per item. Rows: `ci` (and `peer`), one column per entry of

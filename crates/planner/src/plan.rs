@@ -56,6 +56,7 @@ impl Index {
                     why,
                     timeout_ms: 10_000,
                     tz: tz.name().to_owned(),
+                    budget: model::plan::Budget::default(),
                 }))
             }
             Err(trouble) => crate::troubles::tell(self, &trouble, lang, why),

@@ -53,6 +53,23 @@ fn questions_are_read_as_they_are_meant() {
     assert!(wrong.is_empty(), "{} of {n}:\n{}", wrong.len(), wrong.join("\n"));
 }
 
+/// `LINES=file cargo test -p planner --test questions readings -- --nocapture` shows how other questions are read.
+#[test]
+fn readings_of_a_file_are_shown() {
+    let (Ok(path), Some(vocabulary)) = (std::env::var("LINES"), support::sample()) else { return };
+    let index = Index::new(vocabulary);
+    for line in std::fs::read_to_string(path).unwrap().lines().filter(|l| !l.trim().is_empty()) {
+        let outcome = read(&index, line.split('\t').next().unwrap_or(line));
+        let words = match &outcome {
+            Outcome::Plan(plan) => format!("{} ({:.2})", plan.goal, plan.confidence),
+            Outcome::Clarify { text, .. } | Outcome::Unanswerable { text, .. } | Outcome::Refuse { text, .. } => {
+                text.clone()
+            }
+        };
+        println!("? {line}\n  {words}\n  {}", show::signature(&outcome));
+    }
+}
+
 #[test]
 fn examples_of_the_estate_can_be_planned() {
     let Some(vocabulary) = support::sample() else {

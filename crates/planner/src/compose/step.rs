@@ -280,7 +280,7 @@ pub fn tool_args(node: &Node) -> Option<&Map<String, Value>> {
         Kind::ForEach { body, .. } => tool_args(body),
         Kind::If { then, .. } => tool_args(then),
         Kind::Seq { nodes } => nodes.last().and_then(tool_args),
-        Kind::Par { .. } | Kind::Dag { .. } | Kind::Compose { .. } => None,
+        _ => None,
     }
 }
 

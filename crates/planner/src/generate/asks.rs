@@ -133,7 +133,7 @@ impl Generator<'_> {
                     measures: vec![m],
                     sort,
                     limit,
-                    having: Vec::new(),
+                    ..CiAggregate::default()
                 };
                 let id = self.tool(self.wording.grouping(&subject, by), "ci.aggregate", &args);
                 if told {
@@ -189,7 +189,7 @@ impl Generator<'_> {
                     measures: vec![measure],
                     sort: vec![Sort { by: field.clone(), desc: *desc }],
                     limit: *n,
-                    having: Vec::new(),
+                    ..CiAggregate::default()
                 };
                 let id = self.tool(self.wording.ranking(&subject, field), "ci.aggregate", &args);
                 if told {
@@ -332,7 +332,7 @@ impl Generator<'_> {
                     sort,
                     limit,
                     tz: self.tz.clone(),
-                    having: Vec::new(),
+                    ..RecordAggregate::default()
                 };
                 let tool = self.record_tool(set.kind, "aggregate");
                 let id = self.tool(self.wording.grouping(&subject, by), &tool, &args);

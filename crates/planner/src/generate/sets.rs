@@ -183,7 +183,7 @@ impl Generator<'_> {
             }
         }
         let (from, to) = window(set.window.as_ref());
-        RecordSelect { kind, ci, filter, from, to }
+        RecordSelect { kind, ci, filter, from, to, ..RecordSelect::default() }
     }
 
     /// `event.search`, `history.aggregate` …: the tool for a kind of record.

@@ -139,6 +139,8 @@ pub(crate) enum Function {
     /// Percentile in percent.
     Percentile(u8),
     Share,
+    /// Computed from two earlier measures.
+    Derived,
 }
 
 impl Function {
@@ -156,8 +158,9 @@ impl Function {
             "p95" => Self::Percentile(95),
             "p99" => Self::Percentile(99),
             "share" => Self::Share,
+            "difference" | "ratio" | "change_pct" => Self::Derived,
             other => {
-                let known = "count, distinct, sum, avg, min, max, p50, p90, p95, p99, share";
+                let known = "count, distinct, sum, avg, min, max, p50, p90, p95, p99, share, difference, ratio, change_pct";
                 return Err(Error::invalid(
                     path,
                     format!("'{other}' 함수는 없습니다. 사용할 수 있는 함수: {known}"),
@@ -169,8 +172,65 @@ impl Function {
 
     /// Whether it needs a field.
     pub(crate) fn needs_field(self) -> bool {
-        !matches!(self, Self::Count | Self::Share)
+        !matches!(self, Self::Count | Self::Share | Self::Derived)
     }
+}
+
+/// Fills in the measures that are computed from two others.
+pub(crate) fn derive(rows: &mut [Row], measures: &[Measure]) {
+    for measure in measures.iter().filter(|m| matches!(m.r#fn.as_str(), "difference" | "ratio" | "change_pct")) {
+        let (first, second) = measure.field.split_once(',').unwrap_or((&measure.field, ""));
+        for row in rows.iter_mut() {
+            let number = |column: &str| cell(row, column.trim()).as_f64();
+            let value = number(first).zip(number(second)).map_or(Value::Null, |(a, b)| {
+                num(match measure.r#fn.as_str() {
+                    "difference" => b - a,
+                    "ratio" => b / a,
+                    _ => 100.0 * (b - a) / a,
+                })
+            });
+            row.insert(measure_name(measure), value);
+        }
+    }
+}
+
+/// Reduces the first measure over groups to one row. `all` is the number of groups there could be, for measures of which
+/// a group without rows has zero.
+pub(crate) fn reduce_groups(rows: &[Row], column: &str, over: &str, all: u64, lang: Lang) -> Result<ToolOutput> {
+    let function = Function::parse("over", over)?;
+    let mut numbers: Vec<f64> = rows.iter().filter_map(|row| cell(row, column).as_f64()).collect();
+    let all = usize::try_from(all).unwrap_or(usize::MAX).min(1_000_000);
+    if numbers.len() < all {
+        numbers.resize(all, 0.0);
+    }
+    numbers.sort_by(f64::total_cmp);
+    #[expect(clippy::cast_precision_loss, reason = "numbers of groups are far below 2^52")]
+    let count = numbers.len() as f64;
+    let sum: f64 = numbers.iter().sum();
+    let value = match function {
+        Function::Count => Some(count),
+        Function::Sum => (count > 0.0).then_some(sum),
+        Function::Avg => (count > 0.0).then(|| sum / count),
+        Function::Min => numbers.first().copied(),
+        Function::Max => numbers.last().copied(),
+        Function::Percentile(percent) => percentile(&numbers, percent),
+        Function::Distinct | Function::Share | Function::Derived => {
+            return Err(Error::invalid(
+                "over",
+                format!("묶음 전체에 '{over}' 함수를 쓸 수 없습니다. avg, sum, min, max, p50을 쓰세요"),
+                format!("'{over}' cannot be computed over groups; use avg, sum, min, max or p50"),
+            ));
+        }
+    };
+    let pick = |ko: &str, en: &str| if lang == Lang::Ko { ko.to_owned() } else { en.to_owned() };
+    let columns = vec![
+        self::column("value", pick("값", "value"), "", true),
+        self::column("groups", pick("묶음 수", "groups"), "", true),
+    ];
+    let mut row = Row::new();
+    row.insert("value".to_owned(), value.map_or(Value::Null, num));
+    row.insert("groups".to_owned(), num(count));
+    Ok(ToolOutput { columns, rows: vec![row], total: 1, ..ToolOutput::default() })
 }
 
 /// Name of the column of a measure.
@@ -195,6 +255,9 @@ pub(crate) fn measure_label(measure: &Measure, field: &str, lang: Lang) -> Strin
         "max" => ("최댓값", "maximum"),
         "p50" => ("중앙값", "median"),
         "share" => ("비율", "share"),
+        "difference" => ("차이", "difference"),
+        "ratio" => ("배율", "ratio"),
+        "change_pct" => ("증감률", "change"),
         other => (other, other),
     };
     match (lang, field.is_empty()) {

@@ -12,7 +12,7 @@ use sqlx::{Postgres, QueryBuilder, Row as _, postgres::PgRow, types::Json};
 
 use super::{
     conditions::{Source, push_condition, push_members, source},
-    scope::{Chosen, Scope, Term, stamp},
+    scope::{Chosen, Scope, Term, stamp, zone},
 };
 use crate::{
     cmdb::{
@@ -141,7 +141,8 @@ impl<'a> Ready<'a> {
     fn read(scope: &Scope<'a>, at: usize, measure: &'a Measure) -> Result<Self> {
         let function = Function::parse(&format!("measures[{at}].fn"), &measure.r#fn)?;
         let path = format!("measures[{at}].field");
-        let term = if function.needs_field() || !measure.field.is_empty() {
+        let derived = function == Function::Derived;
+        let term = if !derived && (function.needs_field() || !measure.field.is_empty()) {
             Some(scope.term(&path, &measure.field)?)
         } else {
             None
@@ -159,6 +160,10 @@ impl<'a> Ready<'a> {
     }
 
     fn push(&self, sql: &mut QueryBuilder<Postgres>, scope: &Scope<'_>, path: &str) -> Result<()> {
+        if self.function == Function::Derived {
+            sql.push("NULL::jsonb");
+            return Ok(());
+        }
         if self.function == Function::Share {
             sql.push("to_jsonb(100.0::float8 * count(*)");
             self.push_filter(sql, scope, path)?;
@@ -260,7 +265,8 @@ impl<'a> Ready<'a> {
         let label = table::measure_label(self.measure, of.as_ref().map_or("", |c| c.label.as_str()), lang);
         let unit = match self.function {
             Function::Share => "%".to_owned(),
-            Function::Count | Function::Distinct => String::new(),
+            Function::Derived if self.measure.r#fn == "change_pct" => "%".to_owned(),
+            Function::Count | Function::Distinct | Function::Derived => String::new(),
             _ => of.map(|c| c.unit).unwrap_or_default(),
         };
         column(table::measure_name(self.measure), label, unit, !self.time)
@@ -274,6 +280,7 @@ fn is_number(term: &Term<'_>, scope: &Scope<'_>) -> bool {
         Term::Item(field) => {
             item_spec(scope.estate, field).is_some_and(|spec| spec.r#type == FieldType::Number)
         }
+        Term::Part(part, _) => *part == "hour_of_day",
         Term::At | Term::Until | Term::Kind => false,
     }
 }
@@ -287,7 +294,7 @@ pub(super) async fn aggregate(
 ) -> Result<ToolOutput> {
     let chosen = Chosen::new(estate, &args.select, lang)?;
     let scope = &chosen.scope;
-    let tz = zone(&args.tz)?;
+    let tz = zone("tz", &args.tz)?;
     let keys: Vec<Key<'_>> = args
         .group_by
         .iter()
@@ -347,7 +354,20 @@ pub(super) async fn aggregate(
             .find(|order| order.is_ne())
             .unwrap_or(std::cmp::Ordering::Equal)
     });
+    table::derive(&mut rows, &args.measures);
     rows.retain(|row| model::tools::holds(row, &args.having));
+    if !args.over.is_empty() {
+        let first = args.measures.first();
+        let counted = first.is_some_and(|m| matches!(m.r#fn.as_str(), "count" | "sum")) && args.having.is_empty();
+        let all = match args.group_by.as_slice() {
+            [part] if counted => chosen.parts(part, &tz),
+            _ => 0,
+        };
+        let column = first.map(table::measure_name).unwrap_or_default();
+        let mut output = table::reduce_groups(&rows, &column, &args.over, all, lang)?;
+        output.notes = chosen.notes;
+        return Ok(output);
+    }
     table::sort(&mut rows, &args.sort, &columns, &words)?;
     let mut output = cut(rows, columns, &args.sort, limit_or(args.limit, 1_000), true);
     output.notes = chosen.notes;
@@ -405,17 +425,4 @@ fn rows(
         }
     }
     Ok((rows, left_out))
-}
-
-fn zone(tz: &str) -> Result<String> {
-    if tz.is_empty() {
-        return Ok("UTC".to_owned());
-    }
-    tz.parse::<chrono_tz::Tz>().map(|tz| tz.name().to_owned()).map_err(|_| {
-        Error::invalid(
-            "tz",
-            format!("'{tz}' 시간대를 알 수 없습니다. Asia/Seoul처럼 IANA 이름을 쓰세요"),
-            format!("unknown time zone '{tz}'; use an IANA name such as Asia/Seoul"),
-        )
-    })
 }

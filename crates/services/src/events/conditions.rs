@@ -12,6 +12,7 @@ use super::scope::{Scope, Term};
 use crate::{
     cmdb::{
         filter::{Cell, Filter, moment, operands},
+        table::WEEKDAYS,
         text::{folded, number, shown},
     },
     error::{Error, Result},
@@ -33,6 +34,8 @@ pub(super) enum Source<'a> {
     Time(&'static str),
     /// A number.
     Number(&'static str),
+    /// `weekday` or `hour_of_day` of the time it began, in a zone.
+    Part(&'static str, &'a str),
 }
 
 impl Source<'_> {
@@ -43,6 +46,16 @@ impl Source<'_> {
             Self::ItemKey(key) => sql.push("(c.fields ->> ").push_bind(key.to_owned()).push(")"),
             Self::Text(column) => sql.push(column),
             Self::Time(column) | Self::Number(column) => sql.push("(").push(column).push(")::text"),
+            Self::Part(part, tz) => {
+                let weekday = part == "weekday";
+                if weekday {
+                    sql.push("((").push_bind(WEEKDAYS.map(String::from).to_vec()).push("::text[])[");
+                } else {
+                    sql.push("(");
+                }
+                sql.push(if weekday { "extract(isodow FROM r.at AT TIME ZONE " } else { "extract(hour FROM r.at AT TIME ZONE " });
+                sql.push_bind(tz.to_owned()).push(")::int").push(if weekday { "])" } else { ")::text" })
+            }
         };
     }
 
@@ -53,6 +66,11 @@ impl Source<'_> {
             Self::ItemKey(key) => sql.push("(c.fields -> ").push_bind(key.to_owned()).push(")"),
             Self::Text(column) | Self::Time(column) | Self::Number(column) => {
                 sql.push("to_jsonb(").push(column).push(")")
+            }
+            Self::Part(..) => {
+                sql.push("to_jsonb(");
+                self.text(sql);
+                sql.push(")")
             }
         };
     }
@@ -72,7 +90,7 @@ impl Source<'_> {
                 self.parsed(sql);
                 sql.push(" END)");
             }
-            Self::Text(_) => self.parsed(sql),
+            Self::Text(_) | Self::Part(..) => self.parsed(sql),
             Self::Time(column) => {
                 sql.push("extract(epoch FROM ").push(column).push(")::float8");
             }
@@ -111,6 +129,7 @@ pub(super) fn source<'a>(term: &'a Term<'_>) -> Source<'a> {
         Term::Until => Source::Time("r.until"),
         Term::Kind => Source::Text("r.kind"),
         Term::Duration => Source::Number(MINUTES),
+        Term::Part(part, tz) => Source::Part(part, tz),
         Term::Field(field) => Source::Key(&field.key),
         Term::Item(field) => match field.as_str() {
             "code" => Source::Text("c.code"),

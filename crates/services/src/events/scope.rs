@@ -32,6 +32,8 @@ pub(super) enum Term<'a> {
     Kind,
     /// Minutes between `at` and `until`.
     Duration,
+    /// `weekday` or `hour_of_day` of the time it began, in a zone.
+    Part(&'static str, String),
     /// A field of the kind.
     Field(&'a FieldDef),
     /// A field of the item it is about; `code` for the item itself.
@@ -42,12 +44,14 @@ pub(super) enum Term<'a> {
 pub(super) struct Scope<'a> {
     pub estate: &'a Snapshot,
     pub kinds: Vec<&'a RecordKind>,
+    /// Zone of parts of time.
+    pub tz: String,
 }
 
 impl<'a> Scope<'a> {
     /// The scope of one kind; an unknown one is an error that lists what there is.
     pub(super) fn one(estate: &'a Snapshot, key: &str) -> Result<Self> {
-        Ok(Self { estate, kinds: vec![kind(estate, "select.kind", key)?] })
+        Ok(Self { estate, kinds: vec![kind(estate, "select.kind", key)?], tz: "UTC".to_owned() })
     }
 
     /// What a name stands for.
@@ -69,6 +73,9 @@ impl<'a> Scope<'a> {
         }
         if name == "duration_min" {
             return Ok(Term::Duration);
+        }
+        if let Some(part) = ["weekday", "hour_of_day"].into_iter().find(|part| *part == name) {
+            return Ok(Term::Part(part, self.tz.clone()));
         }
         let known: Vec<&str> =
             self.kinds.iter().flat_map(|k| k.fields.iter().map(|f| f.key.as_str())).collect();
@@ -111,6 +118,8 @@ impl<'a> Scope<'a> {
             Term::Until => column(name, pick("종료", "end"), "", false),
             Term::Kind => column(name, pick("종류", "kind"), "", false),
             Term::Duration => column(name, pick("소요 시간", "duration"), "min", true),
+            Term::Part("weekday", _) => column(name, pick("요일", "weekday"), "", false),
+            Term::Part(..) => column(name, pick("시간대", "hour of day"), "", true),
             Term::Field(field) => {
                 column(name, field.label.get(lang), field.unit.as_str(), field.r#type == FieldType::Number)
             }
@@ -145,7 +154,8 @@ pub(super) struct Chosen<'a> {
 impl<'a> Chosen<'a> {
     /// Reads a selection.
     pub(super) fn new(estate: &'a Snapshot, args: &'a RecordSelect, lang: Lang) -> Result<Self> {
-        let scope = Scope::one(estate, &args.kind)?;
+        let mut scope = Scope::one(estate, &args.kind)?;
+        scope.tz = zone("select.tz", &args.tz)?;
         let mut notes = Vec::new();
         let items = args.ci.as_ref().map(|codes| {
             let named = select::named(estate, codes, lang);
@@ -176,6 +186,57 @@ impl<'a> Chosen<'a> {
             push_condition(sql, &self.scope, condition, &format!("select.filter[{at}]"))?;
         }
         Ok(())
+    }
+}
+
+impl Chosen<'_> {
+    /// How many parts of the calendar (`hour`, `day`, `week`, `month`) the choice spans, as far as the data go; none for
+    /// other groups.
+    pub(super) fn parts(&self, part: &str, tz: &str) -> u64 {
+        let Some((first, last)) = self.scope.covers() else { return 0 };
+        let zone: chrono_tz::Tz = tz.parse().unwrap_or(chrono_tz::UTC);
+        let from = self.from.map_or(first, |from| from.max(first)).with_timezone(&zone).naive_local();
+        // The end is not a member.
+        let end = self.to.map_or(last, |to| (to - chrono::Duration::milliseconds(1)).min(last));
+        let to = end.with_timezone(&zone).naive_local();
+        if to < from {
+            return 0;
+        }
+        let only: Vec<String> = self
+            .filter
+            .iter()
+            .filter(|c| c.field == "weekday" && matches!(c.op, model::Op::Eq | model::Op::In))
+            .flat_map(crate::cmdb::filter::operands)
+            .filter_map(|v| v.as_str().map(str::to_owned))
+            .collect();
+        let hours = self.filter.iter().any(|c| c.field == "hour_of_day");
+        let wanted = |day: &chrono::NaiveDate| {
+            use chrono::Datelike;
+            let name = crate::cmdb::table::WEEKDAYS
+                .get(usize::try_from(day.weekday().num_days_from_monday()).unwrap_or(0))
+                .copied()
+                .unwrap_or_default();
+            only.is_empty() || only.iter().any(|day| day == name)
+        };
+        let days = from.date().iter_days().take_while(|day| *day <= to.date()).take(100_000);
+        let count = match part {
+            "day" => days.filter(wanted).count(),
+            "hour" if only.is_empty() && !hours => {
+                use chrono::Timelike;
+                let whole = |t: chrono::NaiveDateTime| t.with_minute(0).and_then(|t| t.with_second(0)).unwrap_or(t);
+                return u64::try_from((whole(to) - whole(from)).num_hours() + 1).unwrap_or(0);
+            }
+            "week" => {
+                use chrono::Datelike;
+                days.map(|day| day.iso_week()).collect::<std::collections::BTreeSet<_>>().len()
+            }
+            "month" => {
+                use chrono::Datelike;
+                days.map(|day| (day.year(), day.month())).collect::<std::collections::BTreeSet<_>>().len()
+            }
+            _ => 0,
+        };
+        u64::try_from(count).unwrap_or(0)
     }
 }
 
@@ -226,4 +287,18 @@ pub(crate) fn coverage_note(
 /// A moment as tools and lists write it.
 pub(crate) fn stamp(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true)
+}
+
+/// The name of a time zone; UTC when none was given.
+pub(super) fn zone(path: &str, tz: &str) -> Result<String> {
+    if tz.is_empty() {
+        return Ok("UTC".to_owned());
+    }
+    tz.parse::<chrono_tz::Tz>().map(|tz| tz.name().to_owned()).map_err(|_| {
+        Error::invalid(
+            path,
+            format!("'{tz}' 시간대를 알 수 없습니다. Asia/Seoul처럼 IANA 이름을 쓰세요"),
+            format!("unknown time zone '{tz}'; use an IANA name such as Asia/Seoul"),
+        )
+    })
 }

@@ -90,9 +90,8 @@ pub(super) async fn search(
         truncated: (rows.len() as u64) < total,
         rows,
         total,
-        graph: None,
-        series: Vec::new(),
         notes: chosen.notes,
+        ..ToolOutput::default()
     })
 }
 

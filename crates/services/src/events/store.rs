@@ -64,7 +64,7 @@ fn scope<'a>(estate: &'a Snapshot, query: &RecordQuery) -> Result<Scope<'a>> {
             .collect();
         named?
     };
-    Ok(Scope { estate, kinds })
+    Ok(Scope { estate, kinds, tz: "UTC".to_owned() })
 }
 
 /// Writes the WHERE of a query, without its page.

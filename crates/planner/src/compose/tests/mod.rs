@@ -107,6 +107,7 @@ fn plan(lang: Lang, nodes: Vec<Node>, says: &[(&str, Say)]) -> Plan {
         why: vec![],
         timeout_ms: 1000,
         tz: String::new(),
+        budget: model::plan::Budget::default(),
     }
 }
 

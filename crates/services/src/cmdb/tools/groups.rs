@@ -79,6 +79,7 @@ pub(super) fn measured(
     match function {
         Function::Count if field.is_empty() => fit.into(),
         Function::Count => values.filter(|v| !absent(v)).count().into(),
+        Function::Derived => Value::Null,
         Function::Share if rows == 0 => Value::Null,
         #[expect(clippy::cast_precision_loss, reason = "numbers of rows are far below 2^52")]
         Function::Share => num(100.0 * fit as f64 / rows as f64),

@@ -110,7 +110,8 @@ pub(in super::super) fn aggregate(estate: &Snapshot, args: &CiAggregate, lang: L
     let mut measures = Vec::with_capacity(args.measures.len());
     for (at, measure) in args.measures.iter().enumerate() {
         let function = Function::parse(&format!("measures[{at}].fn"), &measure.r#fn)?;
-        if (function.needs_field() || !measure.field.is_empty())
+        if function != Function::Derived
+            && (function.needs_field() || !measure.field.is_empty())
             && item_spec(estate, &measure.field).is_none()
         {
             return Err(unknown_field(&format!("measures[{at}].field"), &measure.field));
@@ -130,11 +131,12 @@ pub(in super::super) fn aggregate(estate: &Snapshot, args: &CiAggregate, lang: L
     let mut columns: Vec<Column> =
         args.group_by.iter().map(|field| item_column(estate, field.clone(), field, lang)).collect();
     for (measure, function, _) in &measures {
-        let source = (!measure.field.is_empty()).then(|| item_column(estate, "", &measure.field, lang));
+        let source = (!measure.field.is_empty() && *function != Function::Derived).then(|| item_column(estate, "", &measure.field, lang));
         let label = table::measure_label(measure, source.as_ref().map_or("", |s| s.label.as_str()), lang);
         let unit = match function {
             Function::Share => "%".to_owned(),
-            Function::Count | Function::Distinct => String::new(),
+            Function::Derived if measure.r#fn == "change_pct" => "%".to_owned(),
+            Function::Count | Function::Distinct | Function::Derived => String::new(),
             _ => source.map(|s| s.unit).unwrap_or_default(),
         };
         columns.push(column(table::measure_name(measure), label, unit, true));
@@ -152,7 +154,14 @@ pub(in super::super) fn aggregate(estate: &Snapshot, args: &CiAggregate, lang: L
         }
         rows.push(row);
     }
+    table::derive(&mut rows, &args.measures);
     rows.retain(|row| model::tools::holds(row, &args.having));
+    if !args.over.is_empty() {
+        let first = args.measures.first().map(table::measure_name).unwrap_or_default();
+        let mut output = table::reduce_groups(&rows, &first, &args.over, 0, lang)?;
+        output.notes = selected.notes;
+        return Ok(output);
+    }
     table::sort(&mut rows, &args.sort, &columns, &words(estate))?;
     let mut output = cut(rows, columns, &args.sort, limit_or(args.limit, 1_000), true);
     output.notes = selected.notes;

@@ -107,8 +107,8 @@ pub(in super::super) async fn graph(
         total,
         truncated,
         graph: Some(found),
-        series: Vec::new(),
         notes: starts.notes,
+        ..ToolOutput::default()
     })
 }
 
@@ -169,8 +169,8 @@ async fn path(
         rows,
         truncated: false,
         graph: Some(found),
-        series: Vec::new(),
         notes,
+        ..ToolOutput::default()
     })
 }
 
