@@ -6,7 +6,9 @@ CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/tobit
 TOOLS=$CACHE/tools
 CARGO_TARGET_DIR=$CACHE/target
 PATH=$PWD/node_modules/.bin:$TOOLS/bin:$TOOLS/node/bin:$HOME/.cargo/bin:$PATH
-export CARGO_TARGET_DIR PATH
+# The fetched Node.js knows only its own certificates; those the machine trusts, a company's proxy among them, count too.
+[ ! -e /etc/ssl/certs/ca-certificates.crt ] || : "${NODE_EXTRA_CA_CERTS:=/etc/ssl/certs/ca-certificates.crt}"
+export CARGO_TARGET_DIR PATH ${NODE_EXTRA_CA_CERTS:+NODE_EXTRA_CA_CERTS}
 
 # One selection of packages for every command of the server side: another one would unify other features and compile
 # everything again.
