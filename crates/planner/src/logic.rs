@@ -13,12 +13,23 @@ pub struct ItemSet {
     pub start: Start,
     /// All conditions hold.
     pub filter: Vec<Condition>,
-    /// Items about which there is no such record.
-    pub without: Option<Box<RecordSet>>,
-    /// Items about which there are such records.
-    pub with: Option<Box<RecordSet>>,
+    /// Items about which there is none of these records.
+    pub without: Vec<RecordSet>,
+    /// Items about which there are such records, of every kind named.
+    pub with: Vec<Recorded>,
     /// None of these.
-    pub outside: Option<Box<ItemSet>>,
+    pub outside: Vec<ItemSet>,
+    /// Also in all of these.
+    pub inside: Vec<ItemSet>,
+}
+
+/// Records an item must have, and how many of them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recorded {
+    /// The records.
+    pub records: RecordSet,
+    /// A condition on their number (field `count`); any number when absent.
+    pub count: Option<Condition>,
 }
 
 /// Where a set of items starts.
@@ -31,8 +42,10 @@ pub enum Start {
     Codes(Vec<String>),
     /// Over relations from other items.
     Hop(Box<Hop>),
-    /// First of a ranking.
+    /// First of a ranking; of a ranking of values of a field, the items that stand for the values.
     Best(Box<Ask>),
+    /// Items that have one of the values a ranking of a field gives.
+    Members(Box<Ask>),
 }
 
 /// A step over relations.
@@ -121,6 +134,8 @@ pub enum Want {
         n: u32,
         /// Largest first.
         desc: bool,
+        /// Only the n-th.
+        place: bool,
     },
     /// First rows by a field.
     TopRows {
@@ -130,6 +145,8 @@ pub enum Want {
         n: u32,
         /// Largest first.
         desc: bool,
+        /// Only the n-th.
+        place: bool,
         /// Fields wanted of them.
         fields: Vec<String>,
     },
@@ -144,6 +161,67 @@ pub enum Want {
     },
     /// Whether there is any; true when members mean yes.
     Exists(bool),
+    /// A number for each value of a field, reduced to one: events per day on average.
+    Overall {
+        /// Field.
+        by: String,
+        /// Number of each.
+        measure: Reduce,
+        /// `avg`, `max` …
+        over: String,
+    },
+    /// The same number of two parts, compared.
+    Versus(Box<Versus>),
+}
+
+/// Two parts of the same set side by side.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Versus {
+    /// What the second is compared with.
+    pub base: Side,
+    /// The second.
+    pub other: Side,
+    /// The number of each.
+    pub measure: Reduce,
+    /// What the answer is about.
+    pub how: How,
+    /// A comparison for each value of a field.
+    pub by: Option<String>,
+    /// The first of them only: how many, largest change first.
+    pub top: Option<(u32, bool)>,
+}
+
+/// One part of a comparison.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Side {
+    /// What it is called.
+    pub words: String,
+    /// Members fit all of these.
+    pub filter: Vec<Condition>,
+    /// For records: in this window.
+    pub window: Option<Window>,
+}
+
+/// How two numbers are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum How {
+    /// Their difference.
+    Difference,
+    /// How many times the base the other is.
+    Ratio,
+    /// The change in percent of the base.
+    Percent,
+}
+
+impl How {
+    /// The function of the measure that computes it.
+    pub fn function(self) -> &'static str {
+        match self {
+            Self::Difference => "difference",
+            Self::Ratio => "ratio",
+            Self::Percent => "change_pct",
+        }
+    }
 }
 
 /// What is wanted of a metric.
@@ -166,6 +244,8 @@ pub enum MetricWant {
         desc: bool,
         /// Also when it was.
         when: bool,
+        /// Only the n-th.
+        place: bool,
     },
     /// When the extreme was, and its value.
     When {
@@ -288,22 +368,23 @@ impl ItemSet {
 
     /// True for all items without any condition.
     pub fn is_all(&self) -> bool {
-        self.start == Start::All
-            && self.filter.is_empty()
-            && self.without.is_none()
-            && self.with.is_none()
-            && self.outside.is_none()
+        self.start == Start::All && self.filter.is_empty() && self.is_simple()
     }
 
     /// True when nothing but conditions choose the items.
     pub fn is_plain(&self) -> bool {
-        self.start == Start::All && self.without.is_none() && self.with.is_none() && self.outside.is_none()
+        self.start == Start::All && self.is_simple()
+    }
+
+    /// True when neither records nor other sets narrow it.
+    pub fn is_simple(&self) -> bool {
+        self.without.is_empty() && self.with.is_empty() && self.outside.is_empty() && self.inside.is_empty()
     }
 
     /// The codes, when it is nothing but named items.
     pub fn named(&self) -> Option<&[String]> {
         match &self.start {
-            Start::Codes(codes) if self.without.is_none() && self.with.is_none() => Some(codes),
+            Start::Codes(codes) if self.is_simple() => Some(codes),
             _ => None,
         }
     }

@@ -76,6 +76,9 @@ pub enum Say {
         desc: bool,
         /// More columns said with each row.
         with: Vec<String>,
+        /// Only the n-th is said.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        place: bool,
     },
     /// Items reached over relations, by depth when there is more than one.
     Related {
@@ -112,6 +115,12 @@ pub enum Say {
         latest: bool,
         /// Fields asked for; all of them when empty.
         fields: Vec<String>,
+        /// How many were asked for; all of them when 0.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        n: u32,
+        /// Only the n-th is said.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        place: bool,
     },
     /// Two values and their difference (`metric.compare`, or two rows).
     Compare {
@@ -123,6 +132,9 @@ pub enum Say {
         sides: (String, String),
         /// Unit.
         unit: String,
+        /// What is asked about: `difference`, `ratio`, `change_pct`; all of them when empty.
+        #[serde(default, skip_serializing_if = "String::is_empty")]
+        how: String,
     },
     /// A chart of the samples of the step.
     Chart {
@@ -136,6 +148,11 @@ pub enum Say {
         /// Title.
         subject: Subject,
     },
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn is_zero(n: &u32) -> bool {
+    *n == 0
 }
 
 impl Say {

@@ -130,6 +130,15 @@ impl Index {
         self.concepts.get(metric).cloned().unwrap_or_default()
     }
 
+    /// Kinds of the items that stand for systems.
+    pub(crate) fn system_kinds(&self) -> Vec<String> {
+        let mut kinds: Vec<String> =
+            self.systems.values().filter_map(|&i| self.item(i)).map(|x| x.kind.clone()).collect();
+        kinds.sort();
+        kinds.dedup();
+        kinds
+    }
+
     /// The definition of a field of items.
     pub(crate) fn field(&self, key: &str) -> Option<&FieldDef> {
         self.catalogue().fields.iter().find(|f| f.key == key)

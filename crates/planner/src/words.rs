@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::{
     compose::{Josa, with_particle},
-    logic::{Ask, Hop, ItemSet, MetricSet, MetricWant, RecordSet, Reduce, Start, Want},
+    logic::{Ask, Hop, How, ItemSet, MetricSet, MetricWant, RecordSet, Reduce, Start, Want},
     time::Window,
     vocabulary::{Index, text_of},
 };
@@ -122,6 +122,10 @@ impl Wording<'_> {
                 let words = self.hop(hop, &noun);
                 if conditions.is_empty() { words } else { format!("{words} ({conditions})") }
             }
+            Start::Members(ask) => {
+                let what = self.ask(ask);
+                if self.ko() { format!("{what}에 속한 {noun}") } else { format!("{noun} that belong to: {what}") }
+            }
             Start::Best(ask) => {
                 let what = self.ask(ask);
                 if self.ko() {
@@ -131,21 +135,28 @@ impl Wording<'_> {
                 }
             }
         };
-        let base = match &set.outside {
-            Some(other) if self.ko() => format!("{base} 가운데 {}에 속하지 않는 것", self.set(other)),
-            Some(other) => format!("{base} that are none of: {}", self.set(other)),
-            None => base,
-        };
-        let base = match &set.without {
-            Some(r) if self.ko() => format!("{} 기록이 없는 {base}", self.records(r)),
-            Some(r) => format!("{base} without {}", self.records(r)),
-            None => base,
-        };
-        match &set.with {
-            Some(r) if self.ko() => format!("{} 기록이 있는 {base}", self.records(r)),
-            Some(r) => format!("{base} with {}", self.records(r)),
-            None => base,
+        let mut base = base;
+        for other in &set.inside {
+            let other = self.set(other);
+            base = if self.ko() { format!("{base} 가운데 {other}에도 속하는 것") } else { format!("{base} that are also among: {other}") };
         }
+        for other in &set.outside {
+            let other = self.set(other);
+            base = if self.ko() { format!("{base} 가운데 {other}에 속하지 않는 것") } else { format!("{base} that are none of: {other}") };
+        }
+        for r in &set.without {
+            let r = self.records(r);
+            base = if self.ko() { format!("{r} 기록이 없는 {base}") } else { format!("{base} without {r}") };
+        }
+        for w in &set.with {
+            let r = self.records(&w.records);
+            let many = w.count.as_ref().map(|c| {
+                format!(" {} {}", crate::read::conditions::sign_of(c.op), self.value(&c.value))
+            });
+            let many = many.unwrap_or_default();
+            base = if self.ko() { format!("{r} 기록이 있는{many} {base}") } else { format!("{base} with {r}{many}") };
+        }
+        base
     }
 
     fn hop(&self, hop: &Hop, noun: &str) -> String {
@@ -325,6 +336,24 @@ impl Wording<'_> {
                 }
             }
         }
+    }
+
+    /// `하루당 이벤트 평균`, `average of events per day`.
+    pub fn overall(&self, subject: &str, by: &str, measure: &Reduce, over: &str) -> String {
+        let (ko, en) = reduction(over);
+        let (by, what) = (self.field(by), self.measured(subject, measure, None));
+        let count = matches!(measure, Reduce::Count);
+        match (self.ko(), count) {
+            (true, true) => format!("{by}당 {what} 수의 {ko}"),
+            (true, false) => format!("{by}당 {what}의 {ko}"),
+            (false, true) => format!("{en} number of {what} per {by}"),
+            (false, false) => format!("{en} {what} per {by}"),
+        }
+    }
+
+    /// Label of a step that compares.
+    pub fn comparing(&self, subject: &str) -> String {
+        if self.ko() { format!("{subject} 비교") } else { format!("Compare {subject}") }
     }
 
     /// Groups whose number fits a condition.
@@ -514,7 +543,42 @@ impl Wording<'_> {
                     format!("{what} by {}", fields(by))
                 }
             }
-            Want::TopGroups { by, measure, n, desc } => {
+            Want::Overall { by, measure, over } => self.overall(subject, by, measure, over),
+            Want::Versus(v) => {
+                let what = self.measured(subject, &v.measure, rec);
+                let by = v.by.as_ref().map(|b| self.field(b));
+                let by = match (by, self.ko()) {
+                    (Some(b), true) => format!("{b}별 "),
+                    (Some(b), false) => format!(" by {b}"),
+                    _ => String::new(),
+                };
+                let (a, b) = (&v.base.words, &v.other.words);
+                match (self.ko(), v.how) {
+                    (true, How::Ratio) => format!("{by}{what}: {b}이(가) {a}의 몇 배인지"),
+                    (true, _) => format!("{by}{what}: {a} 대비 {b}"),
+                    (false, How::Ratio) => format!("{what}{by}: {b} as a multiple of {a}"),
+                    (false, _) => format!("{what}{by}: {b} against {a}"),
+                }
+            }
+            Want::TopGroups { by, measure, n, place: true, desc } => {
+                let what = self.measured(subject, measure, rec);
+                match (self.ko(), desc) {
+                    (true, true) => format!("{what} 많은 순 {n}번째 {}", fields(by)),
+                    (true, false) => format!("{what} 적은 순 {n}번째 {}", fields(by)),
+                    (false, true) => format!("number {n} of {} by {what}, most first", fields(by)),
+                    (false, false) => format!("number {n} of {} by {what}, fewest first", fields(by)),
+                }
+            }
+            Want::TopRows { field, n, desc, place: true, .. } => {
+                let field = self.field(field);
+                match (self.ko(), desc) {
+                    (true, true) => format!("{field} 큰 순 {n}번째 {subject}"),
+                    (true, false) => format!("{field} 작은 순 {n}번째 {subject}"),
+                    (false, true) => format!("number {n} of {subject} by {field}, highest first"),
+                    (false, false) => format!("number {n} of {subject} by {field}, lowest first"),
+                }
+            }
+            Want::TopGroups { by, measure, n, desc, .. } => {
                 let what = self.measured(subject, measure, rec);
                 match (self.ko(), desc) {
                     (true, true) => format!("{what} 상위 {n}개 {}", fields(by)),

@@ -7,7 +7,7 @@ use model::{
 };
 use serde_json::{Value, json};
 
-use super::{Generator, sets::count};
+use super::{Generator, numbers::Whole, sets::count};
 use crate::{
     logic::{Ask, ItemSet, RecordSet, Reduce, Start, Want},
     say::Say,
@@ -46,7 +46,7 @@ impl Generator<'_> {
         id
     }
 
-    fn measure(&self, reduce: &Reduce) -> Measure {
+    pub(super) fn measure(&self, reduce: &Reduce) -> Measure {
         let (r#fn, field, filter, name) = match reduce {
             Reduce::Count => return count(),
             Reduce::Distinct(f) => ("distinct".to_owned(), f.clone(), Vec::new(), "count".to_owned()),
@@ -56,7 +56,7 @@ impl Generator<'_> {
         Measure { r#fn, field, filter, name }
     }
 
-    fn unit_of(&self, reduce: &Reduce, rec: Option<usize>) -> String {
+    pub(super) fn unit_of(&self, reduce: &Reduce, rec: Option<usize>) -> String {
         match reduce {
             Reduce::Count | Reduce::Distinct(_) => "count".to_owned(),
             Reduce::Share(_) => "%".to_owned(),
@@ -74,9 +74,7 @@ impl Generator<'_> {
             Want::Fields(fields) | Want::List(fields) => {
                 let fields = self.expand(set, fields);
                 let hop = match &set.start {
-                    Start::Hop(hop) if set.without.is_none() && set.with.is_none() => {
-                        Some(hop.as_ref().clone())
-                    }
+                    Start::Hop(hop) if set.is_simple() => Some(hop.as_ref().clone()),
                     _ => None,
                 };
                 let id = match &hop {
@@ -141,7 +139,7 @@ impl Generator<'_> {
                     let plain = subject.clone();
                     let subject = self.wording.measured(&subject, measure, None);
                     let say = match top {
-                        Some((n, desc)) if by.len() == 1 => Say::Top {
+                        Some((n, desc, place)) if by.len() == 1 => Say::Top {
                             subject: self.wording.ranked(&plain, measure, &by[0], desc),
                             column: by[0].clone(),
                             value: column,
@@ -150,6 +148,7 @@ impl Generator<'_> {
                             n,
                             desc,
                             with: Vec::new(),
+                            place,
                         },
                         _ => Say::Groups { subject, by: by.clone(), values: vec![column], unit, counter },
                     };
@@ -173,7 +172,7 @@ impl Generator<'_> {
                 }
                 id
             }
-            Want::TopRows { field, n, desc, fields } => {
+            Want::TopRows { field, n, desc, place, fields } => {
                 let mut select = self.select(set);
                 select.filter.push(Condition::new(field.clone(), Op::Exists, Value::Null));
                 let measure = Measure {
@@ -203,6 +202,7 @@ impl Generator<'_> {
                         n: *n,
                         desc: *desc,
                         with: Vec::new(),
+                        place: *place,
                     };
                     self.say(&id, &say);
                 }
@@ -211,7 +211,11 @@ impl Generator<'_> {
                 }
                 let args = model::tools::CiSearch {
                     select: CiSelect {
-                        codes: Some(json!(format!("${id}.rows[*].code"))),
+                        codes: Some(json!(if *place {
+                            format!("${id}.rows[{}].code", n.saturating_sub(1))
+                        } else {
+                            format!("${id}.rows[*].code")
+                        })),
                         ..CiSelect::default()
                     },
                     fields: fields.clone(),
@@ -224,9 +228,11 @@ impl Generator<'_> {
                 }
                 id
             }
+            Want::Overall { by, measure, over } => self.overall(Whole::Items(set), by, measure, over, told),
+            Want::Versus(versus) => self.versus(Whole::Items(set), versus, told),
             Want::Exists(rows_mean_yes) => {
                 let id = match &set.start {
-                    Start::Hop(hop) => self.hop(hop, &set.filter, &[]),
+                    Start::Hop(hop) if set.is_simple() => self.hop(hop, &set.filter, &[]),
                     _ => self.search(set, &[]),
                 };
                 if told {
@@ -282,7 +288,7 @@ impl Generator<'_> {
         let counter = if self.lang == model::Lang::Ko { "건" } else { "" }.to_owned();
         let subject = self.wording.records(set);
         match want {
-            Want::Fields(fields) | Want::List(fields) => self.newest(set, 50, true, fields, told),
+            Want::Fields(fields) | Want::List(fields) => self.some_records(set, (50, 0), true, fields, told),
             Want::Number(reduce) => {
                 let select = self.records(set);
                 let measure = self.measure(reduce);
@@ -342,7 +348,7 @@ impl Generator<'_> {
                     let plain = subject.clone();
                     let subject = self.wording.measured(&subject, measure, Some(set.kind));
                     let say = match top {
-                        Some((n, desc)) if by.len() == 1 => Say::Top {
+                        Some((n, desc, place)) if by.len() == 1 => Say::Top {
                             subject: self.wording.ranked(&plain, measure, &by[0], desc),
                             column: by[0].clone(),
                             value: column,
@@ -351,6 +357,7 @@ impl Generator<'_> {
                             n,
                             desc,
                             with: Vec::new(),
+                            place,
                         },
                         _ => Say::Groups { subject, by: by.clone(), values: vec![column], unit, counter },
                     };
@@ -376,7 +383,7 @@ impl Generator<'_> {
                 }
                 id
             }
-            Want::TopRows { field, n, desc, fields } => {
+            Want::TopRows { field, n, desc, place, fields } => {
                 let select = self.records(set);
                 let args =
                     RecordSearch { select, sort: vec![Sort { by: field.clone(), desc: *desc }], limit: *n };
@@ -390,10 +397,13 @@ impl Generator<'_> {
                             .filter(|f| !["ci", "at", field.as_str()].contains(&f.as_str()))
                             .cloned(),
                     );
-                    self.say(&id, &Say::Records { subject, latest: *n == 1, fields: shown });
+                    let place = *place;
+                    self.say(&id, &Say::Records { subject, latest: *n == 1, fields: shown, n: *n, place });
                 }
                 id
             }
+            Want::Overall { by, measure, over } => self.overall(Whole::Records(set), by, measure, over, told),
+            Want::Versus(versus) => self.versus(Whole::Records(set), versus, told),
             Want::Exists(rows_mean_yes) => {
                 let select = self.records(set);
                 let args = RecordSearch { select, sort: Vec::new(), limit: 20 };
@@ -411,6 +421,18 @@ impl Generator<'_> {
     }
 
     fn newest(&mut self, set: &RecordSet, n: u32, newest: bool, fields: &[String], told: bool) -> String {
+        self.some_records(set, (n, n), newest, fields, told)
+    }
+
+    /// Records in time order, at most `n`; `wanted` of them were asked for, all when 0.
+    fn some_records(
+        &mut self,
+        set: &RecordSet,
+        (n, wanted): (u32, u32),
+        newest: bool,
+        fields: &[String],
+        told: bool,
+    ) -> String {
         let select = self.records(set);
         let args = RecordSearch { select, sort: vec![Sort { by: "at".into(), desc: newest }], limit: n };
         let tool = self.record_tool(set.kind, "search");
@@ -423,7 +445,7 @@ impl Generator<'_> {
             if !fields.is_empty() && !one && !fields.iter().any(|f| f == "ci") {
                 fields.insert(0, "ci".into());
             }
-            self.say(&id, &Say::Records { subject, latest: n == 1, fields });
+            self.say(&id, &Say::Records { subject, latest: n == 1, fields, n: wanted, place: false });
         }
         id
     }
@@ -439,10 +461,10 @@ fn without_missing(mut select: CiSelect, reduce: &Reduce) -> CiSelect {
     select
 }
 
-fn top_of(want: &Want, column: &str) -> (Vec<Sort>, u32, Option<(u32, bool)>) {
+fn top_of(want: &Want, column: &str) -> (Vec<Sort>, u32, Option<(u32, bool, bool)>) {
     match want {
-        Want::TopGroups { n, desc, .. } => {
-            (vec![Sort { by: column.to_owned(), desc: *desc }], *n, Some((*n, *desc)))
+        Want::TopGroups { n, desc, place, .. } => {
+            (vec![Sort { by: column.to_owned(), desc: *desc }], *n, Some((*n, *desc, *place)))
         }
         _ => (Vec::new(), 0, None),
     }

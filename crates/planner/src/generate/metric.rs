@@ -77,7 +77,7 @@ impl Generator<'_> {
                 }
                 id
             }
-            MetricWant::Top { agg, n, desc, when } => {
+            MetricWant::Top { agg, n, desc, when, place } => {
                 let mut columns = vec![agg.clone()];
                 let at = format!("{agg}_at");
                 if *when && matches!(agg.as_str(), "max" | "min") {
@@ -105,6 +105,7 @@ impl Generator<'_> {
                             n: *n,
                             desc: *desc,
                             with,
+                            place: *place,
                         },
                     );
                 }
@@ -193,6 +194,7 @@ impl Generator<'_> {
                             n: 1,
                             desc: *desc,
                             with: Vec::new(),
+                            place: false,
                         },
                         None => Say::Groups {
                             subject,
@@ -246,7 +248,7 @@ impl Generator<'_> {
                         other.words.clone(),
                     );
                     let subject = self.wording.aggregate(&subject, agg);
-                    self.say(&id, &Say::Compare { subject, column: "ci".into(), sides, unit });
+                    self.say(&id, &Say::Compare { subject, column: "ci".into(), sides, unit, how: String::new() });
                 }
                 id
             }

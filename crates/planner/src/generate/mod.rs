@@ -2,6 +2,7 @@
 
 mod asks;
 mod metric;
+mod numbers;
 mod sets;
 mod topology;
 

@@ -20,60 +20,57 @@ impl Generator<'_> {
         let codes = match &set.start {
             Start::All => None,
             Start::Codes(codes) => Some(json!(codes)),
-            Start::Best(ask) if grouped_by_field(ask).is_some() => {
+            Start::Best(ask) | Start::Members(ask) if grouped_by_field(ask).is_some() => {
                 let id = self.known(ask).unwrap_or_else(|| self.answer(ask, false));
                 let field = grouped_by_field(ask).unwrap_or_default();
-                let column = on_item(&field);
-                filter.push(Condition::new(
-                    field.clone(),
-                    Op::In,
-                    json!(format!("${id}.rows[*][\"{column}\"]")),
-                ));
-                if self.index.role(model::schema::FieldRole::System).is_some_and(|f| f.key == field) {
+                let column = match ask.as_ref() {
+                    crate::logic::Ask::Records(..) => on_item(&field),
+                    _ => field.clone(),
+                };
+                let rows = rows_of(ask);
+                filter.push(Condition::new(field.clone(), Op::In, json!(format!("${id}.{rows}[\"{column}\"]"))));
+                let system = self.index.role(model::schema::FieldRole::System).is_some_and(|f| f.key == field);
+                if system && matches!(set.start, Start::Best(_)) {
                     // The items that stand for the systems themselves.
-                    let mut kinds: Vec<String> = self
-                        .index
-                        .systems
-                        .values()
-                        .filter_map(|&i| self.index.item(i))
-                        .map(|x| x.kind.clone())
-                        .collect();
-                    kinds.sort();
-                    kinds.dedup();
-                    filter.extend(crate::read::sets::kind_filter(&kinds, &[]));
+                    filter.extend(crate::read::sets::kind_filter(&self.index.system_kinds(), &[]));
                 }
                 None
             }
-            Start::Hop(_) | Start::Best(_) => {
+            Start::Hop(_) | Start::Best(_) | Start::Members(_) => {
                 let (id, column) = self.source(set);
                 if matches!(set.start, Start::Hop(_)) {
                     // The step over relations has kept the conditions.
                     filter.clear();
                 }
-                Some(json!(format!("${id}.rows[*].{column}")))
+                Some(json!(format!("${id}.{column}")))
             }
         };
-        for (records, op) in [(&set.without, Op::NotIn), (&set.with, Op::In)] {
-            if let Some(records) = records {
-                let id = self.items_of_records(records);
-                filter.push(Condition::new("code", op, json!(format!("${id}.rows[*].ci"))));
-            }
+        for records in &set.without {
+            let id = self.items_of_records(records, None);
+            filter.push(Condition::new("code", Op::NotIn, json!(format!("${id}.rows[*].ci"))));
         }
-        if let Some(other) = &set.outside
-            && let Some(codes) = self.codes(other)
-        {
-            filter.push(Condition::new("code", Op::NotIn, codes));
+        for recorded in &set.with {
+            let id = self.items_of_records(&recorded.records, recorded.count.as_ref());
+            filter.push(Condition::new("code", Op::In, json!(format!("${id}.rows[*].ci"))));
+        }
+        for (sets, op) in [(&set.outside, Op::NotIn), (&set.inside, Op::In)] {
+            for other in sets {
+                if let Some(codes) = self.codes(other) {
+                    filter.push(Condition::new("code", op, codes));
+                }
+            }
         }
         CiSelect { codes, filter, text: String::new() }
     }
 
     /// The items that have such records, as a step with a column `ci`.
-    fn items_of_records(&mut self, records: &RecordSet) -> String {
+    fn items_of_records(&mut self, records: &RecordSet, count_fits: Option<&Condition>) -> String {
         let select = self.records(records);
         let args = RecordAggregate {
             select,
             group_by: vec!["ci".to_owned()],
             measures: vec![count()],
+            having: count_fits.cloned().into_iter().collect(),
             limit: 100_000,
             ..RecordAggregate::default()
         };
@@ -85,11 +82,11 @@ impl Generator<'_> {
         self.tool(label, &tool, &args)
     }
 
-    /// The step that gives a set and the column its codes stand in.
+    /// The step that gives a set and the path of its codes (`rows[*].code`).
     pub fn source(&mut self, set: &ItemSet) -> (String, String) {
         match &set.start {
-            Start::Hop(hop) => (self.hop(hop, &set.filter, &[]), "code".to_owned()),
-            Start::Best(ask) => {
+            Start::Hop(hop) => (self.hop(hop, &set.filter, &[]), "rows[*].code".to_owned()),
+            Start::Best(ask) | Start::Members(ask) => {
                 let id = match self.known(ask) {
                     Some(id) => id,
                     None => self.answer(ask, false),
@@ -99,9 +96,9 @@ impl Generator<'_> {
                     crate::logic::Ask::Edges { by, .. } => by.as_deref().unwrap_or("source"),
                     _ => "ci",
                 };
-                (id, column.to_owned())
+                (id, format!("{}.{column}", rows_of(ask)))
             }
-            _ => (self.search(set, &[]), "code".to_owned()),
+            _ => (self.search(set, &[]), "rows[*].code".to_owned()),
         }
     }
 
@@ -126,14 +123,12 @@ impl Generator<'_> {
             return Some(json!(codes));
         }
         if matches!(set.start, Start::Hop(_) | Start::Best(_))
-            && set.without.is_none()
-            && set.with.is_none()
-            && set.outside.is_none()
+            && set.is_simple()
             && (matches!(set.start, Start::Hop(_)) || set.filter.is_empty())
             && !matches!(&set.start, Start::Best(ask) if grouped_by_field(ask).is_some())
         {
             let (id, column) = self.source(set);
-            return Some(json!(format!("${id}.rows[*].{column}")));
+            return Some(json!(format!("${id}.{column}")));
         }
         let id = self.search(set, &[]);
         Some(json!(format!("${id}.rows[*].code")))
@@ -193,14 +188,27 @@ impl Generator<'_> {
     }
 }
 
+/// The rows of a ranking that are meant: all it gives, or the n-th.
+fn rows_of(ask: &crate::logic::Ask) -> String {
+    use crate::logic::{Ask, MetricWant, Want};
+    let place = match ask {
+        Ask::Items(_, Want::TopRows { n, place: true, .. } | Want::TopGroups { n, place: true, .. })
+        | Ask::Records(_, Want::TopRows { n, place: true, .. } | Want::TopGroups { n, place: true, .. })
+        | Ask::Metric(_, MetricWant::Top { n, place: true, .. }) => Some(*n),
+        _ => None,
+    };
+    place.map_or("rows[*]".to_owned(), |n| format!("rows[{}]", n.saturating_sub(1)))
+}
+
 /// The field of items a ranking is grouped by, when it is not the items themselves that are ranked.
-fn grouped_by_field(ask: &crate::logic::Ask) -> Option<String> {
+pub fn grouped_by_field(ask: &crate::logic::Ask) -> Option<String> {
+    use crate::logic::{Ask, Want};
     match ask {
-        crate::logic::Ask::Records(_, crate::logic::Want::TopGroups { by, .. }) => match by.as_slice() {
+        Ask::Records(_, Want::TopGroups { by, .. } | Want::GroupsThat { by, .. }) => match by.as_slice() {
             [one] => one.strip_prefix("ci.").map(str::to_owned),
             _ => None,
         },
-        crate::logic::Ask::Items(_, crate::logic::Want::TopGroups { by, .. }) => match by.as_slice() {
+        Ask::Items(_, Want::TopGroups { by, .. } | Want::GroupsThat { by, .. }) => match by.as_slice() {
             [one] if one != "code" => Some(one.clone()),
             _ => None,
         },

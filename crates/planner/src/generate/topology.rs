@@ -158,6 +158,7 @@ impl Generator<'_> {
                     n,
                     desc,
                     with: Vec::new(),
+                    place: false,
                 },
                 (Some(by), None) => Say::Groups {
                     subject,

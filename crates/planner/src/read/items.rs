@@ -294,10 +294,10 @@ impl Reader<'_> {
     /// The grouping, when only the first groups are wanted.
     pub fn grouped(&self, by: Vec<String>, measure: Reduce) -> Want {
         if self.has_any(&[W::Most, W::Max, W::Top]) {
-            return Want::TopGroups { by, measure, n: self.n(), desc: true };
+            return Want::TopGroups { by, measure, n: self.n(), desc: true, place: self.place_only };
         }
         if self.has_any(&[W::Fewest, W::Min, W::Bottom]) {
-            return Want::TopGroups { by, measure, n: self.n(), desc: false };
+            return Want::TopGroups { by, measure, n: self.n(), desc: false, place: self.place_only };
         }
         Want::Groups { by, measure }
     }
@@ -531,7 +531,7 @@ impl Reader<'_> {
             let more: Vec<String> = fields.iter().filter(|x| *x != f).cloned().collect();
             return Some(Ask::Items(
                 set.clone(),
-                Want::TopRows { field: f.to_owned(), n: self.n(), desc, fields: more },
+                Want::TopRows { field: f.to_owned(), n: self.n(), desc, place: self.place_only, fields: more },
             ));
         }
         // Without a number to rank by it is the number of items that is ranked, by a field.
@@ -558,7 +558,7 @@ impl Reader<'_> {
             _ if self.has(W::KindOf) => "kind".to_owned(),
             _ => return None,
         };
-        Some(Ask::Items(set, Want::TopGroups { by: vec![by], measure: Reduce::Count, n: self.n(), desc }))
+        Some(Ask::Items(set, Want::TopGroups { by: vec![by], measure: Reduce::Count, n: self.n(), desc, place: self.place_only }))
     }
 
     /// `서버 중 cisco 비율`: the last condition is the part, the others the whole.

@@ -399,7 +399,7 @@ impl Reader<'_> {
                 Some(a) => a.to_owned(),
                 None => "avg".to_owned(),
             };
-            return MetricWant::Top { agg, n: self.n(), desc: !down, when: self.has(W::When) };
+            return MetricWant::Top { agg, n: self.n(), desc: !down, when: self.has(W::When), place: self.place_only };
         }
         if self.has(W::Either) || self.has(W::Difference) && built.names.len() == 2 {
             return MetricWant::Top {
@@ -407,6 +407,7 @@ impl Reader<'_> {
                 n: 2,
                 desc: !down,
                 when: false,
+                place: false,
             };
         }
         if agg.is_none()

@@ -120,6 +120,8 @@ pub struct Reader<'a> {
     pub by_items: bool,
     /// Numbers that say how many.
     pub amount: Option<u32>,
+    /// The number is a place in an order (`두 번째로 큰`): only that one is wanted.
+    pub place_only: bool,
     /// Reasons.
     pub why: Vec<Reason>,
 }

@@ -9,7 +9,7 @@ use super::{Part, Reader, Trouble, sets::Built};
 use crate::{
     dictionary::group_of,
     lexicon::W,
-    logic::{Ask, ItemSet, RecordSet, Reduce, Start, Want, outside},
+    logic::{Ask, ItemSet, RecordSet, Recorded, Reduce, Start, Want, outside},
     text::squash,
 };
 
@@ -34,7 +34,7 @@ impl Reader<'_> {
         let built = self.build_set();
         let mut set = self.record_set(kind, &built);
         if let Some((field, desc)) = best {
-            let rows = Ask::Items(built.set.clone(), Want::TopRows { field, n: 1, desc, fields: Vec::new() });
+            let rows = Ask::Items(built.set.clone(), Want::TopRows { field, n: 1, desc, place: false, fields: Vec::new() });
             set.of = Some(ItemSet { start: Start::Best(Box::new(rows)), ..ItemSet::default() });
         }
         let earlier = self.earlier(kind, explicit, &built);
@@ -105,7 +105,7 @@ impl Reader<'_> {
         {
             let desc = !self.has_any(&[W::Min, W::Shortest, W::Fewest]);
             if reduce.is_none() || self.asks_record() {
-                return Ok(Ask::Records(set, Want::TopRows { field: f, n: self.n(), desc, fields }));
+                return Ok(Ask::Records(set, Want::TopRows { field: f, n: self.n(), desc, place: self.place_only, fields }));
             }
         }
         if let Some(reduce) = reduce {
@@ -115,7 +115,7 @@ impl Reader<'_> {
             && let Some(f) = self.index.rec_role(kind, FieldRole::Duration)
         {
             let desc = self.has(W::Longest);
-            return Ok(Ask::Records(set, Want::TopRows { field: f.key.clone(), n: self.n(), desc, fields }));
+            return Ok(Ask::Records(set, Want::TopRows { field: f.key.clone(), n: self.n(), desc, place: self.place_only, fields }));
         }
         let newest = self.has(W::Latest);
         if newest || self.has(W::Earliest) {
@@ -555,7 +555,7 @@ impl Reader<'_> {
         let things = built.kinds.iter().any(|_| true) || self.has(W::Thing) || built.any;
         let count = self.has(W::Count);
         if self.has(W::Never) && things && of.named().is_none() {
-            let set = ItemSet { without: Some(Box::new(bare)), ..of };
+            let set = ItemSet { without: vec![bare], ..of };
             let want = if count && !self.has(W::List) {
                 Want::Number(Reduce::Count)
             } else {
@@ -569,7 +569,7 @@ impl Reader<'_> {
         {
             return None;
         }
-        let set = ItemSet { with: Some(Box::new(bare)), ..of };
+        let set = ItemSet { with: vec![Recorded { records: bare, count: None }], ..of };
         let want = if count { Want::Number(Reduce::Count) } else { Want::List(Vec::new()) };
         Some(Ask::Items(set, want))
     }

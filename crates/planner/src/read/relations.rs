@@ -163,7 +163,7 @@ impl Reader<'_> {
                     filter.extend(codes.iter().map(|c| Condition::new("code", model::Op::Ne, c.clone())));
                 }
                 ItemSet {
-                    outside: Some(Box::new(ItemSet { filter: Vec::new(), ..next })),
+                    outside: vec![ItemSet { filter: Vec::new(), ..next }],
                     ..ItemSet::fitting(kind_filter(&kinds, &filter))
                 }
             } else {

@@ -60,6 +60,7 @@ pub fn read<'a>(index: &'a Index, text: &str, focus: &'a Focus, as_of: DateTime<
         how_many: None,
         by_items: false,
         amount: None,
+        place_only: false,
         why: Vec::new(),
     };
     reader.take_parts();

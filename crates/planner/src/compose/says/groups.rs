@@ -31,6 +31,7 @@ pub struct Top<'a> {
     pub counter: &'a str,
     pub n: u32,
     pub with: &'a [String],
+    pub place: bool,
 }
 
 pub fn say(step: &Step<'_>, ask: &Groups<'_>) -> Saying {
@@ -91,7 +92,8 @@ fn values(step: &Step<'_>, row: &Row, ask: &Groups<'_>) -> Option<String> {
 pub fn top(step: &Step<'_>, ask: &Top<'_>) -> Saying {
     let n = usize::try_from(ask.n).unwrap_or(usize::MAX).max(1);
     let rows: Vec<&Row> = step.rows().iter().filter(|row| step.name(row, ask.column).is_some()).collect();
-    let Some(last) = rows.get(n.min(rows.len()).saturating_sub(1)).copied() else {
+    let at = if ask.place { n } else { n.min(rows.len()) };
+    let Some(last) = rows.get(at.saturating_sub(1)).copied() else {
         return Saying::new(unknown(step, ask.subject), Told::Unknown);
     };
     let tie = last.get(ask.value).filter(|value| !value.is_null());
@@ -102,6 +104,18 @@ pub fn top(step: &Step<'_>, ask: &Top<'_>) -> Saying {
         .map(|(_, row)| *row)
         .take(MEMBERS)
         .collect();
+    if ask.place && n > 1 {
+        // Only the n-th, and what ties with it.
+        let rows: Vec<&Row> = rows
+            .iter()
+            .enumerate()
+            .filter(|(i, row)| *i + 1 == n || (tie.is_some() && row.get(ask.value) == tie))
+            .map(|(_, row)| *row)
+            .collect();
+        let mut prose = Prose::default();
+        first_place(step, &mut prose, ask, &rows);
+        return Saying::new(prose, Told::Value).with(table(step, ask.subject));
+    }
     let mut prose = Prose::default();
     if n == 1 {
         first_place(step, &mut prose, ask, &rows);

@@ -70,14 +70,19 @@ pub fn say(say: &Say, step: &Step<'_>, alone: bool) -> Saying {
         Say::Groups { subject, by, values, unit, counter } => {
             groups::say(step, &groups::Groups { subject, by, values, unit, counter })
         }
-        Say::Top { subject, column, value, unit, counter, n, desc: _, with } => {
-            groups::top(step, &groups::Top { subject, column, value, unit, counter, n: *n, with })
+        Say::Top { subject, column, value, unit, counter, n, desc: _, with, place } => {
+            let top = groups::Top { subject, column, value, unit, counter, n: *n, with, place: *place };
+            groups::top(step, &top)
         }
         Say::Related { subject, start, impact } => related::say(step, subject, start, *impact),
         Say::Path { from, to, only_length } => related::path(step, from, to, *only_length),
         Say::YesNo { subject, rows_mean_yes, column } => truth::say(step, subject, *rows_mean_yes, column),
-        Say::Records { subject, latest, fields } => records::say(step, subject, *latest, fields),
-        Say::Compare { subject, column, sides, unit } => compare::say(step, subject, column, sides, unit),
+        Say::Records { subject, latest, fields, n, place } => {
+            records::say(step, &records::Records { subject, latest: *latest, fields, n: *n, place: *place })
+        }
+        Say::Compare { subject, column, sides, unit, how } => {
+            compare::say(step, &compare::Compare { subject, column, sides, unit, how })
+        }
         Say::Chart { subject, unit } => pictures::chart(step, subject, unit, alone),
         Say::Timeline { subject } => pictures::timeline(step, subject, alone),
     }

@@ -12,8 +12,20 @@ use crate::compose::{
 /// What says which record it is, and is told with every record.
 const IDENTITY: [&str; 2] = ["at", "ci"];
 
-pub fn say(step: &Step<'_>, subject: &str, latest: bool, fields: &[String]) -> Saying {
-    let Some(first) = step.rows().first() else {
+/// What [`crate::say::Say::Records`] asks for.
+pub struct Records<'a> {
+    pub subject: &'a str,
+    pub latest: bool,
+    pub fields: &'a [String],
+    pub n: u32,
+    pub place: bool,
+}
+
+pub fn say(step: &Step<'_>, ask: &Records<'_>) -> Saying {
+    let Records { subject, latest, fields, n, place } = *ask;
+    let at = if place { usize::try_from(n).unwrap_or(1).saturating_sub(1) } else { 0 };
+    let latest = latest || place;
+    let Some(first) = step.rows().get(at) else {
         return Saying::new(none(step, subject), Told::Nothing);
     };
     let asked: Vec<String> = if fields.is_empty() {
@@ -31,8 +43,12 @@ pub fn say(step: &Step<'_>, subject: &str, latest: bool, fields: &[String]) -> S
     let shown = step.rows().len().min(MEMBERS);
     let counter = "건";
     prose.text(&opening(step, subject)).text(" ");
+    // The newest few were asked for: how many there are in all is not the answer.
+    let few = n > 0 && u64::from(n) < total;
+    let total = if few { shown as u64 } else { total };
     let count = step.amount(total as f64, "", counter, None);
     match step.frame.lang {
+        Lang::Ko if few => prose.text("다음 ").strong(&count).text("입니다."),
         Lang::Ko => prose.text("모두 ").strong(&count).text("입니다."),
         Lang::En => prose.strong(&count).text("."),
     };

@@ -105,6 +105,8 @@ fn the_newest_record_is_one_sentence_with_translations() {
         subject: "srv-3의 가장 최근 유지보수".into(),
         latest: true,
         fields: vec!["work".into(), "result".into()],
+        n: 1,
+        place: false,
     };
     let c = one(Lang::Ko, "history.search", json!({"select": {"kind": "care"}}), rows, say);
     assert_eq!(
@@ -116,7 +118,7 @@ fn the_newest_record_is_one_sentence_with_translations() {
 #[test]
 fn times_are_shown_in_the_zone_of_the_question() {
     let rows = json!([{"at": "2025-12-20T09:14:21Z", "ci": "srv-3", "work": "x"}]);
-    let say = Say::Records { subject: "work".into(), latest: true, fields: vec![] };
+    let say = Say::Records { subject: "work".into(), latest: true, fields: vec![], n: 1, place: false };
     let mut plan = plan(Lang::En, vec![Node::tool("s1", "", "history.search", json!({}))], &[("s1", say)]);
     plan.tz = "Asia/Seoul".into();
     let c = compose(index(), &plan, &BTreeMap::from([("s1".into(), done("history.search", output(rows)))]));
@@ -150,6 +152,7 @@ fn the_first_place_is_a_sentence_and_ties_are_kept() {
         n,
         desc: true,
         with: vec!["ci.system".into()],
+        place: false,
     };
     let rows = json!([{"ci": "srv-1", "count": 5, "ci.system": "erp"}]);
     let c = one(Lang::Ko, "event.aggregate", json!({}), rows, say(1));
@@ -217,6 +220,7 @@ fn a_comparison_says_both_sides_and_the_difference() {
         column: "ci".into(),
         sides: ("어제".into(), "오늘".into()),
         unit: "s".into(),
+        how: String::new(),
     };
     let c = one(Lang::Ko, "metric.compare", json!({"metric": "latency"}), rows, say);
     assert_eq!(c.answer, "checkout 지연은 어제 10초, 오늘 12.5초 — 오늘 쪽이 2.5초 큽니다 (25%).");
