@@ -12,6 +12,7 @@ use crate::{
     logic::{Ask, Want},
     read::{
         Part, language,
+        focus,
         turn::{self, Turn},
     },
     refuse::{Refusal, refusal},
@@ -26,7 +27,7 @@ impl Index {
         if let Some(reason) = refusal(question.text) {
             return refused(&reason, lang);
         }
-        let focus = turn::focus(self, question.context, question.as_of, question.tz);
+        let focus = focus::focus(self, question.context, question.as_of, question.tz);
         let turn = turn::read(self, question.text, &focus, question.as_of, question.tz);
         let Turn { reader, ask } = turn;
         let mut why = reader.why.clone();

@@ -40,6 +40,8 @@ pub struct Mention {
     pub capital: bool,
     /// White space stands before it.
     pub spaced: bool,
+    /// A phrase that was read as a set of items of its own.
+    pub set: Option<Box<crate::logic::ItemSet>>,
 }
 
 impl Mention {
@@ -50,6 +52,7 @@ impl Mention {
             && self.sign.is_none()
             && self.time.is_none()
             && self.prefix.is_none()
+            && self.set.is_none()
     }
 
     /// True when it may be this word of the lexicon.
@@ -64,7 +67,7 @@ impl Mention {
 
     /// True when it names something of the estate.
     pub fn named(&self) -> bool {
-        self.senses.iter().any(|(s, _)| !matches!(s, Sense::Word(_) | Sense::Attribute | Sense::Concept(_)))
+        self.set.is_some() || self.senses.iter().any(|(s, _)| !matches!(s, Sense::Word(_) | Sense::Attribute | Sense::Concept(_)))
     }
 
     /// The particle that decides its place in the sentence.

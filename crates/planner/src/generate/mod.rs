@@ -6,6 +6,8 @@ mod numbers;
 mod sets;
 mod topology;
 
+pub use sets::grouped_by_field;
+
 use model::{
     Lang,
     plan::{BlockSpec, Kind, Need, Node},

@@ -389,7 +389,7 @@ impl Reader<'_> {
         let asked = |k: Option<usize>| k.and_then(|k| self.mentions.get(k)).is_some_and(|m| m.is(W::Which));
         let of_what =
             self.parts.iter().enumerate().any(|(k, p)| {
-                k != i && (matches!(p, Part::Items(_) | Part::Rec) || matches!(p, Part::Kinds(_)))
+                k != i && (matches!(p, Part::Items(_) | Part::Set(_) | Part::Rec | Part::Kinds(_)))
             });
         let rel = self.parts.iter().any(|p| matches!(p, Part::Rel { family, .. } if family != "compose"));
         let belongs = self.parts.iter().any(|p| matches!(p, Part::Rel { family, .. } if family == "compose"));
@@ -397,7 +397,7 @@ impl Reader<'_> {
         // `postgres 쓰는 DB의 시스템`: at the end, belonging to a kind.
         let owned = i > 0
             && i + 2 >= self.parts.len()
-            && matches!(self.parts[i - 1], Part::Kinds(_) | Part::Items(_))
+            && matches!(self.parts[i - 1], Part::Kinds(_) | Part::Items(_) | Part::Set(_))
             && self.mentions[i - 1].case() == Some(crate::text::hangul::Josa::Of)
             && !superlative;
         if owned {

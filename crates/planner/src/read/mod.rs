@@ -1,12 +1,17 @@
 //! Reading a question: mentions to parts, parts to the logical form.
 
+mod checks;
+mod clauses;
 pub mod conditions;
 pub mod domain;
+mod embed;
+pub mod focus;
 pub mod graph;
 pub mod groups;
 pub mod items;
 mod merging;
 pub mod metrics;
+pub mod numbers;
 pub mod parts;
 mod pointing;
 pub mod records;

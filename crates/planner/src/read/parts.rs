@@ -6,6 +6,7 @@ use super::{Domain, Reader};
 use crate::{
     dictionary::Sense,
     lexicon::{W, relations::Turn},
+    logic::ItemSet,
     scan::Mention,
     vocabulary::Index,
 };
@@ -15,6 +16,8 @@ use crate::{
 pub enum Part {
     /// Items by name.
     Items(Vec<String>),
+    /// Items a phrase inside the question names (`메모리가 가장 큰 서버`).
+    Set(ItemSet),
     /// Items whose code begins like this.
     Prefix(String),
     /// A value of the field that tells the system, and the item that stands for it.
@@ -72,7 +75,12 @@ impl Part {
     pub fn is_thing(&self) -> bool {
         matches!(
             self,
-            Self::Items(_) | Self::Prefix(_) | Self::System { .. } | Self::Kinds(_) | Self::Value(..)
+            Self::Items(_)
+                | Self::Set(_)
+                | Self::Prefix(_)
+                | Self::System { .. }
+                | Self::Kinds(_)
+                | Self::Value(..)
         )
     }
 }
@@ -90,6 +98,9 @@ impl Reader<'_> {
 
     fn part(&self, i: usize) -> Part {
         let m = &self.mentions[i];
+        if let Some(set) = &m.set {
+            return Part::Set(set.as_ref().clone());
+        }
         if m.time.is_some() {
             return Part::Time;
         }

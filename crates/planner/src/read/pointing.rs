@@ -30,6 +30,17 @@ impl Reader<'_> {
             return set;
         }
         let systems = self.are_systems(&own);
+        // Of a system that a ranking names: what belongs to it has its value.
+        if let Start::Best(ask) = &set.start
+            && crate::generate::grouped_by_field(ask).is_some()
+            && set.is_simple()
+        {
+            return ItemSet {
+                start: Start::Members(ask.clone()),
+                filter: kind_filter(&kinds, &filter),
+                ..ItemSet::default()
+            };
+        }
         if systems
             && let Some(field) = self.index.role(model::schema::FieldRole::System)
             && let Some(codes) = set.named()
@@ -144,7 +155,7 @@ impl Reader<'_> {
         }
         let before = i.checked_sub(1).map(|k| &self.parts[k]);
         let after = self.parts.get(i + 1);
-        matches!(before, Some(Part::Kinds(_) | Part::Items(_) | Part::Rec | Part::System { .. }))
+        matches!(before, Some(Part::Kinds(_) | Part::Items(_) | Part::Set(_) | Part::Rec | Part::System { .. }))
             || matches!(after, Some(Part::Rel { .. } | Part::Time))
             || (i > 0 && self.mentions[i - 1].is(W::Thing))
     }

@@ -6,7 +6,8 @@ use serde_json::json;
 use super::{Domain, Part, Reader};
 use crate::{
     lexicon::{W, relations::Turn},
-    logic::{ItemSet, Start},
+    generate::grouped_by_field,
+    logic::{Ask, ItemSet, Start},
     text::hangul::Josa,
 };
 
@@ -109,6 +110,7 @@ impl Reader<'_> {
                     self.because(&w, "ci", c);
                     out.push(Unit::Set { set: ItemSet::codes(codes), case, from: i, to: i + 1 });
                 }
+                Part::Set(set) => out.push(Unit::Set { set, case, from: i, to: i + 1 }),
                 Part::Prefix(prefix) => {
                     let set = ItemSet::fitting(vec![Condition::new("code", Op::Prefix, prefix)]);
                     out.push(Unit::Set { set, case, from: i, to: i + 1 });
@@ -219,16 +221,44 @@ impl Reader<'_> {
         if !own.is_empty() {
             return own;
         }
-        if let Start::Codes(codes) = &set.start {
-            let mut out: Vec<String> = Vec::new();
-            for item in codes.iter().filter_map(|c| self.index.item_by_code(c)) {
-                if !out.contains(&item.kind) {
-                    out.push(item.kind.clone());
+        match &set.start {
+            Start::Codes(codes) => {
+                let mut out: Vec<String> = Vec::new();
+                for item in codes.iter().filter_map(|c| self.index.item_by_code(c)) {
+                    if !out.contains(&item.kind) {
+                        out.push(item.kind.clone());
+                    }
+                }
+                out
+            }
+            Start::Best(ask) => self.kinds_of_best(ask),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The kinds of what a ranking names.
+    fn kinds_of_best(&self, ask: &Ask) -> Vec<String> {
+        let system = self.index.role(model::schema::FieldRole::System).map(|f| f.key.clone());
+        if let Some(field) = grouped_by_field(ask) {
+            return if Some(field) == system { self.index.system_kinds() } else { Vec::new() };
+        }
+        match ask {
+            Ask::Items(set, _) => self.kinds_of(set),
+            Ask::Records(records, _) => records.of.as_ref().map(|s| self.kinds_of(s)).unwrap_or_default(),
+            Ask::Edges { source, target, by, .. } => {
+                self.kinds_of(if by.as_deref() == Some("target") { target } else { source })
+            }
+            Ask::Metric(set, _) => {
+                let own = set.of.as_ref().map(|s| self.kinds_of(s)).unwrap_or_default();
+                let key = self.index.catalogue().metrics.get(set.metric).map(|m| m.key.as_str());
+                let measured = key.and_then(|k| self.index.vocabulary().measured.get(k));
+                match measured {
+                    Some(codes) if own.is_empty() => self.kinds_of(&ItemSet::codes(codes.clone())),
+                    _ => own,
                 }
             }
-            return out;
+            _ => Vec::new(),
         }
-        Vec::new()
     }
 
     /// Names, systems and kinds that no relation joined: possession and conditions.
@@ -251,6 +281,16 @@ impl Reader<'_> {
                                     Some(old)
                                 }
                                 (Some(_), None) => Some(s),
+                                // Both hold: `A에 연결되고 B를 쓰는 서버`.
+                                (None, None) if s.kinds().is_empty() => {
+                                    old.inside.push(s);
+                                    Some(old)
+                                }
+                                (None, None) => {
+                                    let mut s = s;
+                                    s.inside.push(old);
+                                    Some(s)
+                                }
                                 _ => Some(old),
                             }
                         }

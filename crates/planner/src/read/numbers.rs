@@ -1,0 +1,445 @@
+//! Numbers of a question: places in an order, amounts, and values of fields with comparisons and units.
+
+use model::{
+    Condition, Op,
+    schema::{FieldDef, FieldRole, FieldType},
+};
+use serde_json::{Value, json};
+
+use super::{
+    Domain, Part, Reader,
+    conditions::{push, sign_of},
+};
+use crate::{lexicon::W, text::hangul::Josa};
+
+impl Reader<'_> {
+    /// `두 번째로`, `second`: the ranking has to go that far.
+    fn ordinal(&self) -> Option<u32> {
+        let ranking = self.has_any(&[W::Most, W::Fewest, W::Max, W::Min, W::Longest, W::Shortest, W::Latest]);
+        let said = |words: &[&str]| {
+            self.mentions.iter().any(|m| words.iter().any(|w| m.words.replace(' ', "").starts_with(w)))
+        };
+        match () {
+            () if !ranking => None,
+            () if said(&["두번째", "둘째", "second", "2nd"]) => Some(2),
+            () if said(&["세번째", "셋째", "third", "3rd"]) => Some(3),
+            () => None,
+        }
+    }
+
+    pub(super) fn take_numbers(&mut self) {
+        self.amount = self.ordinal();
+        let mut last_field: Option<(usize, bool, String)> = None;
+        for i in 0..self.parts.len() {
+            if self.parts[i] != Part::Number || self.used[i] {
+                continue;
+            }
+            let Some((value, unit)) = self.mentions[i].number.clone() else { continue };
+            let op = self.comparison(i, i + 1).or_else(|| self.range_op(i));
+            let unit = if unit.is_empty() { self.unit_after(i) } else { unit };
+            if self.domain == Domain::Metric && op.is_some() {
+                let op = op.unwrap_or(Op::Eq);
+                let words = self.words(i).to_owned();
+                self.because(&words, "value", format!("{} {value}", sign_of(op)));
+                self.value_conditions
+                    .push((i, Condition::new("value", op, json!(self.metric_scale(value, &unit)))));
+                self.used[i] = true;
+                continue;
+            }
+            if let Some(op) = op
+                && self.counts_members(i)
+            {
+                let words = self.words(i).to_owned();
+                self.because(&words, "value", format!("count {} {value}", sign_of(op)));
+                self.how_many = Some(Condition::new("count", op, typed(None, value, "", "")));
+                self.used[i] = true;
+                continue;
+            }
+            let field = self.field_of_number(i, &unit, op.is_some()).or_else(|| {
+                last_field.clone().filter(|(at, ..)| op.is_some() && i - at <= 6).map(|(_, rec, f)| (rec, f))
+            });
+            if let Some((rec, field)) = field
+                && (op.is_some() || !self.is_amount(i) || self.tight(i))
+            {
+                let def = match (rec, self.domain) {
+                    (true, Domain::Record(k)) => self.index.rec_field(k, &field),
+                    _ => self.index.field(&field),
+                };
+                let value = typed(def, value, &unit, self.words(i));
+                let op = op.unwrap_or(Op::Eq);
+                let words = self.words(i).to_owned();
+                self.because(&words, "value", format!("{field} {} {value}", sign_of(op)));
+                let target = if rec { &mut self.rec_conditions } else { &mut self.item_conditions };
+                push(target, i, Condition::new(field.clone(), op, value));
+                self.used[i] = true;
+                self.mark_field_of_number(i, rec, &field);
+                last_field = Some((i, rec, field));
+                continue;
+            }
+            if self.is_amount(i) && (1.0..=1000.0).contains(&value) && self.amount.is_none() {
+                self.amount = Some(value as u32);
+                self.used[i] = true;
+            }
+        }
+    }
+
+    /// The name of the field a number belongs to is no field asked for.
+    fn mark_field_of_number(&mut self, i: usize, rec: bool, field: &str) {
+        let names = |p: &Part| match p {
+            Part::Field(list) => !rec && list.iter().any(|f| f == field),
+            Part::RecField(f) => rec && f == field,
+            _ => false,
+        };
+        let order = (1..=6).flat_map(|d| {
+            [i.checked_sub(d), (d <= 2).then_some(i + d)].into_iter().flatten().map(move |j| (d, j))
+        });
+        let mut first: Option<usize> = None;
+        for (d, j) in order {
+            // `CPU 16코어`: two words of one name around the number.
+            if first.is_some_and(|f| d > f.max(2)) {
+                return;
+            }
+            if self.parts.get(j).is_some_and(names) && !self.used[j] && !self.is_each(j) {
+                self.used[j] = true;
+                first = first.or(Some(d));
+            }
+        }
+    }
+
+    /// `10건 이상`, `more than 3 events`: a number of records or items, no value of a field.
+    fn counts_members(&self, i: usize) -> bool {
+        let next = self.mentions.get(i + 1);
+        let counter =
+            next.is_some_and(|n| !n.spaced && matches!(n.words.as_str(), "건" | "회" | "번" | "개" | "대"));
+        let noun = |j: usize| matches!(self.parts.get(j), Some(Part::Rec | Part::Kinds(_)));
+        let bare = self.mentions[i].number.as_ref().is_some_and(|(_, unit)| unit.is_empty());
+        let before_field = i > 0 && matches!(self.parts[i - 1], Part::Field(_) | Part::RecField(_));
+        let english =
+            self.mentions[i].words.is_ascii() && self.lang == model::Lang::En && bare && noun(i + 1);
+        let records = matches!(self.domain, Domain::Record(_));
+        if english {
+            return !before_field;
+        }
+        if !counter || before_field {
+            return false;
+        }
+        let word = next.map_or("", |n| n.words.as_str());
+        match word {
+            "건" | "회" | "번" => records,
+            _ => {
+                !records
+                    && i > 0
+                    && noun(i - 1)
+                    && self.parts.iter().filter(|p| matches!(p, Part::Kinds(_))).count() > 1
+            }
+        }
+    }
+
+    /// `3~5`, `3에서 5 사이`, `between 3 and 5`: the first number is the least, the second the most.
+    fn range_op(&self, i: usize) -> Option<Op> {
+        let number = |j: Option<usize>| j.and_then(|j| self.parts.get(j)).is_some_and(|p| *p == Part::Number);
+        let link = |j: usize| {
+            self.mentions.get(j).is_some_and(|m| {
+                m.sign == Some('~') || m.sign == Some('-') || m.words == "and" || m.words == "to"
+            })
+        };
+        let between = |j: usize| (1..=3).filter_map(|d| j.checked_sub(d)).any(|k| self.words(k) == "between");
+        if number(Some(i + 2)) && link(i + 1) && (between(i) || self.mentions[i + 1].words != "and") {
+            return Some(Op::Ge);
+        }
+        if number(i.checked_sub(2)) && link(i - 1) && (between(i - 2) || self.mentions[i - 1].words != "and")
+        {
+            return Some(Op::Le);
+        }
+        if number(Some(i + 1))
+            && self.mentions[i].josa.iter().any(|j| matches!(j, Josa::At | Josa::Inside | Josa::From))
+        {
+            return Some(Op::Ge);
+        }
+        if number(i.checked_sub(1))
+            && self.mentions[i - 1].josa.iter().any(|j| matches!(j, Josa::At | Josa::Inside | Josa::From))
+        {
+            return Some(Op::Le);
+        }
+        None
+    }
+
+    fn unit_after(&self, i: usize) -> String {
+        self.mentions
+            .get(i + 1)
+            .filter(|m| is_unit(&m.words) || m.sign == Some('%'))
+            .map_or(String::new(), |m| m.words.clone())
+    }
+
+    /// Written directly beside the name of its field: `심각도 4`, `criticality 5`.
+    fn tight(&self, i: usize) -> bool {
+        let field = |j: Option<usize>| {
+            j.and_then(|j| self.parts.get(j)).is_some_and(|p| matches!(p, Part::Field(_) | Part::RecField(_)))
+        };
+        field(i.checked_sub(1))
+            || (i >= 2 && field(Some(i - 2)) && self.mentions[i - 1].any(&[W::Is, W::Value, W::Filler]))
+            || (field(Some(i + 1)) && !self.mentions[i + 1].spaced)
+    }
+
+    fn is_amount(&self, i: usize) -> bool {
+        let near = |j: Option<usize>, words: &[W]| {
+            j.and_then(|j| self.mentions.get(j)).is_some_and(|m| m.any(words))
+        };
+        let m = &self.mentions[i];
+        if m.number.as_ref().is_some_and(|(v, unit)| v.fract() != 0.0 || !unit.is_empty()) {
+            return false;
+        }
+        if near(
+            i.checked_sub(1),
+            &[
+                W::Top,
+                W::Bottom,
+                W::Latest,
+                W::Earliest,
+                W::Most,
+                W::Max,
+                W::Min,
+                W::Fewest,
+                W::Longest,
+                W::Shortest,
+            ],
+        ) {
+            return true;
+        }
+        let next = self.mentions.get(i + 1);
+        if next.is_some_and(|n| {
+            !n.spaced
+                && matches!(
+                    n.words.as_str(),
+                    "개" | "대"
+                        | "건"
+                        | "곳"
+                        | "위"
+                        | "명"
+                        | "가지"
+                        | "개만"
+                        | "대만"
+                        | "건만"
+                        | "군데"
+                        | "종"
+                )
+        }) {
+            return true;
+        }
+        if next.is_some_and(|n| {
+            n.any(&[W::Most, W::Max, W::Min, W::Latest, W::Earliest, W::Longest, W::Fewest, W::Shortest])
+        }) {
+            return true;
+        }
+        let ranking = self.has_any(&[
+            W::Top,
+            W::Bottom,
+            W::Most,
+            W::Fewest,
+            W::Max,
+            W::Min,
+            W::Latest,
+            W::Longest,
+            W::Shortest,
+            W::Earliest,
+        ]);
+        ranking
+            && self.parts.get(i + 1).is_some_and(|p| matches!(p, Part::Kinds(_) | Part::Rec | Part::Word))
+            && m.josa.is_empty()
+    }
+
+    /// The field a number belongs to: beside it, or told by its unit. True for a field of the records.
+    fn field_of_number(&self, i: usize, unit: &str, compared: bool) -> Option<(bool, String)> {
+        let pick = |j: usize| -> Option<(bool, String)> {
+            match &self.parts[j] {
+                Part::RecField(f) => Some((true, f.clone())),
+                Part::Field(list) => Some((false, self.pick_field(list))),
+                _ => None,
+            }
+        };
+        let by_unit = self.by_unit(unit);
+        if let Some(found) = &by_unit
+            && unit_is_certain(unit)
+        {
+            // A field named beside it that has this unit is meant more precisely.
+            return Some(found.clone());
+        }
+        if let Some(next) = self.mentions.get(i + 1)
+            && let Some(found) = pick(i + 1)
+            && (next.words.is_ascii() || !next.spaced || self.mentions[i].josa.is_empty())
+            && i.checked_sub(1).is_none_or(|p| pick(p).is_none())
+        {
+            let textual = !found.0 && self.index.field(&found.1).is_some_and(|f| f.r#type == FieldType::Text);
+            if !textual {
+                return Some(found);
+            }
+        }
+        let mut j = i;
+        let most = if compared { 6 } else { 3 };
+        while j > 0 && i - j < most {
+            j -= 1;
+            if let Some(found) = pick(j) {
+                return Some(found);
+            }
+            let m = &self.mentions[j];
+            let other_number = self.parts[j] == Part::Number && !compared;
+            if other_number
+                || matches!(m.sign, Some(',' | '(' | ')'))
+                || self.parts[j].is_thing()
+                || self.parts[j] == Part::Rec
+            {
+                break;
+            }
+        }
+        by_unit.filter(|_| compared || unit_is_certain(unit))
+    }
+
+    fn by_unit(&self, unit: &str) -> Option<(bool, String)> {
+        let unit = normal_unit(unit)?;
+        if let Domain::Record(kind) = self.domain
+            && matches!(unit, "min" | "h")
+            && let Some(f) = self.index.rec_role(kind, FieldRole::Duration)
+        {
+            return Some((true, f.key.clone()));
+        }
+        let fits = |f: &&FieldDef| {
+            normal_unit(&f.unit) == Some(unit)
+                || f.unit.is_empty()
+                    && f.r#type == FieldType::Number
+                    && f.key.to_lowercase().ends_with(&format!("_{unit}"))
+        };
+        let mut found = self.index.catalogue().fields.iter().filter(fits);
+        match (found.next(), found.next()) {
+            (Some(f), None) => Some((false, f.key.clone())),
+            (Some(f), Some(_)) => {
+                // Several fields of this unit: the one whose kinds are named.
+                let kinds = self.kinds_named();
+                let better = self
+                    .index
+                    .catalogue()
+                    .fields
+                    .iter()
+                    .filter(fits)
+                    .find(|f| !kinds.is_empty() && super::parts::kinds_have(self.index, &kinds, &f.key));
+                Some((false, better.unwrap_or(f).key.clone()))
+            }
+            _ => None,
+        }
+    }
+
+    /// The field of several of the same name that the things named have.
+    pub fn pick_field(&self, list: &[String]) -> String {
+        let kinds = self.kinds_named();
+        list.iter()
+            .find(|f| !kinds.is_empty() && super::parts::kinds_have(self.index, &kinds, f))
+            .or(list.first())
+            .cloned()
+            .unwrap_or_default()
+    }
+
+    /// Kinds of everything named in the question.
+    pub fn kinds_named(&self) -> Vec<String> {
+        let mut out: Vec<String> = Vec::new();
+        let mut add = |k: &str| {
+            if !out.iter().any(|o| o == k) {
+                out.push(k.to_owned());
+            }
+        };
+        let specific =
+            self.parts.iter().any(|p| matches!(p, Part::Items(_) | Part::Set(_) | Part::Kinds(_) | Part::Prefix(_)));
+        for p in &self.parts {
+            match p {
+                Part::Kinds(kinds) => kinds.iter().for_each(|k| add(k)),
+                Part::Items(codes) => {
+                    for c in codes {
+                        if let Some(item) = self.index.item_by_code(c) {
+                            add(&item.kind);
+                        }
+                    }
+                }
+                Part::Set(set) => self.kinds_of(set).iter().for_each(|k| add(k)),
+                Part::Prefix(prefix) => {
+                    for item in &self.index.vocabulary().items {
+                        if item.code.to_lowercase().starts_with(prefix.as_str()) {
+                            add(&item.kind);
+                            break;
+                        }
+                    }
+                }
+                Part::System { item: Some(code), .. } if !specific => {
+                    if let Some(item) = self.index.item_by_code(code) {
+                        add(&item.kind);
+                    }
+                }
+                _ => {}
+            }
+        }
+        if out.is_empty()
+            && let Some(set) = &self.focus.set
+            && self.has_any(&[W::Those, W::It, W::About, W::Then])
+        {
+            out = set.kinds();
+            if let Some(codes) = set.named() {
+                out.extend(codes.iter().filter_map(|c| self.index.item_by_code(c)).map(|x| x.kind.clone()));
+            }
+        }
+        out
+    }
+
+    fn metric_scale(&self, value: f64, unit: &str) -> f64 {
+        let metric = self.best_metric().and_then(|m| self.index.catalogue().metrics.get(m));
+        match (metric.map(|m| m.unit.as_str()), unit) {
+            (Some("s"), "ms" | "밀리초") => value / 1000.0,
+            (Some("ms"), "s" | "초" | "sec" | "seconds") => value * 1000.0,
+            (Some("MiB" | "Mi"), "gb" | "gib" | "gi" | "기가") => value * 1024.0,
+            _ => value,
+        }
+    }
+}
+
+fn typed(def: Option<&FieldDef>, value: f64, unit: &str, words: &str) -> Value {
+    let text = def.is_some_and(|d| matches!(d.r#type, FieldType::Text | FieldType::List));
+    if text {
+        let said = words.trim_end_matches(|c: char| c.is_alphabetic() || c == '%');
+        let known = def.and_then(|d| {
+            d.values.iter().find(|v| v.eq_ignore_ascii_case(said) || v.parse::<f64>() == Ok(value))
+        });
+        return json!(known.map_or(said, String::as_str));
+    }
+    let value = match (def.map(|d| d.unit.as_str()), normal_unit(unit)) {
+        (Some("min"), Some("h")) => value * 60.0,
+        (Some("GB" | "GiB"), Some("tb")) => value * 1024.0,
+        (Some("TB" | "TiB"), Some("gb")) => value / 1024.0,
+        (Some("h"), Some("min")) => value / 60.0,
+        (None | Some(""), Some("h")) if def.is_some_and(|d| d.role == Some(FieldRole::Duration)) => {
+            value * 60.0
+        }
+        _ => value,
+    };
+    if value.fract() == 0.0 { json!(value as i64) } else { json!(value) }
+}
+
+pub fn is_unit(word: &str) -> bool {
+    normal_unit(word).is_some()
+        || matches!(
+            word,
+            "개" | "대" | "건" | "번" | "회" | "명" | "급" | "레벨" | "초" | "ms" | "s" | "seconds"
+        )
+}
+
+fn unit_is_certain(unit: &str) -> bool {
+    matches!(normal_unit(unit), Some("gb" | "tb" | "mb" | "core"))
+}
+
+fn normal_unit(unit: &str) -> Option<&'static str> {
+    Some(match unit.to_lowercase().as_str() {
+        "gb" | "g" | "gib" | "기가" | "기가바이트" | "gig" | "gigs" | "gigabytes" | "gigabyte" => "gb",
+        "tb" | "tib" | "테라" | "테라바이트" | "terabytes" | "terabyte" => "tb",
+        "mb" | "mib" | "메가" | "메가바이트" => "mb",
+        "min" | "mins" | "minute" | "minutes" | "분" => "min",
+        "h" | "hour" | "hours" | "hr" | "hrs" | "시간" => "h",
+        "core" | "cores" | "코어" => "core",
+        _ => return None,
+    })
+}
+
