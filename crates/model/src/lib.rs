@@ -14,6 +14,7 @@ pub mod imports;
 pub mod metrics;
 pub mod perm;
 pub mod plan;
+pub mod rca;
 pub mod records;
 pub mod schema;
 pub mod settings;

@@ -1,0 +1,127 @@
+//! Root causes: which item, and what of it, explains what deviates in a window.
+//!
+//! The reasoning is that of request systems in general. Work flows from those who ask to those who are asked; trouble
+//! flows back. So a resource that left its level on its own, time lost between two ends of a call, slowness and errors
+//! that nothing below explains, and requests that end in an item are causes; slowness and errors above a cause, and load
+//! below a surge, are effects. Nothing here knows a name of an item, and metrics are told apart by [`crate::meaning`] only.
+
+mod confidence;
+mod facts;
+mod gaps;
+mod graph;
+mod hypotheses;
+mod shift;
+mod tell;
+
+use model::{
+    Lang,
+    rca::{Hypothesis, Symptom, Template},
+    schema::{MetricDef, RecordRole},
+};
+
+use crate::meaning::{Meaning, meanings};
+
+/// A relation: what happens at `to` is felt at `from`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Link {
+    /// Who depends.
+    pub from: u32,
+    /// On whom.
+    pub to: u32,
+}
+
+/// A series of an item, or of a call from it to `peer`.
+#[derive(Debug, Clone)]
+pub struct Series {
+    /// Metric, by its place.
+    pub metric: usize,
+    /// The item; the caller of a call edge.
+    pub item: u32,
+    /// The callee of a call edge.
+    pub peer: Option<u32>,
+    /// Milliseconds since 1970 and value, in time order; nothing at or after the end of the window is looked at.
+    pub samples: Vec<(i64, f64)>,
+}
+
+/// Something recorded about an item.
+#[derive(Debug, Clone)]
+pub struct Record {
+    /// The item.
+    pub item: u32,
+    /// When, in milliseconds since 1970.
+    pub at: i64,
+    /// What it is about.
+    pub role: RecordRole,
+    /// From 0 (a note) to 1 (the worst there is).
+    pub severity: f64,
+    /// What it says.
+    pub title: String,
+}
+
+/// Everything that is looked at.
+#[derive(Debug, Clone)]
+pub struct Input<'a> {
+    /// Codes of the candidates.
+    pub items: &'a [String],
+    /// Dependencies among them.
+    pub links: &'a [Link],
+    /// Metrics.
+    pub metrics: &'a [MetricDef],
+    /// Series.
+    pub series: &'a [Series],
+    /// Records.
+    pub records: &'a [Record],
+    /// The window, `from <= t < to`, in milliseconds since 1970.
+    pub window: (i64, i64),
+    /// The items asked about; all when empty.
+    pub focus: &'a [u32],
+    /// How checks count.
+    pub template: &'a Template,
+    /// Language of the texts.
+    pub lang: Lang,
+}
+
+/// What came of it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Report {
+    /// Possible causes, best first; empty when nothing abnormal was found.
+    pub hypotheses: Vec<Hypothesis>,
+    /// Everything that deviates, strongest first.
+    pub symptoms: Vec<Symptom>,
+    /// Series that had enough samples to be judged.
+    pub judged: usize,
+    /// Where the reason for an empty list is the data: series without samples before the window.
+    pub without_history: usize,
+}
+
+/// One minute in milliseconds.
+pub(crate) const MINUTE: i64 = 60_000;
+/// One day in milliseconds.
+pub(crate) const DAY: i64 = 86_400_000;
+
+/// What the checks share.
+pub(crate) struct Context<'a> {
+    pub input: &'a Input<'a>,
+    pub meanings: Vec<Meaning>,
+    pub graph: graph::Graph,
+    /// The latency, in seconds, that matters in this estate.
+    pub latency_s: f64,
+}
+
+/// Looks for root causes.
+pub fn analyse(input: &Input<'_>) -> Report {
+    let meanings = meanings(input.metrics);
+    let graph = graph::Graph::new(input);
+    let latency_s = shift::typical_latency(input, &meanings);
+    let cx = Context { input, meanings, graph, latency_s };
+    let (shifts, without_history) = shift::shifts(&cx);
+    let gaps = gaps::gaps(&cx);
+    let facts = facts::Facts::new(&cx, &shifts, &gaps);
+    let hypotheses = hypotheses::ranked(&cx, &shifts, &gaps, &facts);
+    let mut symptoms: Vec<Symptom> =
+        shifts.iter().filter(|s| s.strength > 0.0).map(|s| s.symptom(&cx)).collect();
+    symptoms.sort_by(|a, b| {
+        b.strength.total_cmp(&a.strength).then_with(|| a.ci.cmp(&b.ci)).then_with(|| a.metric.cmp(&b.metric))
+    });
+    Report { hypotheses, symptoms, judged: shifts.len(), without_history }
+}
