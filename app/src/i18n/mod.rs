@@ -14,8 +14,11 @@ pub mod cis;
 pub mod common;
 pub mod events;
 pub mod import;
+pub mod runs;
 pub mod shell;
 pub mod topology;
+pub mod trace;
+pub mod why;
 
 use std::sync::LazyLock;
 
@@ -50,6 +53,12 @@ pub struct Tr {
     pub ask: ask::Ask,
     /// Import.
     pub import: import::Import,
+    /// Runs, their comparison, golden questions.
+    pub runs: runs::Runs,
+    /// One run step by step.
+    pub trace: trace::Trace,
+    /// Root causes.
+    pub why: why::Why,
 }
 
 impl Tr {
@@ -65,6 +74,9 @@ impl Tr {
             topology: topology::Topology(lang),
             ask: ask::Ask(lang),
             import: import::Import(lang),
+            runs: runs::Runs(lang),
+            trace: trace::Trace(lang),
+            why: why::Why(lang),
         }
     }
 }

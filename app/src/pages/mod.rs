@@ -6,12 +6,15 @@ pub mod cis;
 pub mod components;
 pub mod events;
 pub mod first_admin;
+pub mod golden;
 pub mod import;
 pub mod not_found;
+pub mod runs;
 pub mod settings;
 pub mod shell;
 pub mod signin;
 pub mod topology;
+pub mod trace;
 
 use leptos::{context::Provider, prelude::*};
 use leptos_router::{
@@ -34,6 +37,7 @@ use crate::{
 pub fn App() -> impl IntoView {
     prefs::install();
     ask::keep_conversation();
+    import::keep_import();
     leptos::task::spawn_local(session::start());
     let lang = use_lang();
     view! {
@@ -62,6 +66,9 @@ fn Screens() -> impl IntoView {
                     <Route path=path!("cis/:code") view=|| view! { <ci::CiPage /> }.into_any() />
                     <Route path=path!("events") view=|| view! { <events::EventsPage /> }.into_any() />
                     <Route path=path!("topology") view=|| view! { <topology::TopologyPage /> }.into_any() />
+                    <Route path=path!("runs") view=|| view! { <runs::RunsPage /> }.into_any() />
+                    <Route path=path!("runs/golden") view=|| view! { <golden::GoldenPage /> }.into_any() />
+                    <Route path=path!("runs/:id") view=|| view! { <trace::TracePage /> }.into_any() />
                     <Route path=path!("import") view=|| view! { <import::ImportPage /> }.into_any() />
                     <Route path=path!("settings") view=|| view! { <settings::SettingsPage /> }.into_any() />
                     <Route path=path!("components") view=|| view! { <components::ComponentsPage /> }.into_any() />

@@ -29,6 +29,7 @@ use crate::{
 };
 
 pub use palette_items::ask_address;
+pub use rail::role_name;
 pub use screens::{SCREENS, Screen};
 
 /// What the parts of the frame open.

@@ -1,6 +1,6 @@
 //! The screens there are: their group, address, icon and key. Rail, palette, shortcuts and help read this one list.
 
-use model::perm::{EstateImport, EstateRead, Permission, Role, SettingsRead};
+use model::perm::{EstateImport, EstateRead, Permission, Role, RunRead, SettingsRead};
 
 use crate::{
     i18n::t,
@@ -14,19 +14,22 @@ pub enum Group {
     Operate,
     /// What is brought in.
     Data,
+    /// What ran.
+    Observe,
     /// Running the product.
     Admin,
 }
 
 impl Group {
     /// The groups in order.
-    pub const ALL: [Self; 3] = [Self::Operate, Self::Data, Self::Admin];
+    pub const ALL: [Self; 4] = [Self::Operate, Self::Data, Self::Observe, Self::Admin];
 
     /// Kept in the browser under this name.
     pub fn key(self) -> &'static str {
         match self {
             Self::Operate => "operate",
             Self::Data => "data",
+            Self::Observe => "observe",
             Self::Admin => "admin",
         }
     }
@@ -37,6 +40,7 @@ impl Group {
         match self {
             Self::Operate => text.g_operate(),
             Self::Data => text.g_data(),
+            Self::Observe => t().runs.observe(),
             Self::Admin => text.g_admin(),
         }
     }
@@ -116,6 +120,14 @@ pub const SCREENS: &[Screen] = &[
         label: || t().shell.p_import(),
     },
     Screen {
+        group: Group::Observe,
+        href: "/runs",
+        glyph: ic::LIST_TREE,
+        letter: 'J',
+        least: RunRead::LEAST,
+        label: || t().runs.title(),
+    },
+    Screen {
         group: Group::Admin,
         href: "/settings",
         glyph: ic::SETTINGS,
@@ -139,7 +151,7 @@ mod tests {
 
     #[test]
     fn an_address_belongs_to_one_screen() {
-        for path in ["/", "/threads/x", "/cis", "/cis/db-01", "/events", "/topology", "/import", "/settings"]
+        for path in ["/", "/threads/x", "/cis", "/cis/db-01", "/events", "/topology", "/import", "/settings", "/runs/x"]
         {
             assert_eq!(SCREENS.iter().filter(|screen| screen.holds(path)).count(), 1, "{path}");
         }
