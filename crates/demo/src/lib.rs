@@ -9,6 +9,7 @@ mod fields;
 mod incidents;
 mod load;
 mod naming;
+pub mod questions;
 mod records;
 mod rng;
 mod series;

@@ -130,10 +130,56 @@ pub fn whole(text: &str, name: &str) -> Vec<Range<usize>> {
         .filter(|range| {
             let before = ascii(range.start.checked_sub(1), name.bytes().next());
             let after = ascii(Some(range.end), name.bytes().last());
+            // Digits of `3,045` or `14.0` are no name of their own.
+            let digit =
+                |at: Option<usize>| at.and_then(|at| text.as_bytes().get(at)).is_some_and(u8::is_ascii_digit);
+            let mark =
+                |at: Option<usize>| matches!(at.and_then(|at| text.as_bytes().get(at)), Some(b',' | b'.'));
+            let (start, end) = (range.start.checked_sub(1), Some(range.end));
+            let inner = digit(Some(range.start)) && mark(start) && digit(range.start.checked_sub(2))
+                || digit(range.end.checked_sub(1)) && mark(end) && digit(Some(range.end + 1));
             // `srv-1` ends a sentence in `srv-1-`? A trailing hyphen alone belongs to the text, not to the name.
             let dash = text.as_bytes().get(range.end) == Some(&b'-')
                 && text.as_bytes().get(range.end + 1).is_none_or(|byte| !byte.is_ascii_alphanumeric());
-            !before && (!after || dash)
+            !before && !inner && (!after || dash)
+        })
+        .collect()
+}
+
+/// One point of a list: `- label: value`, `2. label: value`.
+#[derive(Debug, Clone, Copy)]
+pub struct Row<'t> {
+    /// What stands before the colon, or all of it.
+    pub label: &'t str,
+    /// What stands behind the colon.
+    pub value: &'t str,
+    /// Whether the points are counted.
+    pub numbered: bool,
+}
+
+/// Whether a line is a point of a list.
+pub fn is_row(line: &str) -> bool {
+    point(line).is_some()
+}
+
+/// A point of a list without its mark, and whether it is counted.
+fn point(line: &str) -> Option<(&str, bool)> {
+    let line = line.trim_start();
+    if let Some(rest) = line.strip_prefix("- ").or_else(|| line.strip_prefix("• ")) {
+        return Some((rest, false));
+    }
+    let rest = line.trim_start_matches(|c: char| c.is_ascii_digit());
+    let counted = rest.len() < line.len();
+    rest.strip_prefix(". ").or_else(|| rest.strip_prefix(") ")).filter(|_| counted).map(|rest| (rest, true))
+}
+
+/// The points of the lists of a text, in order.
+pub fn rows(text: &str) -> Vec<Row<'_>> {
+    text.lines()
+        .filter_map(point)
+        .map(|(line, numbered)| {
+            let (label, value) = line.split_once(": ").unwrap_or((line, ""));
+            Row { label, value, numbered }
         })
         .collect()
 }

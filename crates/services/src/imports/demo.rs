@@ -5,7 +5,7 @@
 
 use std::{collections::HashSet, ops::ControlFlow, sync::Arc};
 
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use demo::Demo;
 use ingest::{Go, KnownItem, NewItem, NewRecord, NewRelation, NewSeries, Outcome, Sample, Sink};
 use model::{
@@ -30,20 +30,21 @@ const SECOND: i64 = 1_000_000;
 /// Begins to load demo data and returns at once.
 pub async fn load_demo(app: &Shared, caller: &Caller, request: DemoRequest) -> Result<ImportId> {
     caller.grant::<EstateImport>()?;
-    let demo = generated(request).await?;
+    let demo = generated(request, None).await?;
     let there = cmdb::estate(app, caller).await?.catalogue().clone();
     begin_in_background(app, caller, NAME, true, None, loading(Arc::new(demo), there)).await
 }
 
-/// Loads demo data and returns when it is done, with the truth about its incidents.
+/// Loads demo data whose history ends at `until`, or now, and returns when it is done, with the truth about its incidents.
 pub async fn run_demo(
     app: &Shared,
     caller: &Caller,
     request: DemoRequest,
+    until: Option<DateTime<Utc>>,
     progress: impl FnMut(&ImportStatus),
 ) -> Result<(ImportStatus, demo::Truth)> {
     caller.grant::<EstateImport>()?;
-    let demo = Arc::new(generated(request).await?);
+    let demo = Arc::new(generated(request, until).await?);
     let there = cmdb::estate(app, caller).await?.catalogue().clone();
     let source = loading(Arc::clone(&demo), there);
     let status = run_and_watch(app, caller, NAME, true, None, source, progress).await?;
@@ -75,7 +76,7 @@ pub(super) fn loaded_already() -> Error {
         .into()
 }
 
-async fn generated(request: DemoRequest) -> Result<Demo> {
+async fn generated(request: DemoRequest, until: Option<DateTime<Utc>>) -> Result<Demo> {
     if !(demo::LEAST..=demo::MOST).contains(&request.cis) {
         let (least, most) = (demo::LEAST, demo::MOST);
         return Err(Error::invalid(
@@ -84,7 +85,7 @@ async fn generated(request: DemoRequest) -> Result<Demo> {
             format!("the number of items has to lie between {least} and {most}"),
         ));
     }
-    let now = Utc::now();
+    let now = until.unwrap_or_else(Utc::now);
     let made = tokio::task::spawn_blocking(move || demo::generate(request.seed, request.cis, now)).await;
     made.map_err(|error| Error::Internal(format!("making demo data ended: {error}")))
 }

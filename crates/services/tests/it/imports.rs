@@ -287,7 +287,7 @@ async fn demo_data_comes_and_goes_without_a_trace_beside_a_real_estate() {
     folder(app, admin, &data, &mapping).await;
     let before = everything(&test).await;
     let request = DemoRequest { seed: 11, cis: 60 };
-    let (status, truth) = imports::run_demo(app, admin, request, |_| {}).await.unwrap();
+    let (status, truth) = imports::run_demo(app, admin, request, None, |_| {}).await.unwrap();
     assert_eq!((status.state, status.name.as_str()), (ImportState::Done, "demo"));
     assert!(truth.incidents.len() >= 6 && status.counts.samples_new > 100_000);
     let second = imports::load_demo(app, admin, request).await.unwrap_err().to_api();

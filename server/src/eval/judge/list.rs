@@ -75,12 +75,27 @@ pub(super) fn table(
     for (key, value) in rows {
         stands_with(said, &key.to_lowercase(), value, tolerance, &keys)?;
     }
-    let Some(pattern) = keys.first().and_then(|key| text::like(key)) else { return Ok(()) };
-    let extra = text::names(&said.text, &pattern)
-        .into_iter()
-        .map(|(_, name)| name)
-        .find(|name| !keys.contains(name) && text::whole(&said.asked, name).is_empty());
-    extra.map_or(Ok(()), |name| Err(format!("also names {name}")))
+    let pattern = keys.first().and_then(|key| text::like(key));
+    let named = pattern.and_then(|pattern| {
+        let mut names = text::names(&said.text, &pattern).into_iter().map(|(_, name)| name);
+        names.find(|name| !keys.contains(name) && text::whole(&said.asked, name).is_empty())
+    });
+    let listed = || {
+        let mut rows = text::rows(&said.text).into_iter().map(|row| row.label);
+        rows.find(|label| !TOTALS.contains(label) && !keys.iter().any(|key| names(label, key)))
+    };
+    match named.or_else(|| listed().map(str::to_owned)) {
+        Some(name) => Err(format!("also names {name}")),
+        None => Ok(()),
+    }
+}
+
+/// Labels of a row that sums up the others.
+const TOTALS: &[&str] = &["합계", "전체", "총계", "total", "sum", "all"];
+
+/// Whether the label of a row is, or contains, a key.
+fn names(label: &str, key: &str) -> bool {
+    if key.is_ascii() { !text::whole(label, key).is_empty() } else { label.contains(key) }
 }
 
 /// Somewhere `key` is followed, before the next key, by its value — or, where no number follows, is preceded by it.
@@ -105,6 +120,12 @@ fn stands_with(
         }
         None => Some(part.contains(&plain(value))),
     };
+    // Where a list is given, its points decide.
+    let mut rows = text::rows(&said.text).into_iter().filter(|row| names(row.label, key)).peekable();
+    if rows.peek().is_some_and(|row| !row.value.is_empty()) {
+        let holds = rows.any(|row| right(row.value, true) == Some(true));
+        return if holds { Ok(()) } else { Err(format!("{key} does not stand with {value}")) };
+    }
     let holds = places.iter().any(|place| {
         let next = borders.iter().copied().filter(|at| *at > place.start).min().unwrap_or(said.text.len());
         let before = borders.iter().copied().filter(|at| *at < place.start).max().unwrap_or(0);

@@ -108,6 +108,10 @@ pub fn judge(question: &Question, response: &AskResponse, services: &[String]) -
 }
 
 fn by_kind(said: &Said<'_>, gold: &Gold) -> Result<(), String> {
+    let needs_answer = !matches!(gold, Gold::Unanswerable {} | Gold::Clarify { .. } | Gold::Refuse {});
+    if needs_answer && !matches!(said.status, AnswerStatus::Answered | AnswerStatus::Partial) {
+        return Err(format!("status {:?}", said.status));
+    }
     match gold {
         Gold::Number { value, tolerance, accept, also_in } => {
             value::number(said, *value, *tolerance, accept, also_in)

@@ -62,6 +62,47 @@ fn a_number_may_be_given_in_another_unit_and_within_its_tolerance() {
 }
 
 #[test]
+fn a_second_number_of_the_same_unit_is_no_answer_and_a_difference_is_told_from_its_parts() {
+    let q = question("몇 건?", json!({"type":"number","value":27,"tolerance":{"abs":0}}), json!([]));
+    assert!(!right(&q, "27건 또는 28건입니다."));
+    assert!(right(&q, "27건, 평균 3분입니다."));
+    assert!(!right(&q, "- srv-a-1: 27건\n- srv-b-1: 30건"));
+    assert!(right(&q, "- srv-a-1: 27건"));
+    let q = question("how many more?", json!({"type":"number","value":10,"tolerance":{"abs":0}}), json!([]));
+    assert!(right(&q, "May: 98, April: 88 — higher by 10."));
+    assert!(right(&q, "5월 98건, 4월 88건으로 10건 더 많습니다."));
+    assert!(!right(&q, "May: 98, April: 88."));
+    assert!(!right(&q, "May: 98, April: 88 — higher by 11."));
+}
+
+#[test]
+fn what_is_not_answered_is_not_right_by_its_words() {
+    let gold = json!({"type":"boolean","value":false});
+    let q = question("can a reach b?", gold, json!([]));
+    assert!(!judge(&q, &response("'reach' does not exist.", AnswerStatus::Unanswerable), &[]).right);
+}
+
+#[test]
+fn one_point_of_a_list_is_no_single_answer_but_the_first_of_a_ranking_is() {
+    let q = question("who?", json!({"type":"string","value":"carl"}), json!([]));
+    assert!(right(&q, "carl (12)"));
+    assert!(right(&q, "1. carl: 12\n2. dana: 10"));
+    assert!(!right(&q, "1. dana: 12\n2. carl: 10"));
+    assert!(!right(&q, "- bob: 3\n- carl: 12"));
+    assert!(right(&q, "carl:\n- bob: 3\n- carl: 12"));
+}
+
+#[test]
+fn keys_that_are_numbers_are_not_found_inside_numbers() {
+    let gold = json!({"type":"table","rows":{"3":6255,"4":3045},"tolerance":{"abs":0}});
+    let q = question("심각도별?", gold, json!([]));
+    assert!(right(&q, "이벤트는 다음과 같습니다.\n- 3: 6,255건\n- 4: 3,045건"));
+    assert!(!right(&q, "- 3: 6,255건\n- 4: 3,044건"));
+    assert!(!right(&q, "- 2: 7건\n- 3: 6,255건\n- 4: 3,045건"));
+    assert!(right(&q, "- 3: 6,255건\n- 4: 3,045건\n- 합계: 9,300건"));
+}
+
+#[test]
 fn zero_may_be_said_in_words() {
     let q = question("몇 건?", json!({"type":"number","value":0,"tolerance":{"abs":0}}), json!([]));
     assert!(right(&q, "해당하는 이벤트가 없습니다."));

@@ -22,23 +22,75 @@ pub(super) fn number(
         golds.any(|gold| tolerance.same(gold, number))
     };
     let asked: Vec<f64> = text::numbers(&said.asked).into_iter().map(|number| number.value).collect();
+    // A number of the question repeated is not yet an answer, unless it is the right one.
+    let is_news = |number: &text::Number| right(number.value) || !asked.contains(&number.value);
     for line in sentences(&said.text) {
-        let found = text::numbers(line);
-        // A number of the question repeated is not yet an answer, unless it is the right one.
-        let news: Vec<&text::Number> =
-            found.iter().filter(|n| right(n.value) || !asked.contains(&n.value)).collect();
-        if news.is_empty() {
+        let found: Vec<text::Number> = text::numbers(line).into_iter().filter(is_news).collect();
+        let Some(first) = found.iter().find(|number| !is_whole(line, number)).or(found.first()) else {
             continue;
-        }
-        let part = news.iter().find(|number| !is_whole(line, number));
-        return match part.or(news.first()) {
-            Some(first) if right(first.value) => Ok(()),
-            _ if news.iter().any(|n| right(n.value)) => Err(format!("another number comes before {value}")),
-            Some(first) => Err(format!("says {} instead of {value}", first.value)),
-            None => Err(format!("{value} does not occur")),
         };
+        // "98 in May, 88 in April: 10 more": what is compared stands before the difference.
+        let difference = found.iter().find(|number| is_difference(line, number));
+        let chosen = if right(first.value) { first } else { difference.unwrap_or(first) };
+        if !right(chosen.value) {
+            return Err(if found.iter().any(|n| right(n.value)) {
+                format!("another number comes before {value}")
+            } else {
+                format!("says {} instead of {value}", first.value)
+            });
+        }
+        let rival = found.iter().find(|n| {
+            !right(n.value)
+                && difference.is_none()
+                && !is_whole(line, n)
+                && unit(line, n) == unit(line, chosen)
+        });
+        if let Some(rival) = rival {
+            return Err(format!("offers {} as well as {value}", rival.value));
+        }
+        return no_other_row(said, line, &right);
     }
     if value == 0.0 && said.denies() { Ok(()) } else { Err(format!("{value} does not occur")) }
+}
+
+/// A value given in a row of a list is one of many, unless the other rows give the same or none.
+fn no_other_row(said: &Said<'_>, line: &str, right: &impl Fn(f64) -> bool) -> Result<(), String> {
+    if !text::is_row(line) {
+        return Ok(());
+    }
+    let others = text::rows(&said.text).into_iter().filter_map(|row| {
+        let number = text::numbers(row.value).into_iter().next()?;
+        (!right(number.value)).then_some(number.value)
+    });
+    others.into_iter().next().map_or(Ok(()), |other| Err(format!("lists {other} as well")))
+}
+
+/// The unit behind a number: `건`, `%p`, `ms`.
+fn unit<'t>(line: &'t str, number: &text::Number) -> &'t str {
+    const COUNTERS: &[&str] =
+        &["건", "개", "대", "번", "회", "분", "초", "시간", "일", "홉", "단계", "명", "곳"];
+    let after = line[number.at.end..].trim_start_matches(' ');
+    if let Some(counter) = COUNTERS.iter().find(|counter| after.starts_with(**counter)) {
+        return &after[..counter.len()];
+    }
+    let end = after.find(|c: char| !c.is_ascii_alphabetic() && c != '%').unwrap_or(after.len());
+    &after[..end]
+}
+
+/// Whether a number is said to be the distance of two others: `10건 더`, `lower by 5 %p`.
+fn is_difference(line: &str, number: &text::Number) -> bool {
+    const BEFORE: &[&str] =
+        &["by", "difference", "difference:", "difference of", "차이는", "차이", "차이:", "증감"];
+    const AFTER: &[&str] = &[
+        "더", "많", "적", "증가", "감소", "늘", "줄", "높", "낮", "차이", "길", "짧", "more", "less",
+        "fewer", "higher", "lower", "longer", "shorter",
+    ];
+    let before = line[..number.at.start].trim_end_matches([' ', '+', '-']);
+    let unit = unit(line, number);
+    let after = line[number.at.end..].trim_start()[..].trim_start_matches(unit).trim_start();
+    unit.ends_with("%p")
+        || BEFORE.iter().any(|word| before.ends_with(word))
+        || AFTER.iter().any(|word| after.starts_with(word))
 }
 
 /// Whether a number is the whole another one is a part of: `전체 120건 중 27건`, `27 of 120`.
@@ -60,8 +112,17 @@ fn sentences(text: &str) -> impl Iterator<Item = &str> {
 pub(super) fn string(said: &Said<'_>, value: &Value, accept: &[Value]) -> Result<(), String> {
     let golds: Vec<String> = [value].into_iter().chain(accept).map(plain).collect();
     let words: Vec<String> = golds.iter().flat_map(|gold| said.synonyms(gold)).collect();
-    if !words.iter().any(|word| occurs(&said.text, word)) {
+    let has = |part: &str| words.iter().any(|word| occurs(part, word));
+    if !has(&said.text) {
         return Err(format!("{} does not occur", golds.join(" / ")));
+    }
+    // One of several points of a list is not *the* answer; the first of a ranking is.
+    let rows = text::rows(&said.text);
+    let lead = said.text.lines().take_while(|line| !text::is_row(line)).any(has);
+    let chosen = |row: &text::Row<'_>| has(row.label) || has(row.value);
+    let ranked = rows.first().is_some_and(|row| row.numbered && chosen(row));
+    if let Some(other) = rows.iter().find(|row| !chosen(row)).filter(|_| !lead && !ranked) {
+        return Err(format!("lists {} as well", other.label));
     }
     no_rival(said, &golds)
 }
@@ -148,12 +209,14 @@ pub(super) fn boolean(said: &Said<'_>, value: bool) -> Result<(), String> {
         "there are",
     ];
     let first = sentences(&said.text).next().unwrap_or_default();
-    let has = |words: &[&str]| words.iter().any(|word| first.contains(word));
-    match (has(NO), has(YES)) {
-        (true, _) if !value => Ok(()),
-        (false, true) if value => Ok(()),
-        _ => Err(format!("does not begin by saying {value}")),
-    }
+    let place = |words: &[&str]| words.iter().filter_map(|word| first.find(word)).min();
+    let said = match (place(NO), place(YES)) {
+        (Some(no), Some(yes)) => Some(yes < no),
+        (Some(_), None) => Some(false),
+        (None, Some(_)) => Some(true),
+        (None, None) => None,
+    };
+    if said == Some(value) { Ok(()) } else { Err(format!("does not begin by saying {value}")) }
 }
 
 /// Whether a word occurs: names as a whole, everything else anywhere.
