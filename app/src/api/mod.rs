@@ -5,9 +5,14 @@ pub mod auth;
 pub mod chat;
 pub mod cmdb;
 pub mod events;
+pub mod golden;
 pub mod graph;
 pub mod imports;
 pub mod metrics;
+#[cfg(feature = "csr")]
+pub mod plans;
+#[cfg(feature = "csr")]
+pub mod runs;
 pub mod settings;
 
 mod error;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use binding::{Expr, Scope};
+use binding::{Expr, Scope, Template};
 use model::{
     Localized,
     plan::{Kind, Node},
@@ -147,12 +147,28 @@ pub(crate) fn dollar_texts<'v>(value: &'v Value, path: &str, out: &mut Vec<(Stri
 /// Names of steps and variables that a node needs, its children included.
 pub(crate) fn needs(node: &Node, out: &mut Vec<String>) {
     let mut texts = Vec::new();
+    let expression = |source: &str| Expr::parse(source).map(|expr| expr.roots()).unwrap_or_default();
+    let template = |source: &str| Template::parse(source).map(|text| text.roots()).unwrap_or_default();
+    if let Some(when) = &node.when {
+        out.extend(expression(when));
+    }
     match &node.kind {
-        Kind::Tool { args, .. } => args.values().for_each(|value| dollar_texts(value, "", &mut texts)),
-        Kind::If { cond, .. } => out.extend(Expr::parse(cond).map(|cond| cond.roots()).unwrap_or_default()),
-        Kind::ForEach { items, .. } => texts.push((String::new(), items.as_str())),
+        Kind::Tool { args, .. } | Kind::Call { args, .. } => {
+            args.values().for_each(|value| dollar_texts(value, "", &mut texts));
+        }
+        Kind::If { cond: source, .. }
+        | Kind::Switch { on: source, .. }
+        | Kind::Loop { until: source, .. } => {
+            out.extend(expression(source));
+        }
+        Kind::ForEach { items: input, .. } | Kind::Llm { input, .. } if input.starts_with('$') => {
+            texts.push((String::new(), input.as_str()));
+        }
+        Kind::Expand { question: source, .. } | Kind::Approve { what: source, .. } => {
+            out.extend(template(source));
+        }
         Kind::Compose { blocks } => out.extend(blocks.iter().map(|block| block.from.clone())),
-        Kind::Seq { .. } | Kind::Par { .. } | Kind::Dag { .. } => {}
+        Kind::ForEach { .. } | Kind::Llm { .. } | Kind::Seq { .. } | Kind::Par { .. } | Kind::Dag { .. } => {}
     }
     out.extend(texts.iter().filter_map(|(_, text)| Some(Reference::parse(text)?.ok()?.root)));
     node.children().into_iter().for_each(|child| needs(child, out));

@@ -1,9 +1,18 @@
 //! What the executor asks of tools, and the validator of their catalogue.
 
-use std::time::Instant;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Instant,
+};
 
 use async_trait::async_trait;
-use model::{Localized, tools::ToolOutput};
+use model::{
+    Localized,
+    tools::{Effect, ToolOutput, ToolSpec},
+};
 use serde_json::{Map, Value};
 use tokio_util::sync::CancellationToken;
 
@@ -25,6 +34,17 @@ pub trait Catalog {
 
     /// Names of the tools the caller may use, for hints.
     fn names(&self) -> Vec<String>;
+
+    /// What is known of a tool: effect, schemas, cost. Without it only its name is checked.
+    fn spec(&self, tool: &str) -> Option<&ToolSpec> {
+        let _ = tool;
+        None
+    }
+
+    /// Names of templates; none when templates are not known here.
+    fn templates(&self) -> Option<Vec<String>> {
+        None
+    }
 }
 
 /// What a call may know of its run.
@@ -34,6 +54,30 @@ pub struct CallContext {
     pub deadline: Instant,
     /// Cancelled when the run is stopped or the call given up: work started elsewhere should end then.
     pub cancel: CancellationToken,
+    /// The same for every attempt of the same step of the same run: what changes something uses it to do so once.
+    pub key: String,
+    /// For how many seconds an earlier result may stand for this one: 0 never, the usual time when absent.
+    pub cache_s: Option<u32>,
+    /// Rows the run may still give.
+    pub rows_left: u64,
+    cached: Arc<AtomicBool>,
+}
+
+impl CallContext {
+    /// A call that ends at a moment or with a token.
+    pub fn new(deadline: Instant, cancel: CancellationToken, key: impl Into<String>) -> Self {
+        let cached = Arc::default();
+        Self { deadline, cancel, key: key.into(), cache_s: None, rows_left: u64::MAX, cached }
+    }
+
+    /// The tool says that an earlier result stood for this one.
+    pub fn note_cached(&self) {
+        self.cached.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn was_cached(&self) -> bool {
+        self.cached.load(Ordering::Relaxed)
+    }
 }
 
 /// Why a call failed.
@@ -67,5 +111,23 @@ pub trait Tools: Send + Sync {
     fn may_use(&self, name: &str) -> bool {
         let _ = name;
         true
+    }
+
+    /// What it does to the world. Only what looks is called again after a fault or a crash.
+    fn effect(&self, name: &str) -> Effect {
+        let _ = name;
+        Effect::Read
+    }
+
+    /// What it reads from; calls of one source share its limit and its circuit breaker. Empty for none.
+    fn source(&self, name: &str) -> &str {
+        let _ = name;
+        ""
+    }
+
+    /// The call is about to be given up and its future dropped: stop what it has at work elsewhere. The future is still
+    /// there, so what it holds is not in the hands of others yet.
+    async fn abandon(&self, cx: &CallContext) {
+        let _ = cx;
     }
 }

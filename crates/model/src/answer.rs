@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::{graph::Subgraph, ids::*, plan::*, text::Lang};
+use crate::{graph::Subgraph, ids::*, plan::*, rca::Hypothesis, run::Approval, text::Lang};
 
 /// One earlier turn of a conversation.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -213,6 +213,15 @@ pub enum AnswerBlock {
         /// Evidence.
         refs: Vec<u32>,
     },
+    /// Possible causes, best first.
+    Hypotheses {
+        /// Title.
+        title: String,
+        /// They.
+        items: Vec<Hypothesis>,
+        /// Evidence.
+        refs: Vec<u32>,
+    },
 }
 
 /// A step as the answer reports it.
@@ -233,9 +242,22 @@ pub struct StepReport {
     pub rows: u64,
     /// Time in milliseconds.
     pub ms: f64,
+    /// When it began, in milliseconds since the run did.
+    #[serde(default)]
+    pub started_ms: f64,
+    /// Calls it took; 0 when nothing was called.
+    #[serde(default)]
+    pub attempts: u32,
+    /// True when an earlier result of the same call stood for it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub cached: bool,
     /// What went wrong, for a person.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
+    /// What kind of fault it was, for programs: `missing`, `condition`, `budget`, `timeout`, `cancelled`, `denied`,
+    /// `transient`, `circuit_open`, `permanent`, `bug`, `unknown_outcome`; empty without one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub code: String,
 }
 
 /// Where the time went, in milliseconds.
@@ -321,6 +343,30 @@ pub enum RunEvent {
     StepFinished {
         /// What it did.
         step: StepReport,
+    },
+    /// A step has become a plan of its own; its steps are named below it (`s4.s1`).
+    Expanded {
+        /// The step.
+        id: String,
+        /// Its plan.
+        plan: Plan,
+    },
+    /// The plan was changed while it ran: what comes now follows this one.
+    Replanned {
+        /// The new plan.
+        plan: Plan,
+        /// Why.
+        why: String,
+    },
+    /// A person has to decide; the run waits.
+    ApprovalRequired {
+        /// About what.
+        approval: Box<Approval>,
+    },
+    /// The decision is there; the run goes on.
+    Resumed {
+        /// The step that waited.
+        id: String,
     },
     /// The answer; nothing follows.
     Finished {

@@ -75,6 +75,16 @@ permissions! {
     ChatUse = "chat.use" from Viewer,
     /// See runs and their steps.
     RunRead = "run.read" from Viewer,
+    /// Pin answers as golden questions, schedule and check them.
+    GoldenManage = "golden.manage" from Developer,
+    /// See the runs of others.
+    RunReadAll = "run.read_all" from Manager,
+    /// Make, change and run plans.
+    PlanRun = "plan.run" from Viewer,
+    /// Save and remove templates of plans.
+    PlanSave = "plan.save" from Developer,
+    /// Decide what a run waits for, where the step names no higher role.
+    ApprovalDecide = "approval.decide" from Developer,
     /// See settings and where their values come from.
     SettingsRead = "settings.read" from Manager,
 }

@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::text::Lang;
+use crate::{perm::Role, text::Lang};
 
 /// Who made a plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,10 +66,54 @@ pub struct Plan {
     /// Time zone in which the answer shows times, an IANA name; UTC when empty.
     #[serde(default)]
     pub tz: String,
+    /// What it may use up.
+    #[serde(default, skip_serializing_if = "Budget::is_default")]
+    pub budget: Budget,
 }
 
 fn ten_seconds() -> u64 {
     10_000
+}
+
+/// What a run may use up. Whatever is spent first ends the rest of the work; the answer names what was left out.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct Budget {
+    /// Nodes that start, rounds of loops and sub-plans counted.
+    pub steps: u64,
+    /// Calls of tools, repeated ones counted.
+    pub calls: u64,
+    /// Rows that tools give.
+    pub rows: u64,
+    /// Bytes that tools give.
+    pub bytes: u64,
+    /// Tokens of language models, read and written.
+    pub tokens: u64,
+    /// Cost in the currency of the price table.
+    pub money: f64,
+    /// Sub-plans inside each other.
+    pub depth: u8,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self {
+            steps: 5_000,
+            calls: 2_000,
+            rows: 1_000_000,
+            bytes: 256 << 20,
+            tokens: 200_000,
+            money: 1.0,
+            depth: 5,
+        }
+    }
+}
+
+impl Budget {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// A node of the tree.
@@ -90,6 +134,38 @@ pub struct Node {
     /// Its own time limit in milliseconds, never beyond the parent's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timeout_ms: Option<u64>,
+    /// How often a call is tried again when its source was only busy.
+    #[serde(default, skip_serializing_if = "Retry::is_default")]
+    pub retry: Retry,
+    /// For how many seconds an earlier result of the same call may stand for it: 0 never, the usual time when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cache_s: Option<u32>,
+    /// Only when this condition holds; otherwise the node is left out without being missed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<String>,
+}
+
+/// Calls after the first. Only calls that look are repeated, and only after a fault that may pass.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default, deny_unknown_fields)]
+pub struct Retry {
+    /// Most calls after the first, at most 3.
+    pub times: u8,
+    /// Milliseconds before the second call; they double with each.
+    pub backoff_ms: u32,
+}
+
+impl Default for Retry {
+    fn default() -> Self {
+        Self { times: 2, backoff_ms: 50 }
+    }
+}
+
+impl Retry {
+    fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// How many children must succeed.
@@ -108,7 +184,7 @@ pub enum Need {
 
 /// What a failure of a node means to its parent.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(no_recursion))]
 #[serde(rename_all = "snake_case")]
 pub enum OnError {
     /// The parent sees a failed child.
@@ -118,6 +194,33 @@ pub enum OnError {
     Skip,
     /// This value stands for the output.
     Default(Value),
+    /// This node runs instead, in what is left of the same time.
+    Fallback(Box<Node>),
+    /// A person is asked whether to go on without it; the run waits.
+    Ask,
+}
+
+/// A case of a switch.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema), schema(no_recursion))]
+pub struct Case {
+    /// The value it is for.
+    pub value: Value,
+    /// What runs then.
+    pub node: Node,
+}
+
+/// What a language model is to do.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum LlmTask {
+    /// Say it in a few sentences.
+    Summarise,
+    /// Order the rows by how much they matter.
+    Rank,
+    /// Fill this JSON schema from the text.
+    Extract(Value),
 }
 
 /// The kinds of nodes.
@@ -176,6 +279,58 @@ pub enum Kind {
         /// Most at a time.
         par: u16,
     },
+    /// One of several, by a value.
+    Switch {
+        /// An expression; the first case of the same value runs.
+        on: String,
+        /// Cases in order.
+        cases: Vec<Case>,
+        /// When no case fits.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        default: Option<Box<Node>>,
+    },
+    /// Again and again until a condition holds; the output is that of the last round. `round` counts from 0.
+    Loop {
+        /// The body; it sees the round before as `last`.
+        body: Box<Node>,
+        /// A condition over the steps of the body, looked at after each round.
+        until: String,
+        /// Most rounds.
+        max: u16,
+    },
+    /// The planner makes a sub-plan for a question that is known only now.
+    Expand {
+        /// The question, a template: `who owns {{s1.rows[0].code}}?`.
+        question: String,
+        /// Most sub-plans inside each other below this one.
+        max_depth: u8,
+    },
+    /// Runs a saved template.
+    Call {
+        /// Name of the template.
+        template: String,
+        /// Its arguments; references are resolved before.
+        #[serde(default)]
+        args: Map<String, Value>,
+    },
+    /// A person decides whether the run goes on; it waits without being at work. Without a decision in time it is denied.
+    Approve {
+        /// What is to be decided, a template.
+        what: String,
+        /// The least role that may decide.
+        who: Role,
+        /// Seconds until it is denied by itself.
+        expires_s: u32,
+    },
+    /// A language model works on the output of a step; without a model the fallback does.
+    Llm {
+        /// What it is to do.
+        task: LlmTask,
+        /// Reference to what it works on.
+        input: String,
+        /// What runs without a model, or when the model fails.
+        fallback: Box<Node>,
+    },
     /// Makes the answer out of the outputs of the steps.
     Compose {
         /// What to say, in order.
@@ -201,7 +356,7 @@ pub struct BlockSpec {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum StepStatus {
-    /// Not started yet.
+    /// Not started yet, or waiting for a person.
     Waiting,
     /// At work.
     Running,
@@ -219,6 +374,27 @@ pub enum StepStatus {
     Cancelled,
     /// The caller may not use the tool.
     Denied,
+}
+
+impl Kind {
+    /// The name it has in JSON.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Tool { .. } => "tool",
+            Self::Seq { .. } => "seq",
+            Self::Par { .. } => "par",
+            Self::Dag { .. } => "dag",
+            Self::If { .. } => "if",
+            Self::Switch { .. } => "switch",
+            Self::ForEach { .. } => "for_each",
+            Self::Loop { .. } => "loop",
+            Self::Expand { .. } => "expand",
+            Self::Call { .. } => "call",
+            Self::Approve { .. } => "approve",
+            Self::Llm { .. } => "llm",
+            Self::Compose { .. } => "compose",
+        }
+    }
 }
 
 impl Plan {
@@ -247,19 +423,69 @@ impl Node {
 
     /// A node of any kind that fails its parent when it fails.
     pub fn new(id: impl Into<String>, label: impl Into<String>, kind: Kind) -> Self {
-        Self { id: id.into(), label: label.into(), kind, on_error: OnError::Fail, timeout_ms: None }
+        Self {
+            id: id.into(),
+            label: label.into(),
+            kind,
+            on_error: OnError::Fail,
+            timeout_ms: None,
+            retry: Retry::default(),
+            cache_s: None,
+            when: None,
+        }
     }
 
-    /// The children, in order.
+    /// The children, in order; what runs only in place of a failed node comes last.
     pub fn children(&self) -> Vec<&Node> {
+        let mut children = self.inner();
+        if let OnError::Fallback(node) = &self.on_error {
+            children.push(node);
+        }
+        children
+    }
+
+    /// The children without what runs in place of the node when it fails.
+    pub fn inner(&self) -> Vec<&Node> {
         match &self.kind {
             Kind::Seq { nodes } | Kind::Par { nodes, .. } | Kind::Dag { nodes } => nodes.iter().collect(),
             Kind::If { then, otherwise, .. } => {
                 std::iter::once(then.as_ref()).chain(otherwise.as_deref()).collect()
             }
-            Kind::ForEach { body, .. } => vec![body.as_ref()],
-            Kind::Tool { .. } | Kind::Compose { .. } => Vec::new(),
+            Kind::Switch { cases, default, .. } => {
+                cases.iter().map(|case| &case.node).chain(default.as_deref()).collect()
+            }
+            Kind::ForEach { body, .. } | Kind::Loop { body, .. } => vec![body.as_ref()],
+            Kind::Llm { fallback, .. } => vec![fallback.as_ref()],
+            Kind::Tool { .. }
+            | Kind::Expand { .. }
+            | Kind::Call { .. }
+            | Kind::Approve { .. }
+            | Kind::Compose { .. } => Vec::new(),
         }
+    }
+
+    /// The same children, to be changed.
+    pub fn children_mut(&mut self) -> Vec<&mut Node> {
+        let mut children: Vec<&mut Node> = match &mut self.kind {
+            Kind::Seq { nodes } | Kind::Par { nodes, .. } | Kind::Dag { nodes } => nodes.iter_mut().collect(),
+            Kind::If { then, otherwise, .. } => {
+                std::iter::once(then.as_mut()).chain(otherwise.as_deref_mut()).collect()
+            }
+            Kind::Switch { cases, default, .. } => {
+                cases.iter_mut().map(|case| &mut case.node).chain(default.as_deref_mut()).collect()
+            }
+            Kind::ForEach { body, .. } | Kind::Loop { body, .. } => vec![body.as_mut()],
+            Kind::Llm { fallback, .. } => vec![fallback.as_mut()],
+            Kind::Tool { .. }
+            | Kind::Expand { .. }
+            | Kind::Call { .. }
+            | Kind::Approve { .. }
+            | Kind::Compose { .. } => Vec::new(),
+        };
+        if let OnError::Fallback(node) = &mut self.on_error {
+            children.push(node);
+        }
+        children
     }
 
     fn collect<'a>(&'a self, out: &mut Vec<&'a Node>) {

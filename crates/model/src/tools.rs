@@ -404,4 +404,16 @@ pub struct ToolSpec {
     pub effect: Effect,
     /// The permission it needs (`perm::Permission::NAME`).
     pub permission: String,
+    /// What it reads from: calls of one source share its limit, and rest together when it is down.
+    #[serde(default)]
+    pub source: String,
+    /// What a call usually takes, in milliseconds.
+    #[serde(default)]
+    pub cost_ms: u32,
+    /// JSON schema of its arguments. Every value may also be a reference to an earlier step.
+    #[serde(default)]
+    pub input: Value,
+    /// JSON schema of its output, with the columns rows always have.
+    #[serde(default)]
+    pub output: Value,
 }

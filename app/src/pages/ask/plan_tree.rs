@@ -2,20 +2,22 @@
 
 use leptos::prelude::*;
 use model::{
-    answer::{AskResponse, StepReport},
+    answer::{AskResponse, AskStarted, StepReport},
     plan::{Kind, Node, Plan, StepStatus},
 };
 
-use super::state::{StepState, TurnState};
+use super::state::{AskState, StepState, TurnState};
 use crate::{
     i18n::{self, t},
-    ui::{Icon, ic},
+    pages::trace::{RestartDialog, step_href},
+    ui::{Icon, IconButton, Size, ic},
 };
 
 /// The plan of a turn, its steps finishing one by one.
 #[component]
-pub fn PlanTree(turn: TurnState) -> impl IntoView {
+pub fn PlanTree(state: AskState, turn: TurnState) -> impl IntoView {
     let a = t().ask;
+    let restarting = RwSignal::new(None::<String>);
     // Open while it works; afterwards as the person likes.
     let open = RwSignal::new(true);
     Effect::new(move || open.set(turn.answer.with(Option::is_none)));
@@ -31,10 +33,13 @@ pub fn PlanTree(turn: TurnState) -> impl IntoView {
                         <span class="receipt">{move || receipt(turn)}</span>
                     </summary>
                     <ul role="tree" aria-label=a.plan()>
-                        {rows(&plan.root, 0).into_iter().map(|row| view! { <Step turn row/> }).collect_view()}
+                        {rows(&plan.root, 0).into_iter().map(|row| view! { <Step turn row restarting/> }).collect_view()}
                     </ul>
                 </details>
             }
+        })}
+        {move || turn.run.get().filter(|_| turn.answer.with(Option::is_some)).map(|run| view! {
+            <RestartDialog run step=restarting on_started=move |started: AskStarted| state.begun(turn.question.get_value(), started)/>
         })}
     }
 }
@@ -50,7 +55,7 @@ struct Row {
 }
 
 fn is_step(node: &Node) -> bool {
-    matches!(node.kind, Kind::Tool { .. } | Kind::Compose { .. })
+    node.inner().is_empty()
 }
 
 /// Nodes in the order of the tree. A sequence is how the tree reads anyway, so it gets no line of its own.
@@ -61,8 +66,8 @@ fn rows(node: &Node, level: u32) -> Vec<Row> {
         Kind::Dag { .. } => "dag",
         Kind::If { .. } => "if",
         Kind::ForEach { .. } => "for each",
-        Kind::Compose { .. } => "compose",
         Kind::Seq { .. } => "",
+        other => other.name(),
     };
     let mut out = Vec::new();
     let mut below = level;
@@ -82,9 +87,11 @@ fn rows(node: &Node, level: u32) -> Vec<Row> {
 }
 
 #[component]
-fn Step(turn: TurnState, row: Row) -> impl IntoView {
+fn Step(turn: TurnState, row: Row, restarting: RwSignal<Option<String>>) -> impl IntoView {
     let a = t().ask;
     let id = StoredValue::new(row.id.clone());
+    let label = StoredValue::new(row.label.clone());
+    let can_restart = !row.group && row.tool != "compose";
     let step = move || turn.steps.with(|steps| id.with_value(|id| steps.get(id).cloned()));
     // Composing happens after the last step; it is done when the answer is there.
     let composing = row.tool == "compose";
@@ -130,11 +137,22 @@ fn Step(turn: TurnState, row: Row) -> impl IntoView {
         <li class="step" class:bad=bad role="treeitem" attr:aria-level=(row.level + 1).to_string() style=format!("--lv:{}", row.level)
             data-status=move || format!("{:?}", status()).to_lowercase()>
             <span class="state">{move || state_icon(status())}</span>
-            <span class="name">{row.label}</span>
+            <span class="name">{move || named(turn, &id.get_value(), &label.get_value())}</span>
             <span class="out"><code class="faint">{row.tool}</code>" "{out}</span>
             <span class="lane" aria-hidden="true"><i style=move || format!("left:0;width:{}%", width())></i></span>
             <span class="ms">{ms}</span>
+            {move || (can_restart && turn.answer.with(Option::is_some)).then(|| view! {
+                <span class="step-tools"><IconButton glyph=ic::ROTATE_CW size=Size::Small label=format!("{}: {}", t().trace.rerun_from(), label.get_value()) on_click=move |_| restarting.set(Some(id.get_value()))/></span>
+            })}
         </li>
+    }
+}
+
+/// The name of a step; once it has run, it leads to the step in the page of the run.
+fn named(turn: TurnState, id: &str, label: &str) -> AnyView {
+    match turn.run.get().filter(|_| turn.answer.with(Option::is_some)) {
+        Some(run) => view! { <a class="plain" href=step_href(run, id)>{label.to_owned()}</a> }.into_any(),
+        None => label.to_owned().into_any(),
     }
 }
 

@@ -7,16 +7,17 @@ use gloo_net::eventsource::futures::EventSource;
 use leptos::prelude::*;
 use model::{
     ApiError, RunId, ThreadId,
-    answer::{AskRequest, AskResponse, RunEvent, StepReport},
+    answer::{AskRequest, AskResponse, AskStarted, RunEvent, StepReport},
     chat::Turn,
     plan::Plan,
+    run::{Approval, RunPlan},
 };
 use wasm_bindgen_futures::spawn_local;
 
 use crate::{
-    api::chat as api,
+    api::{self as server, chat as api},
     i18n::zone,
-    ui::{call, net::fresh_session},
+    ui::{call, net::fresh_session, prefs},
 };
 
 /// How a step stands, as far as the stream has told.
@@ -45,6 +46,8 @@ pub struct TurnState {
     pub answer: RwSignal<Option<AskResponse>>,
     /// Why there is none.
     pub error: RwSignal<Option<ApiError>>,
+    /// What the run waits for.
+    pub waits: RwSignal<Option<Approval>>,
     /// When it was asked, in milliseconds since 1970.
     pub asked_at: f64,
 }
@@ -64,6 +67,12 @@ pub struct AskState {
     pub hot: RwSignal<Option<(u32, u32)>>,
     /// What is typed; kept while pages change.
     pub draft: RwSignal<String>,
+    /// The turn whose evidence is shown; the newest where none is named.
+    pub shown: RwSignal<Option<u32>>,
+    /// Plans are shown before they run.
+    pub plan_first: RwSignal<bool>,
+    /// The question whose plan is being looked at.
+    pub proposed: RwSignal<Option<String>>,
     /// Rises whenever the list of threads should be read again.
     pub listed: RwSignal<u32>,
     next_key: StoredValue<u32>,
@@ -81,6 +90,9 @@ impl AskState {
             busy: RwSignal::new(None),
             hot: RwSignal::new(None),
             draft: RwSignal::new(String::new()),
+            shown: RwSignal::new(None),
+            plan_first: RwSignal::new(prefs::read("plan_first").as_deref() == Some("on")),
+            proposed: RwSignal::new(None),
             listed: RwSignal::new(0),
             next_key: StoredValue::new(0),
             owner: StoredValue::new(Owner::current().unwrap_or_default()),
@@ -94,6 +106,8 @@ impl AskState {
         self.turns.set(Vec::new());
         self.busy.set(None);
         self.hot.set(None);
+        self.proposed.set(None);
+        self.shown.set(None);
     }
 
     /// Shows a stored conversation.
@@ -133,8 +147,18 @@ impl AskState {
             steps: RwSignal::new(BTreeMap::new()),
             answer: RwSignal::new(None),
             error: RwSignal::new(None),
+            waits: RwSignal::new(None),
             asked_at,
         })
+    }
+
+    /// What a person typed: shows its plan first where that is wished for, else asks it.
+    pub fn send(self, question: String) {
+        if self.plan_first.get_untracked() {
+            self.proposed.set(Some(question));
+        } else {
+            self.ask(question);
+        }
     }
 
     /// Asks a question in this conversation.
@@ -143,6 +167,7 @@ impl AskState {
             return;
         }
         let turn = self.turn(question.clone(), js_sys::Date::now());
+        self.shown.set(None);
         self.turns.update(|turns| turns.push(turn));
         self.busy.set(Some(turn));
         let request = AskRequest {
@@ -153,21 +178,42 @@ impl AskState {
         };
         spawn_local(async move {
             match call(move || api::start_ask(request.clone())).await {
-                Ok(started) => {
-                    turn.run.set(Some(started.run_id));
-                    let new = self.thread.with_untracked(Option::is_none);
-                    self.thread.set(Some(started.thread_id));
-                    if new {
-                        self.listed.update(|n| *n += 1);
-                    }
-                    self.listen(turn, started.run_id).await;
-                }
+                Ok(started) => self.follow(turn, started).await,
                 Err(error) => {
                     turn.error.set(Some(error));
                     self.busy.set(None);
                 }
             }
         });
+    }
+
+    /// Runs a plan or a template in this conversation, shown as `title`. An error comes back: the plan is still open.
+    pub async fn run_plan(self, title: String, request: RunPlan) -> Result<(), ApiError> {
+        let request = RunPlan { title: title.clone(), thread_id: self.thread.get_untracked(), ..request };
+        let started = call(move || server::plans::run_plan(request.clone())).await?;
+        self.begun(title, started);
+        Ok(())
+    }
+
+    /// Shows a run that has begun elsewhere as the next turn.
+    pub fn begun(self, title: String, started: AskStarted) {
+        let turn = self.turn(title, js_sys::Date::now());
+        self.proposed.set(None);
+        self.shown.set(None);
+        self.turns.update(|turns| turns.push(turn));
+        self.busy.set(Some(turn));
+        spawn_local(self.follow(turn, started));
+    }
+
+    /// Follows a run from its beginning to its answer.
+    async fn follow(self, turn: TurnState, started: AskStarted) {
+        turn.run.set(Some(started.run_id));
+        let new = self.thread.with_untracked(Option::is_none);
+        self.thread.set(Some(started.thread_id));
+        if new {
+            self.listed.update(|n| *n += 1);
+        }
+        self.listen(turn, started.run_id).await;
     }
 
     /// Asks the last question again, as a new turn.
@@ -233,6 +279,11 @@ async fn stream(turn: TurnState, run: RunId) -> bool {
                     steps.insert(step.id.clone(), StepState::Done(step));
                 });
             }
+            // The steps of a sub-plan tell the rest; the page of the run shows its tree.
+            RunEvent::Expanded { .. } => {}
+            RunEvent::ApprovalRequired { approval } => turn.waits.set(Some(*approval)),
+            RunEvent::Resumed { .. } => turn.waits.set(None),
+            RunEvent::Replanned { plan, .. } => turn.plan.set(Some(plan)),
             RunEvent::Finished { response } => {
                 settle(turn, *response);
                 source.close();
@@ -244,6 +295,7 @@ async fn stream(turn: TurnState, run: RunId) -> bool {
 }
 
 fn settle(turn: TurnState, answer: AskResponse) {
+    turn.waits.set(None);
     if let Some(plan) = &answer.plan {
         turn.plan.set(Some(plan.clone()));
     }

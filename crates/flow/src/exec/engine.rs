@@ -6,89 +6,100 @@ use std::{
     time::{Duration, Instant},
 };
 
+use binding::Expr;
 use futures::{FutureExt, future::BoxFuture};
 use model::{
-    Lang, Localized,
+    Lang, Localized, TenantId,
+    perm::Role,
     plan::{Kind, Node, OnError, Plan, StepStatus},
+    tools::{Effect, ToolOutput},
 };
 use serde_json::{Map, Value, json};
 use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use super::{
-    Execution, RunContext, call,
+    RunContext,
+    call::{self, Call},
     frame::Frame,
-    log::Log,
+    log::{Log, Mark},
     outcome::{Done, failed, from_default},
 };
 use crate::{
+    budget::Pool,
+    clock::Clock,
+    guide::Guide,
+    journal::{Ask, Decided, Effect as Begun, Journal},
     reference::{Reference, dollar_texts, needs, resolve_args},
+    shares::Shares,
     tools::Tools,
 };
 
 /// Nesting at which a plan that was never validated is cut.
-const DEEPEST: usize = 32;
+const DEEPEST: usize = 48;
+
+/// Seconds a person has to say whether a run goes on without a step that failed.
+const ASK_S: u32 = 24 * 3600;
 
 /// What a node inherits.
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
     pub deadline: Instant,
     pub depth: usize,
-}
-
-impl Limits {
-    /// Limits of a child with a time limit of its own.
-    pub fn within(self, timeout_ms: Option<u64>) -> Self {
-        let own = timeout_ms.and_then(|ms| Instant::now().checked_add(Duration::from_millis(ms)));
-        let deadline = own.map_or(self.deadline, |own| own.min(self.deadline));
-        Self { deadline, depth: self.depth + 1 }
-    }
+    /// Sub-plans that may still be inside each other.
+    pub subplans: u8,
 }
 
 /// A run.
 pub struct Engine {
-    tools: Arc<dyn Tools>,
-    cancel: CancellationToken,
+    pub tools: Arc<dyn Tools>,
+    pub guide: Arc<dyn Guide>,
+    pub journal: Arc<dyn Journal>,
+    pub clock: Arc<dyn Clock>,
+    pub shares: Arc<Shares>,
+    pub pool: Arc<Pool>,
+    pub tenant: TenantId,
+    pub cancel: CancellationToken,
+    pub deadline: Instant,
+    pub lang: Lang,
+    /// Begins the key that makes what a step does the step's own.
+    pub run_key: String,
     slots: Semaphore,
-    deadline: Instant,
-    lang: Lang,
-    /// Nodes whose output is looked at by others; the outputs of other groups are not put together.
-    wanted: BTreeSet<String>,
     pub log: Log,
 }
 
 impl Engine {
-    pub fn new(plan: &Plan, tools: Arc<dyn Tools>, cx: RunContext) -> Self {
-        let mut names = Vec::new();
-        needs(&plan.root, &mut names);
-        let mut wanted: BTreeSet<String> = names.into_iter().collect();
-        want_below(&plan.root, false, &mut wanted);
-        let reserve = cx.deadline.saturating_duration_since(Instant::now()) / 10;
+    pub fn new(plan: &Plan, tools: Arc<dyn Tools>, cx: &RunContext) -> Self {
+        let now = cx.clock.now();
+        let reserve = cx.deadline.saturating_duration_since(now) / 10;
         Self {
             tools,
-            cancel: cx.cancel,
-            slots: Semaphore::new(cx.max_parallel.clamp(1, Semaphore::MAX_PERMITS)),
+            guide: Arc::clone(&cx.guide),
+            journal: Arc::clone(&cx.journal),
+            clock: Arc::clone(&cx.clock),
+            shares: Arc::clone(&cx.shares),
+            pool: Arc::clone(&cx.pool),
+            tenant: cx.tenant,
+            cancel: cx.cancel.clone(),
             deadline: cx.deadline.checked_sub(reserve).unwrap_or(cx.deadline),
             lang: plan.lang,
-            wanted,
-            log: Log::new(cx.emit, plan.lang),
+            run_key: cx.key.clone(),
+            slots: Semaphore::new(cx.max_parallel.clamp(1, Semaphore::MAX_PERMITS)),
+            log: Log::new(
+                Arc::clone(&cx.emit),
+                Arc::clone(&cx.journal),
+                Arc::clone(&cx.clock),
+                plan.lang,
+                cx.started,
+            ),
         }
     }
 
-    pub async fn run(self, root: &Node) -> Execution {
-        let frame = Frame::root();
-        let limits = Limits { deadline: self.deadline, depth: 0 };
-        self.node(root, &frame, limits).await;
-        drop(frame);
-        self.log.close()
-    }
-
-    pub fn lang(&self) -> Lang {
-        self.lang
-    }
-
-    pub fn wants(&self, id: &str) -> bool {
-        self.wanted.contains(id)
+    /// Limits of a child with a time limit of its own.
+    fn within(&self, limits: Limits, timeout_ms: Option<u64>) -> Limits {
+        let own = timeout_ms.and_then(|ms| self.clock.now().checked_add(Duration::from_millis(ms)));
+        let deadline = own.map_or(limits.deadline, |own| own.min(limits.deadline));
+        Limits { deadline, depth: limits.depth + 1, ..limits }
     }
 
     /// Runs a node and everything below it.
@@ -103,14 +114,24 @@ impl Engine {
                 return self.compose(node, frame);
             }
             if self.cancel.is_cancelled() {
-                return self.leave_out(node, frame, call::cancelled());
+                return self.leave_out(node, frame, limits, call::cancelled()).await;
             }
-            let limits = limits.within(node.timeout_ms);
-            if Instant::now() >= limits.deadline {
-                return self.leave_out(node, frame, call::timed_out());
+            let limits = self.within(limits, node.timeout_ms);
+            if self.clock.now() >= limits.deadline {
+                return self.leave_out(node, frame, limits, call::timed_out()).await;
             }
             if limits.depth > DEEPEST {
-                return self.leave_out(node, frame, too_deep());
+                return self.leave_out(node, frame, limits, too_deep()).await;
+            }
+            if let Some(when) = &node.when {
+                match self.value(when, frame) {
+                    Ok(value) if binding::truthy(&value) => {}
+                    Ok(_) => return self.leave_out(node, frame, limits, not_wanted()).await,
+                    Err(done) => return self.leave_out(node, frame, limits, done).await,
+                }
+            }
+            if let Err(what) = self.pool.step() {
+                return self.leave_out(node, frame, limits, call::over_budget(what)).await;
             }
             match &node.kind {
                 Kind::Tool { tool, args } => self.tool(node, tool, args, frame, limits).await,
@@ -120,7 +141,23 @@ impl Engine {
                 Kind::If { cond, then, otherwise } => {
                     self.branch(node, cond, then, otherwise.as_deref(), frame, limits).await
                 }
+                Kind::Switch { on, cases, default } => {
+                    self.switch(node, on, cases, default.as_deref(), frame, limits).await
+                }
                 Kind::ForEach { .. } => self.for_each(node, frame, limits).await,
+                Kind::Loop { body, until, max } => self.repeat(node, body, until, *max, frame, limits).await,
+                Kind::Expand { question, max_depth } => {
+                    self.expand(node, question, *max_depth, frame, limits).await
+                }
+                Kind::Call { template, args } => {
+                    self.call_template(node, template, args, frame, limits).await
+                }
+                Kind::Approve { what, who, expires_s } => {
+                    self.approve(node, what, *who, *expires_s, frame, limits).await
+                }
+                Kind::Llm { task, input, fallback } => {
+                    self.llm(node, task, input, fallback, frame, limits).await
+                }
                 Kind::Compose { .. } => self.compose(node, frame),
             }
         }
@@ -135,39 +172,181 @@ impl Engine {
         frame: &'a Frame<'a>,
         limits: Limits,
     ) -> Arc<Done> {
+        if let Some(done) = self.replayed(node, frame) {
+            return done;
+        }
+        let resolved = match self.arguments(args, frame) {
+            Ok(resolved) => resolved,
+            Err(done) => return self.leave_out(node, frame, limits, done).await,
+        };
+        if !self.tools.may_use(tool) {
+            return self.leave_out(node, frame, limits, denied(tool)).await;
+        }
+        self.journal.room().await;
+        let slot = tokio::select! {
+            biased;
+            () = self.cancel.cancelled() => Err(call::cancelled()),
+            slot = self.slots.acquire() => Ok(slot),
+            () = self.clock.sleep_until(limits.deadline) => Err(call::timed_out()),
+        };
+        let slot = match slot {
+            Ok(slot) => slot,
+            Err(done) => return self.leave_out(node, frame, limits, done).await,
+        };
+        let path = frame.id(&node.id);
+        if self.tools.effect(tool) != Effect::Read
+            && let Err(done) = self.before_effect(&path).await
+        {
+            return self.leave_out(node, frame, limits, done).await;
+        }
+        let mut mark = self.log.start(node, frame);
+        let call = Call {
+            path: &path,
+            tool,
+            args: &resolved,
+            retry: node.retry,
+            cache_s: node.cache_s,
+            deadline: limits.deadline,
+        };
+        let ended = self.call(call).await;
+        drop(slot);
+        (mark.attempts, mark.cached) = (ended.attempts, ended.cached);
+        if ended.done.usable() {
+            self.pool.output(ended.done.output.rows.len() as u64, bytes_of(&ended.done.output));
+        }
+        self.end(node, frame, limits, mark, Value::Object(resolved), ended.done).await
+    }
+
+    /// Durable before effect: what came before is kept, and so is that this begins. What was begun before is not repeated.
+    async fn before_effect(&self, path: &str) -> Result<(), Done> {
+        let begun = match self.journal.sync().await {
+            Ok(()) => self.journal.begin_effect(path).await,
+            Err(error) => Err(error),
+        };
+        match begun {
+            Ok(Begun::Fresh) => Ok(()),
+            Ok(Begun::Unknown) => Err(Done::failed(
+                StepStatus::Failed,
+                Some(Localized::new(
+                    "앞선 실행이 이 단계 도중에 끊겼습니다. 적용되었는지 알 수 없어 다시 실행하지 않습니다",
+                    "the run broke off during this step before; whether it took effect is not known, so it is not repeated",
+                )),
+            )
+            .coded("unknown_outcome")),
+            Err(error) => Err(Done::failed(StepStatus::Failed, Some(error)).coded("transient")),
+        }
+    }
+
+    /// A step that ended before is not run again.
+    pub fn replayed(&self, node: &Node, frame: &Frame<'_>) -> Option<Arc<Done>> {
+        let replay = self.journal.replay(&frame.id(&node.id))?;
+        let done = match replay.report.status {
+            StepStatus::Ok => Done::ok(replay.output),
+            StepStatus::Partial => Done::partial(replay.output),
+            failed => Done::failed(failed, None),
+        };
+        let mut done = done.despite(replay.fault);
+        done.tolerated = lacking(&done) && matches!(node.on_error, OnError::Skip | OnError::Ask);
+        let done = Arc::new(done);
+        self.log.again(node, frame, &done, replay.report, replay.told);
+        Some(done)
+    }
+
+    /// The arguments of a node with references resolved, or why there are none.
+    pub fn arguments(
+        &self,
+        args: &Map<String, Value>,
+        frame: &Frame<'_>,
+    ) -> Result<Map<String, Value>, Done> {
         let mut texts = Vec::new();
         args.values().for_each(|value| dollar_texts(value, "", &mut texts));
         let references: Vec<Reference> =
             texts.iter().filter_map(|(_, text)| Reference::parse(text)?.ok()).collect();
         let view = frame.see(references.iter().map(Reference::root));
-        let resolved = match resolve_args(args, &view) {
-            Ok(resolved) => resolved,
-            Err(missing) => return self.leave_out(node, frame, skipped(missing.reason)),
+        resolve_args(args, &view).map_err(|missing| skipped(missing.reason))
+    }
+
+    /// The value of an expression, or why there is none.
+    pub fn value(&self, source: &str, frame: &Frame<'_>) -> Result<Value, Done> {
+        let unreadable = |why: &Localized| {
+            Done::failed(
+                StepStatus::Failed,
+                Some(Localized::new(
+                    format!("조건을 계산할 수 없습니다: {}", why.ko),
+                    format!("the condition cannot be computed: {}", why.en),
+                )),
+            )
+            .coded("condition")
         };
-        drop(view);
-        if !self.tools.may_use(tool) {
-            return self.leave_out(node, frame, denied(tool));
+        let expr = Expr::parse(source).map_err(|error| unreadable(&error.message))?;
+        let roots = expr.roots();
+        let view = frame.see(roots.iter().map(String::as_str));
+        if let Some(missing) = roots.iter().find_map(|name| view.missing(name)) {
+            return Err(skipped(missing.reason));
         }
-        let slot = tokio::select! {
-            biased;
-            () = self.cancel.cancelled() => return self.leave_out(node, frame, call::cancelled()),
-            () = tokio::time::sleep_until(limits.deadline.into()) => {
-                return self.leave_out(node, frame, call::timed_out());
-            }
-            slot = self.slots.acquire() => slot,
+        expr.eval(&view).map_err(|error| unreadable(&error.message))
+    }
+
+    /// A decision of a person.
+    async fn approve<'a>(
+        &'a self,
+        node: &'a Node,
+        what: &'a str,
+        who: Role,
+        expires_s: u32,
+        frame: &'a Frame<'a>,
+        limits: Limits,
+    ) -> Arc<Done> {
+        if let Some(done) = self.replayed(node, frame) {
+            return done;
+        }
+        let what = match self.text(what, frame) {
+            Ok(what) => what,
+            Err(done) => return self.leave_out(node, frame, limits, done).await,
         };
         let mark = self.log.start(node, frame);
-        let done = call::call(self.tools.as_ref(), tool, &resolved, limits.deadline, &self.cancel).await;
-        drop(slot);
-        let done = Arc::new(self.on_error(node, done));
-        self.log.finish(node, frame, mark, Value::Object(resolved), &done);
-        done
+        let args = json!({ "what": what, "who": who.as_str() });
+        let ask = Ask { path: frame.id(&node.id), kind: "approve", what, who, expires_s };
+        let done = match self.ask(ask).await {
+            Ok(Decided::NotYet) => Done::waiting(),
+            Ok(Decided::Approved { by, reason }) => {
+                Done::ok(from_default(&json!({ "approved": true, "by": by, "reason": reason })))
+            }
+            Ok(Decided::Denied { by, reason }) => not_approved(&by, &reason),
+            Err(error) => Done::failed(StepStatus::Failed, Some(error)).coded("transient"),
+        };
+        self.end(node, frame, limits, mark, args, done).await
+    }
+
+    async fn ask(&self, ask: Ask) -> Result<Decided, Localized> {
+        self.journal.sync().await?;
+        self.journal.ask(ask).await
+    }
+
+    /// A template with its values filled in.
+    pub fn text(&self, template: &str, frame: &Frame<'_>) -> Result<String, Done> {
+        let bad = |why: Localized| Done::failed(StepStatus::Failed, Some(why)).coded("condition");
+        let template = binding::Template::parse(template).map_err(|error| bad(error.message))?;
+        let roots = template.roots();
+        let view = frame.see(roots.iter().map(String::as_str));
+        if let Some(missing) = roots.iter().find_map(|name| view.missing(name)) {
+            return Err(skipped(missing.reason));
+        }
+        match template.render(&view).map_err(|error| bad(error.message))? {
+            Value::String(text) => Ok(text),
+            other => Ok(other.to_string()),
+        }
     }
 
     /// What a failure means to the parent.
-    fn on_error(&self, node: &Node, mut done: Done) -> Done {
-        let lacking = failed(done.status()) || (done.status() == StepStatus::Skipped && done.error.is_some());
-        if !lacking || done.status() == StepStatus::Cancelled {
+    async fn settle<'a>(
+        &'a self,
+        node: &'a Node,
+        frame: &'a Frame<'a>,
+        limits: Limits,
+        mut done: Done,
+    ) -> Done {
+        if !lacking(&done) || done.status() == StepStatus::Cancelled {
             return done;
         }
         match &node.on_error {
@@ -183,54 +362,143 @@ impl Engine {
                     Lang::Ko => format!("'{}' 대신 기본값을 썼습니다: {why}", name_of(node)),
                     Lang::En => format!("a default stands for '{}': {why}", name_of(node)),
                 });
-                Done::ok(output).despite(done.error.take())
+                Done::ok(output).despite(done.error.take()).coded(done.code)
             }
+            OnError::Fallback(other) => {
+                let instead = self.node(other, frame, limits).await;
+                if instead.is_waiting() {
+                    return Done::waiting();
+                }
+                if !instead.usable() {
+                    return done;
+                }
+                let (error, code) = (done.error.take(), done.code);
+                let output = Arc::clone(&instead.output);
+                let whole = instead.status() == StepStatus::Ok;
+                if whole { Done::ok(output) } else { Done::partial(output) }.despite(error).coded(code)
+            }
+            OnError::Ask => self.ask_to_go_on(node, frame, done).await,
         }
     }
 
-    /// Ends a node that has worked through its children.
-    pub fn end(
-        &self,
-        node: &Node,
-        frame: &Frame<'_>,
-        mark: super::log::Mark,
+    /// Whether to go on without a step that failed.
+    async fn ask_to_go_on(&self, node: &Node, frame: &Frame<'_>, mut done: Done) -> Done {
+        let why = done.error.as_ref().map(|error| error.get(self.lang)).unwrap_or_default();
+        let what = match self.lang {
+            Lang::Ko => format!("'{}' 단계가 실패했습니다: {why}. 이 단계 없이 계속할까요?", name_of(node)),
+            Lang::En => format!("the step '{}' failed: {why}. Go on without it?", name_of(node)),
+        };
+        let ask = Ask { path: frame.id(&node.id), kind: "ask", what, who: Role::Viewer, expires_s: ASK_S };
+        match self.ask(ask).await {
+            Ok(Decided::NotYet) => Done::waiting(),
+            Ok(Decided::Approved { .. }) => {
+                done.tolerated = true;
+                done
+            }
+            Ok(Decided::Denied { .. }) | Err(_) => done,
+        }
+    }
+
+    /// Ends a node that has worked.
+    pub async fn end<'a>(
+        &'a self,
+        node: &'a Node,
+        frame: &'a Frame<'a>,
+        limits: Limits,
+        mark: Mark,
         args: Value,
         done: Done,
     ) -> Arc<Done> {
-        let done = Arc::new(self.on_error(node, done));
+        let done = Arc::new(self.settle(node, frame, limits, done).await);
         self.log.finish(node, frame, mark, args, &done);
         done
     }
 
     /// Ends a node that never starts, and everything below it.
-    pub fn leave_out(&self, node: &Node, frame: &Frame<'_>, done: Done) -> Arc<Done> {
-        let (status, error) = (done.status(), done.error.clone());
+    pub async fn leave_out<'a>(
+        &'a self,
+        node: &'a Node,
+        frame: &'a Frame<'a>,
+        limits: Limits,
+        done: Done,
+    ) -> Arc<Done> {
+        let (status, error, code) = (done.status(), done.error.clone(), done.code);
         let mark = self.log.place();
-        let done = self.end(node, frame, mark, json!({}), done);
-        for child in node.children() {
-            self.leave_out(child, frame, Done::failed(status, error.clone()));
-        }
+        let done = self.end(node, frame, limits, mark, json!({}), done).await;
+        self.below(node, frame, status, error.as_ref(), code);
         done
+    }
+
+    /// Ends everything below a node that never started.
+    pub fn below(
+        &self,
+        node: &Node,
+        frame: &Frame<'_>,
+        status: StepStatus,
+        error: Option<&Localized>,
+        code: &'static str,
+    ) {
+        for child in node.inner() {
+            let mark = self.log.place();
+            let done = Arc::new(Done::failed(status, error.cloned()).coded(code));
+            self.log.finish(child, frame, mark, json!({}), &done);
+            self.below(child, frame, status, error, code);
+        }
     }
 
     fn compose(&self, node: &Node, frame: &Frame<'_>) -> Arc<Done> {
         let mark = self.log.start(node, frame);
-        self.end(node, frame, mark, json!({}), Done::default())
+        let done = Arc::new(Done::default());
+        self.log.finish(node, frame, mark, json!({}), &done);
+        done
     }
 }
 
-/// Outputs of what stands inside of something wanted are wanted too: the last of a sequence, both branches, the body.
+/// About the bytes of an output.
+fn bytes_of(output: &ToolOutput) -> u64 {
+    fn of(value: &Value) -> usize {
+        match value {
+            Value::String(text) => text.len() + 2,
+            Value::Array(items) => items.iter().map(of).sum::<usize>() + items.len(),
+            Value::Object(fields) => fields.iter().map(|(key, value)| key.len() + 4 + of(value)).sum(),
+            Value::Null | Value::Bool(_) | Value::Number(_) => 8,
+        }
+    }
+    let cells: usize =
+        output.rows.iter().flat_map(|row| row.iter().map(|(key, value)| key.len() + 4 + of(value))).sum();
+    let points: usize = output.series.iter().map(|series| series.points.len() * 16).sum();
+    (cells + points) as u64
+}
+
+/// Whether there is no output although there should be one.
+fn lacking(done: &Done) -> bool {
+    failed(done.status()) || (done.status() == StepStatus::Skipped && done.error.is_some())
+}
+
+/// Nodes of a plan whose output is looked at by others.
+pub fn wanted(root: &Node) -> BTreeSet<String> {
+    let mut names = Vec::new();
+    needs(root, &mut names);
+    let mut wanted: BTreeSet<String> = names.into_iter().collect();
+    want_below(root, false, &mut wanted);
+    wanted
+}
+
+/// Outputs of what stands inside of something wanted are wanted too: the last of a sequence, all branches, the body.
 fn want_below(node: &Node, wanted_above: bool, wanted: &mut BTreeSet<String>) {
     let here = wanted_above || wanted.contains(&node.id);
     if here {
         wanted.insert(node.id.clone());
     }
     let handed_on = match &node.kind {
-        Kind::ForEach { .. } => true,
-        Kind::Seq { .. } | Kind::If { .. } => here,
+        Kind::ForEach { .. } | Kind::Loop { .. } | Kind::Llm { .. } => true,
+        Kind::Seq { .. } | Kind::If { .. } | Kind::Switch { .. } => here,
         _ => false,
     };
-    node.children().into_iter().for_each(|child| want_below(child, handed_on, wanted));
+    node.inner().into_iter().for_each(|child| want_below(child, handed_on, wanted));
+    if let OnError::Fallback(other) = &node.on_error {
+        want_below(other, here, wanted);
+    }
 }
 
 fn name_of(node: &Node) -> &str {
@@ -238,7 +506,7 @@ fn name_of(node: &Node) -> &str {
 }
 
 pub fn skipped(reason: Localized) -> Done {
-    Done::failed(StepStatus::Skipped, Some(reason))
+    Done::failed(StepStatus::Skipped, Some(reason)).coded("missing")
 }
 
 /// For what was not wanted: a branch not taken.
@@ -251,10 +519,20 @@ fn denied(tool: &str) -> Done {
         format!("'{tool}' 도구를 쓸 권한이 없습니다"),
         format!("you may not use the tool '{tool}'"),
     );
-    Done::failed(StepStatus::Denied, Some(error))
+    Done::failed(StepStatus::Denied, Some(error)).coded("denied")
+}
+
+fn not_approved(by: &str, reason: &str) -> Done {
+    let error = match by {
+        "" => Localized::new("기한 안에 승인되지 않았습니다", "it was not approved in time"),
+        by => {
+            Localized::new(format!("{by} 님이 거절했습니다: {reason}"), format!("denied by {by}: {reason}"))
+        }
+    };
+    Done::failed(StepStatus::Denied, Some(error)).coded("denied")
 }
 
 fn too_deep() -> Done {
     let error = Localized::new("계획이 너무 깊습니다", "the plan is nested too deeply");
-    Done::failed(StepStatus::Failed, Some(error))
+    Done::failed(StepStatus::Failed, Some(error)).coded("permanent")
 }

@@ -2,7 +2,7 @@
 
 use std::{
     borrow::Cow,
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -18,23 +18,37 @@ pub struct Frame<'p> {
     /// What stands before identifiers in results: `s2[3].`.
     pub prefix: String,
     parent: Option<&'p Frame<'p>>,
-    variable: Option<(&'p str, Value)>,
+    variables: Vec<(&'p str, Value)>,
+    /// Nodes whose output is looked at by others; the outputs of other groups are not put together.
+    wanted: Arc<BTreeSet<String>>,
     done: Mutex<BTreeMap<String, Arc<Done>>>,
 }
 
 impl<'p> Frame<'p> {
-    pub fn root() -> Self {
-        Self { prefix: String::new(), parent: None, variable: None, done: Mutex::default() }
+    /// The names of a plan whose steps are told with `prefix` before them; `args` is what it was called with.
+    pub fn plan(prefix: String, wanted: BTreeSet<String>, args: Value) -> Self {
+        let variables = vec![("args", args)];
+        Self { prefix, parent: None, variables, wanted: Arc::new(wanted), done: Mutex::default() }
     }
 
-    /// Round `round` of the loop `id`, in which `name` stands for `item`.
-    pub fn round(parent: &'p Frame<'p>, id: &str, round: usize, name: &'p str, item: Value) -> Self {
+    /// Round `round` of the loop `id` with variables of its own.
+    pub fn round(parent: &'p Frame<'p>, id: &str, round: usize, variables: Vec<(&'p str, Value)>) -> Self {
         Self {
             prefix: format!("{}{id}[{round}].", parent.prefix),
             parent: Some(parent),
-            variable: Some((name, item)),
+            variables,
+            wanted: Arc::clone(&parent.wanted),
             done: Mutex::default(),
         }
+    }
+
+    pub fn wants(&self, id: &str) -> bool {
+        self.wanted.contains(id)
+    }
+
+    /// What a step of this round or plan has become, if it has ended.
+    pub fn outcome(&self, id: &str) -> Option<Arc<Done>> {
+        self.done.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
     }
 
     /// The identifier of a node in results.
@@ -52,9 +66,7 @@ impl<'p> Frame<'p> {
     }
 
     fn find(&self, name: &str) -> Option<Seen> {
-        if let Some((variable, item)) = &self.variable
-            && *variable == name
-        {
+        if let Some((_, item)) = self.variables.iter().find(|(variable, _)| *variable == name) {
             return Some(Seen::Item(item.clone()));
         }
         let own = self.done.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned();

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use binding::Expr;
 use futures::{
     StreamExt,
     future::BoxFuture,
@@ -10,10 +9,10 @@ use futures::{
 };
 use model::{
     Localized,
-    plan::{Kind, Need, Node, StepStatus},
+    plan::{Case, Kind, Need, Node, StepStatus},
     tools::ToolOutput,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{
     engine::{Engine, Limits, not_wanted, skipped},
@@ -43,10 +42,14 @@ impl Engine {
                     self.node(child, frame, limits).await;
                 }
                 Some(failed) => {
-                    children.push(self.leave_out(child, frame, skipped(after(failed))));
+                    children.push(self.leave_out(child, frame, limits, skipped(after(failed))).await);
                 }
                 None => {
                     let done = self.node(child, frame, limits).await;
+                    if done.is_waiting() {
+                        // What comes after it has neither begun nor been left out.
+                        return self.end(node, frame, limits, mark, json!({}), Done::waiting()).await;
+                    }
                     if done.fails_parent() {
                         stopped = Some(child);
                     }
@@ -58,8 +61,9 @@ impl Engine {
             }
         }
         let (status, error) = verdict(&children, Need::All);
-        let output = if self.wants(&node.id) { output } else { Arc::default() };
-        self.end(node, frame, mark, json!({}), with_output(status, error, output))
+        let output = if frame.wants(&node.id) { output } else { Arc::default() };
+        let done = with_output(status, error, output).coded(code_of(&children));
+        self.end(node, frame, limits, mark, json!({}), done).await
     }
 
     /// Up to `max` children at the same time; `need` decides whether enough of them ended well.
@@ -78,8 +82,9 @@ impl Engine {
         let width = if max == 0 { nodes.len() } else { usize::from(max) };
         let children: Vec<Arc<Done>> = stream::iter(work).buffered(width.max(1)).collect().await;
         let (status, error) = verdict(&children, need);
-        let output = if self.wants(&node.id) { together(&children) } else { Arc::default() };
-        self.end(node, frame, mark, json!({}), with_output(status, error, output))
+        let output = if frame.wants(&node.id) { together(&children) } else { Arc::default() };
+        let done = with_output(status, error, output).coded(code_of(&children));
+        self.end(node, frame, limits, mark, json!({}), done).await
     }
 
     /// Each child starts as soon as the children it refers to have ended.
@@ -94,6 +99,7 @@ impl Engine {
         let waits = dependencies(nodes);
         let mut done: Vec<Option<Arc<Done>>> = vec![None; nodes.len()];
         let mut begun = vec![false; nodes.len()];
+        let mut waiting = false;
         let mut running: FuturesUnordered<BoxFuture<'a, (usize, Arc<Done>)>> = FuturesUnordered::new();
         loop {
             for (i, child) in nodes.iter().enumerate() {
@@ -110,14 +116,21 @@ impl Engine {
                 }
             }
             let Some((i, child)) = running.next().await else { break };
+            if child.is_waiting() {
+                waiting = true;
+                continue;
+            }
             if let Some(slot) = done.get_mut(i) {
                 *slot = Some(child);
             }
         }
         drop(running);
+        if waiting {
+            return self.end(node, frame, limits, mark, json!({}), Done::waiting()).await;
+        }
         // Only a plan that was not validated waits in circles.
         for (child, slot) in nodes.iter().zip(&mut done).filter(|(_, slot)| slot.is_none()) {
-            *slot = Some(self.leave_out(child, frame, skipped(circle())));
+            *slot = Some(self.leave_out(child, frame, limits, skipped(circle())).await);
         }
         let children: Vec<Arc<Done>> = nodes
             .iter()
@@ -133,8 +146,9 @@ impl Engine {
             (_, error) if usable => (StepStatus::Partial, error),
             failed => failed,
         };
-        let output = if self.wants(&node.id) { together(&children) } else { Arc::default() };
-        self.end(node, frame, mark, json!({}), with_output(status, error, output))
+        let output = if frame.wants(&node.id) { together(&children) } else { Arc::default() };
+        let done = with_output(status, error, output).coded(code_of(&children));
+        self.end(node, frame, limits, mark, json!({}), done).await
     }
 
     /// One of two branches; the other is left out without being missed.
@@ -147,36 +161,77 @@ impl Engine {
         frame: &'a Frame<'a>,
         limits: Limits,
     ) -> Arc<Done> {
-        let expr = match Expr::parse(cond) {
-            Ok(expr) => expr,
-            Err(error) => return self.leave_out(node, frame, unreadable(&error.message)),
+        let yes = match self.value(cond, frame) {
+            Ok(value) => binding::truthy(&value),
+            Err(done) => return self.leave_out(node, frame, limits, done).await,
         };
-        let roots = expr.roots();
-        let view = frame.see(roots.iter().map(String::as_str));
-        if let Some(missing) = roots.iter().find_map(|name| view.missing(name)) {
-            return self.leave_out(node, frame, skipped(missing.reason));
-        }
-        let yes = match expr.test(&view) {
-            Ok(yes) => yes,
-            Err(error) => return self.leave_out(node, frame, unreadable(&error.message)),
-        };
-        drop(view);
         let mark = self.log.start(node, frame);
         let (taken, other) = if yes { (Some(then), otherwise) } else { (otherwise, Some(then)) };
         if let Some(other) = other {
-            self.leave_out(other, frame, not_wanted());
+            self.not_taken(other, frame);
         }
-        let done = match taken {
-            None => Done::default(),
-            Some(taken) => {
-                let child = self.node(taken, frame, limits).await;
-                let (status, error) = verdict(std::slice::from_ref(&child), Need::All);
-                let output = if self.wants(&node.id) { Arc::clone(&child.output) } else { Arc::default() };
-                with_output(status, error, output)
-            }
-        };
-        self.end(node, frame, mark, json!({ "cond": cond, "value": yes }), done)
+        let done = self.taken(node, taken, frame, limits).await;
+        self.end(node, frame, limits, mark, json!({ "cond": cond, "value": yes }), done).await
     }
+
+    /// The first case whose value is that of the expression; the others are left out without being missed.
+    pub async fn switch<'a>(
+        &'a self,
+        node: &'a Node,
+        on: &'a str,
+        cases: &'a [Case],
+        default: Option<&'a Node>,
+        frame: &'a Frame<'a>,
+        limits: Limits,
+    ) -> Arc<Done> {
+        let value = match self.value(on, frame) {
+            Ok(value) => value,
+            Err(done) => return self.leave_out(node, frame, limits, done).await,
+        };
+        let mark = self.log.start(node, frame);
+        let fits = cases.iter().position(|case| same(&case.value, &value));
+        for (i, case) in cases.iter().enumerate() {
+            if fits != Some(i) {
+                self.not_taken(&case.node, frame);
+            }
+        }
+        if let (Some(_), Some(default)) = (fits, default) {
+            self.not_taken(default, frame);
+        }
+        let taken = fits.and_then(|i| cases.get(i)).map_or(default, |case| Some(&case.node));
+        let done = self.taken(node, taken, frame, limits).await;
+        self.end(node, frame, limits, mark, json!({ "on": on, "value": value }), done).await
+    }
+
+    fn not_taken(&self, node: &Node, frame: &Frame<'_>) {
+        let mark = self.log.place();
+        self.log.finish(node, frame, mark, json!({}), &Arc::new(not_wanted()));
+        self.below(node, frame, StepStatus::Skipped, None, "");
+    }
+
+    async fn taken<'a>(
+        &'a self,
+        node: &'a Node,
+        taken: Option<&'a Node>,
+        frame: &'a Frame<'a>,
+        limits: Limits,
+    ) -> Done {
+        let Some(taken) = taken else { return Done::default() };
+        let child = self.node(taken, frame, limits).await;
+        let (status, error) = verdict(std::slice::from_ref(&child), Need::All);
+        let output = if frame.wants(&node.id) { Arc::clone(&child.output) } else { Arc::default() };
+        with_output(status, error, output).coded(child.code)
+    }
+}
+
+/// Whether a case is meant: numbers by value, everything else as it is.
+fn same(case: &Value, value: &Value) -> bool {
+    case == value || matches!((case.as_f64(), value.as_f64()), (Some(a), Some(b)) if a == b)
+}
+
+/// The kind of fault of the first child that failed.
+pub fn code_of(children: &[Arc<Done>]) -> &'static str {
+    children.iter().find(|child| child.fails_parent()).map_or("", |child| child.code)
 }
 
 /// A node with this status; the output is kept only where the status promises one.
@@ -184,6 +239,7 @@ pub fn with_output(status: StepStatus, error: Option<Localized>, output: Arc<Too
     match status {
         StepStatus::Ok => Done::ok(output),
         StepStatus::Partial => Done::partial(output).despite(error),
+        StepStatus::Waiting => Done::waiting(),
         failed => Done::failed(failed, error),
     }
 }
@@ -205,12 +261,4 @@ fn after(failed: &Node) -> Localized {
 
 fn circle() -> Localized {
     Localized::new("서로를 기다리는 단계입니다", "these steps wait for each other")
-}
-
-fn unreadable(why: &Localized) -> Done {
-    let error = Localized::new(
-        format!("조건을 계산할 수 없습니다: {}", why.ko),
-        format!("the condition cannot be computed: {}", why.en),
-    );
-    Done::failed(StepStatus::Failed, Some(error))
 }

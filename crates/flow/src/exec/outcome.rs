@@ -15,6 +15,8 @@ pub struct Done {
     status: Status,
     pub output: Arc<ToolOutput>,
     pub error: Option<Localized>,
+    /// What kind of fault it was, for programs.
+    pub code: &'static str,
     /// True when the parent does not mind the failure.
     pub tolerated: bool,
     value: OnceLock<Value>,
@@ -49,6 +51,21 @@ impl Done {
         Self { status: Status(status), error, ..Self::default() }
     }
 
+    /// The same with the kind of its fault.
+    pub fn coded(mut self, code: &'static str) -> Self {
+        self.code = code;
+        self
+    }
+
+    /// It waits for a person: whoever holds it ends too, without ending it.
+    pub fn waiting() -> Self {
+        Self { status: Status(StepStatus::Waiting), ..Self::default() }
+    }
+
+    pub fn is_waiting(&self) -> bool {
+        self.status() == StepStatus::Waiting
+    }
+
     pub fn status(&self) -> StepStatus {
         self.status.0
     }
@@ -75,6 +92,9 @@ pub fn failed(status: StepStatus) -> bool {
 
 /// The status of a node made of children, and why it failed.
 pub fn verdict(children: &[Arc<Done>], need: Need) -> (StepStatus, Option<Localized>) {
+    if children.iter().any(|child| child.is_waiting()) {
+        return (StepStatus::Waiting, None);
+    }
     let usable = children.iter().filter(|child| child.usable()).count();
     let failing = children.iter().filter(|child| child.fails_parent()).count();
     let enough = match need {

@@ -2,21 +2,34 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use binding::Expr;
-use model::plan::{Kind, Node, Plan};
+use binding::{Expr, Template};
+use model::plan::{Kind, Node, OnError, Plan};
+use serde_json::{Map, Value};
 
-use super::{Issue, IssueCode, shape::steps};
+use super::{Issue, IssueCode, args, shape::steps};
 use crate::{
     reference::{Reference, dollar_texts, needs},
     tools::{Access, Catalog},
 };
 
+/// Names that no step may have.
+const RESERVED: [&str; 3] = ["args", "last", "round"];
+
 /// Checks all names of a plan whose shape is fine.
 pub fn check(plan: &Plan, catalog: &dyn Catalog, issues: &mut Vec<Issue>) {
     let mut all = BTreeSet::new();
     identifiers(&plan.root, "root", &mut all, issues);
-    let mut names = Names { catalog, all: &all, issues };
-    let mut known = BTreeSet::new();
+    let tools: BTreeMap<&str, &str> = plan
+        .nodes()
+        .into_iter()
+        .filter_map(|node| match &node.kind {
+            Kind::Tool { tool, .. } => Some((node.id.as_str(), tool.as_str())),
+            _ => None,
+        })
+        .collect();
+    let mut names = Names { catalog, all: &all, tools: &tools, issues };
+    // What a template is called with.
+    let mut known = BTreeSet::from(["args".to_owned()]);
     names.node(&plan.root, "root", &mut known);
 }
 
@@ -28,6 +41,13 @@ fn identifiers<'p>(node: &'p Node, path: &str, all: &mut BTreeSet<&'p str>, issu
             IssueCode::BadId,
             format!("식별자 '{id}'은(는) 쓸 수 없습니다. s1처럼 글자로 시작하는 낱말로 쓰십시오"),
             format!("'{id}' cannot be an identifier; write a word that begins with a letter, as s1"),
+        ));
+    } else if RESERVED.contains(&id) {
+        issues.push(Issue::new(
+            format!("{path}.id"),
+            IssueCode::BadId,
+            format!("'{id}'은(는) 따로 쓰이는 이름입니다. 다른 식별자를 쓰십시오"),
+            format!("'{id}' has a meaning of its own; use another identifier"),
         ));
     } else if !all.insert(id) {
         issues.push(Issue::new(
@@ -50,45 +70,55 @@ fn is_word(text: &str) -> bool {
 struct Names<'a> {
     catalog: &'a dyn Catalog,
     all: &'a BTreeSet<&'a str>,
+    /// Tools of the steps that call one.
+    tools: &'a BTreeMap<&'a str, &'a str>,
     issues: &'a mut Vec<Issue>,
 }
 
 impl Names<'_> {
     /// Checks a node that starts when the names in `known` are finished, and adds those it finishes.
-    fn node(&mut self, node: &Node, path: &str, known: &mut BTreeSet<String>) {
+    fn node(&mut self, node: &'_ Node, path: &str, known: &mut BTreeSet<String>) {
+        if let Some(when) = &node.when {
+            self.expression(when, &format!("{path}.when"), known);
+        }
         match &node.kind {
             Kind::Tool { tool, args } => {
                 self.tool(tool, path);
-                for (key, value) in args {
-                    let mut texts = Vec::new();
-                    dollar_texts(value, &format!("{path}.args.{key}"), &mut texts);
-                    for (place, text) in texts {
-                        self.reference(text, &place, known);
-                    }
-                }
+                self.args(args, path, known);
+                args::check(tool, args, path, self.catalog, self.tools, self.issues);
+            }
+            Kind::Call { template, args } => {
+                self.template(template, path);
+                self.args(args, path, known);
             }
             Kind::Seq { .. } => {
-                for (step, child) in steps(node) {
+                for (step, child) in inner(node) {
                     self.node(child, &format!("{path}{step}"), known);
                 }
             }
             Kind::Par { .. } => self.apart(node, path, known),
             Kind::Dag { nodes } => self.dag(nodes, path, known),
             Kind::If { cond, .. } => {
-                match Expr::parse(cond) {
-                    Ok(cond) => {
-                        cond.roots().iter().for_each(|name| self.known(name, &format!("{path}.cond"), known))
-                    }
-                    Err(error) => self.issues.push(Issue::new(
-                        format!("{path}.cond"),
-                        IssueCode::BadExpression,
-                        format!("조건을 읽을 수 없습니다: {}", error.message.ko),
-                        format!("the condition cannot be read: {}", error.message.en),
-                    )),
-                }
+                self.expression(cond, &format!("{path}.cond"), known);
+                self.apart(node, path, known);
+            }
+            Kind::Switch { on, .. } => {
+                self.expression(on, &format!("{path}.on"), known);
                 self.apart(node, path, known);
             }
             Kind::ForEach { items, var, body, .. } => self.for_each(items, var, body, path, known),
+            Kind::Loop { body, until, .. } => {
+                let mut inside = known.clone();
+                inside.extend(["last".to_owned(), "round".to_owned()]);
+                self.node(body, &format!("{path}.body"), &mut inside);
+                self.expression(until, &format!("{path}.until"), &inside);
+            }
+            Kind::Expand { question, .. } => self.text(question, &format!("{path}.question"), known),
+            Kind::Approve { what, .. } => self.text(what, &format!("{path}.what"), known),
+            Kind::Llm { input, .. } => {
+                self.reference(input, &format!("{path}.input"), known);
+                self.apart(node, path, known);
+            }
             Kind::Compose { blocks } => {
                 for (i, block) in blocks.iter().enumerate() {
                     if !self.all.contains(block.from.as_str()) {
@@ -97,13 +127,73 @@ impl Names<'_> {
                 }
             }
         }
+        if let OnError::Fallback(other) = &node.on_error {
+            let mut own = known.clone();
+            self.node(other, &format!("{path}.on_error.fallback"), &mut own);
+        }
         known.insert(node.id.clone());
+    }
+
+    fn args(&mut self, args: &Map<String, Value>, path: &str, known: &BTreeSet<String>) {
+        for (key, value) in args {
+            let mut texts = Vec::new();
+            dollar_texts(value, &format!("{path}.args.{key}"), &mut texts);
+            for (place, text) in texts {
+                self.reference(text, &place, known);
+            }
+        }
+    }
+
+    fn expression(&mut self, source: &str, path: &str, known: &BTreeSet<String>) {
+        match Expr::parse(source) {
+            Ok(expr) => expr.roots().iter().for_each(|name| self.known(name, path, known)),
+            Err(error) => self.issues.push(Issue::new(
+                path,
+                IssueCode::BadExpression,
+                format!("조건을 읽을 수 없습니다: {}", error.message.ko),
+                format!("the condition cannot be read: {}", error.message.en),
+            )),
+        }
+    }
+
+    fn text(&mut self, source: &str, path: &str, known: &BTreeSet<String>) {
+        match Template::parse(source) {
+            Ok(text) if !text.is_plain() => {
+                text.roots().iter().for_each(|name| self.known(name, path, known));
+            }
+            Ok(_) if !source.trim().is_empty() => {}
+            Ok(_) => self.issues.push(Issue::new(
+                path,
+                IssueCode::BadExpression,
+                "비어 있습니다. 글을 적으십시오",
+                "it is empty; write a text",
+            )),
+            Err(error) => self.issues.push(Issue::new(
+                path,
+                IssueCode::BadExpression,
+                format!("글을 읽을 수 없습니다: {}", error.message.ko),
+                format!("the text cannot be read: {}", error.message.en),
+            )),
+        }
+    }
+
+    fn template(&mut self, name: &str, path: &str) {
+        let Some(names) = self.catalog.templates() else { return };
+        if !names.iter().any(|known| known == name) {
+            let names = names.join(", ");
+            self.issues.push(Issue::new(
+                format!("{path}.template"),
+                IssueCode::UnknownTemplate,
+                format!("'{name}' 템플릿은 없습니다. 있는 템플릿: {names}"),
+                format!("there is no template '{name}'; there are: {names}"),
+            ));
+        }
     }
 
     /// Children that do not see each other.
     fn apart(&mut self, node: &Node, path: &str, known: &mut BTreeSet<String>) {
         let before = known.clone();
-        for (step, child) in steps(node) {
+        for (step, child) in inner(node) {
             let mut own = before.clone();
             self.node(child, &format!("{path}{step}"), &mut own);
             known.extend(own);
@@ -230,11 +320,16 @@ impl Names<'_> {
     }
 }
 
+/// The children of a node but what runs in its place when it fails.
+fn inner(node: &Node) -> impl Iterator<Item = (String, &Node)> {
+    steps(node).into_iter().filter(|(step, _)| step != ".on_error.fallback")
+}
+
 /// All identifiers a node finishes: its own and those below it, but not those inside loops.
 fn ids_of(node: &Node) -> BTreeSet<String> {
     let mut ids = BTreeSet::from([node.id.clone()]);
-    if !matches!(node.kind, Kind::ForEach { .. }) {
-        ids.extend(node.children().into_iter().flat_map(ids_of));
+    if !matches!(node.kind, Kind::ForEach { .. } | Kind::Loop { .. }) {
+        ids.extend(node.inner().into_iter().flat_map(ids_of));
     }
     ids
 }

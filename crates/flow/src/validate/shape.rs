@@ -1,12 +1,42 @@
 //! Size and shape: bounds, limits, the place of compose.
 
-use model::plan::{Kind, Need, Node, Plan};
+use model::{
+    plan::{Kind, Need, Node, OnError, Plan},
+    run::PlanCost,
+    tools::Effect,
+};
 
 use super::{Issue, IssueCode, MAX_DEPTH, MAX_NODES, MAX_ROUNDS};
+use crate::tools::Catalog;
+
+/// Longest a decision may be waited for, in seconds: a month.
+const LONGEST_WAIT_S: u32 = 31 * 24 * 3600;
+/// Longest a plan may run, in milliseconds: an hour.
+const LONGEST_MS: u64 = 3_600_000;
+/// Most calls after the first.
+const MOST_RETRIES: u8 = 3;
+/// Most sub-plans inside each other.
+const MOST_SUBPLANS: u8 = 8;
 
 /// Checks the shape; false when the plan is too large to be looked at further.
 pub fn check(plan: &Plan, issues: &mut Vec<Issue>) -> bool {
     let mut nodes = 0;
+    if plan.timeout_ms == 0 || plan.timeout_ms > LONGEST_MS {
+        issues.push(Issue::new(
+            "timeout_ms",
+            IssueCode::BadLimit,
+            format!("제한 시간은 1에서 {LONGEST_MS} ms 사이여야 합니다"),
+            format!("the time allowed lies between 1 and {LONGEST_MS} ms"),
+        ));
+    }
+    if !plan.confidence.is_finite() || !plan.budget.money.is_finite() || plan.budget.money < 0.0 {
+        issues.push(Issue::new(
+            "budget.money",
+            IssueCode::BadLimit,
+            "비용은 0 이상의 수여야 합니다",
+            "money is a number that is not below 0",
+        ));
+    }
     walk(&plan.root, "root", 1, 1, &mut nodes, issues);
     if nodes > MAX_NODES {
         issues.push(Issue::new(
@@ -42,7 +72,37 @@ fn walk(node: &Node, path: &str, depth: usize, rounds: u64, nodes: &mut usize, i
                 issues.push(compose_issue(&format!("{path}.body")));
             }
         }
-        Kind::Tool { .. } | Kind::If { .. } | Kind::Compose { .. } => {}
+        Kind::Loop { max, body, .. } => {
+            rounds = rounds.saturating_mul(u64::from(*max));
+            loops(u32::from(*max), rounds, path, issues);
+            if holds_compose(body) {
+                issues.push(compose_issue(&format!("{path}.body")));
+            }
+        }
+        Kind::Switch { cases, .. } if cases.is_empty() => issues.push(Issue::new(
+            format!("{path}.cases"),
+            IssueCode::Empty,
+            "경우가 없습니다. 하나 이상 넣으십시오",
+            "it has no cases; add at least one",
+        )),
+        Kind::Expand { max_depth, .. } if *max_depth == 0 || *max_depth > MOST_SUBPLANS => {
+            issues.push(limit(&format!("{path}.max_depth"), 1, u64::from(MOST_SUBPLANS)));
+        }
+        Kind::Approve { expires_s, .. } if *expires_s == 0 || *expires_s > LONGEST_WAIT_S => {
+            issues.push(limit(&format!("{path}.expires_s"), 1, u64::from(LONGEST_WAIT_S)));
+        }
+        _ => {}
+    }
+    if node.retry.times > MOST_RETRIES {
+        issues.push(limit(&format!("{path}.retry.times"), 0, u64::from(MOST_RETRIES)));
+    }
+    if node.timeout_ms == Some(0) {
+        issues.push(limit(&format!("{path}.timeout_ms"), 1, LONGEST_MS));
+    }
+    if let OnError::Fallback(other) = &node.on_error
+        && holds_compose(other)
+    {
+        issues.push(compose_issue(&format!("{path}.on_error.fallback")));
     }
     for (step, child) in steps(node) {
         walk(child, &format!("{path}{step}"), depth + 1, rounds, nodes, issues);
@@ -110,9 +170,96 @@ fn holds_compose(node: &Node) -> bool {
     matches!(node.kind, Kind::Compose { .. }) || node.children().into_iter().any(holds_compose)
 }
 
+fn limit(path: &str, least: u64, most: u64) -> Issue {
+    Issue::new(
+        path,
+        IssueCode::BadLimit,
+        format!("{least}에서 {most} 사이여야 합니다"),
+        format!("it lies between {least} and {most}"),
+    )
+}
+
+/// Every step that changes something has an approval that was given before it: an earlier member of a sequence it stands
+/// in. What stands beside it proves nothing.
+pub fn approvals(plan: &Plan, catalog: &dyn Catalog, issues: &mut Vec<Issue>) {
+    approved(&plan.root, "root", false, catalog, issues);
+}
+
+fn approved(node: &Node, path: &str, mut given: bool, catalog: &dyn Catalog, issues: &mut Vec<Issue>) {
+    if let Kind::Tool { tool, .. } = &node.kind
+        && !given
+        && catalog.spec(tool).is_some_and(|spec| spec.effect != Effect::Read)
+    {
+        issues.push(Issue::new(
+            path,
+            IssueCode::NeedsApproval,
+            format!("'{tool}'은(는) 데이터를 바꿉니다. 앞에 approve 노드를 두십시오"),
+            format!("'{tool}' changes something; put an approve node before it in the same sequence"),
+        ));
+    }
+    let in_order = matches!(node.kind, Kind::Seq { .. });
+    for (step, child) in steps(node) {
+        approved(child, &format!("{path}{step}"), given, catalog, issues);
+        // An approval that may be left out or whose denial is tolerated gives nothing.
+        given |= in_order
+            && matches!(child.kind, Kind::Approve { .. })
+            && child.on_error == OnError::Fail
+            && child.when.is_none();
+    }
+}
+
+/// The most a plan can do.
+pub fn cost(plan: &Plan, catalog: &dyn Catalog) -> PlanCost {
+    let (nodes, calls, ms) = most(&plan.root, 1, catalog);
+    PlanCost { nodes, calls, ms: ms.min(plan.timeout_ms) }
+}
+
+/// Nodes written down, calls and milliseconds at their worst.
+fn most(node: &Node, rounds: u64, catalog: &dyn Catalog) -> (u64, u64, u64) {
+    let (mut nodes, mut calls, mut ms) = (1, 0_u64, 0_u64);
+    if let Kind::Tool { tool, .. } = &node.kind {
+        calls = rounds;
+        let each = catalog.spec(tool).map_or(0, |spec| u64::from(spec.cost_ms));
+        ms = rounds.saturating_mul(each);
+    }
+    let inside = match &node.kind {
+        Kind::ForEach { max, .. } => rounds.saturating_mul(u64::from(*max)),
+        Kind::Loop { max, .. } => rounds.saturating_mul(u64::from(*max)),
+        _ => rounds,
+    };
+    for child in node.children() {
+        let (more_nodes, more_calls, more_ms) = most(child, inside, catalog);
+        nodes += more_nodes;
+        calls = calls.saturating_add(more_calls);
+        ms = ms.saturating_add(more_ms);
+    }
+    (nodes, calls, ms)
+}
+
+/// A plan whose calls cannot all be made is not begun, unless it is loops that may end earlier.
+pub fn affordable(plan: &Plan, catalog: &dyn Catalog, issues: &mut Vec<Issue>) {
+    let least = plan.nodes().iter().filter(|node| matches!(node.kind, Kind::Tool { .. })).count() as u64;
+    let worst = cost(plan, catalog);
+    let budget = plan.budget;
+    if least > budget.calls || worst.nodes > budget.steps {
+        issues.push(Issue::new(
+            "budget",
+            IssueCode::TooCostly,
+            format!(
+                "노드 {}개, 호출 {least}번이 필요한데 허용된 것은 단계 {}개, 호출 {}번입니다",
+                worst.nodes, budget.steps, budget.calls
+            ),
+            format!(
+                "it needs {} nodes and {least} calls; allowed are {} steps and {} calls",
+                worst.nodes, budget.steps, budget.calls
+            ),
+        ));
+    }
+}
+
 /// The children of a node with the way to them.
 pub fn steps(node: &Node) -> Vec<(String, &Node)> {
-    match &node.kind {
+    let mut steps: Vec<(String, &Node)> = match &node.kind {
         Kind::Seq { nodes } | Kind::Par { nodes, .. } | Kind::Dag { nodes } => {
             nodes.iter().enumerate().map(|(i, child)| (format!(".nodes[{i}]"), child)).collect()
         }
@@ -120,7 +267,20 @@ pub fn steps(node: &Node) -> Vec<(String, &Node)> {
             let then = std::iter::once((".then".to_owned(), then.as_ref()));
             then.chain(otherwise.as_deref().map(|node| (".else".to_owned(), node))).collect()
         }
-        Kind::ForEach { body, .. } => vec![(".body".to_owned(), body.as_ref())],
-        Kind::Tool { .. } | Kind::Compose { .. } => Vec::new(),
+        Kind::Switch { cases, default, .. } => {
+            let cases = cases.iter().enumerate().map(|(i, case)| (format!(".cases[{i}].node"), &case.node));
+            cases.chain(default.as_deref().map(|node| (".default".to_owned(), node))).collect()
+        }
+        Kind::ForEach { body, .. } | Kind::Loop { body, .. } => vec![(".body".to_owned(), body.as_ref())],
+        Kind::Llm { fallback, .. } => vec![(".fallback".to_owned(), fallback.as_ref())],
+        Kind::Tool { .. }
+        | Kind::Expand { .. }
+        | Kind::Call { .. }
+        | Kind::Approve { .. }
+        | Kind::Compose { .. } => Vec::new(),
+    };
+    if let OnError::Fallback(other) = &node.on_error {
+        steps.push((".on_error.fallback".to_owned(), other));
     }
+    steps
 }

@@ -34,6 +34,7 @@ fn plan(root: Node) -> Plan {
         why: vec![],
         timeout_ms: 1000,
         tz: String::new(),
+        budget: Default::default(),
     }
 }
 

@@ -13,6 +13,8 @@ use model::{
     plan::{Plan, Reason},
 };
 use planner::{Outcome, Question, compose};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::{hub::Live, tools};
@@ -29,6 +31,62 @@ const TURNS_READ: usize = 12;
 
 /// Steps of one run at work at the same time.
 const PARALLEL: usize = 8;
+
+/// A plan to be run as it is.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Given {
+    /// What it is for.
+    pub title: String,
+    /// The plan.
+    pub plan: Plan,
+    /// The template it came from, or empty.
+    #[serde(default)]
+    pub template: String,
+    /// What the plan sees as `$args`.
+    #[serde(default)]
+    pub args: Map<String, Value>,
+    /// The run it was forked from and the step.
+    #[serde(default)]
+    pub forked: Option<(RunId, String)>,
+}
+
+/// Opens thread and run, then runs the plan in the background.
+pub async fn begin_plan(
+    app: &Shared,
+    caller: &Caller,
+    thread: Option<model::ThreadId>,
+    given: Given,
+) -> Result<AskStarted> {
+    let mut tx = app.db.tenant(caller).await?;
+    let thread_id = chat::open(&mut tx, caller, thread, &given.title).await?;
+    let run_id = RunId(Uuid::now_v7());
+    let run = NewRun {
+        id: run_id,
+        kind: "plan",
+        thread: Some(thread_id),
+        question: given.title.trim(),
+        request: serde_json::to_value(&given)?,
+        lease_s: 60.0,
+        template: &given.template,
+        forked: given.forked.as_ref(),
+    };
+    store::begin(&mut tx, caller, run).await?;
+    tx.commit().await?;
+    let live = app.runs.open(run_id, caller.tenant, caller.user);
+    live.tell(RunEvent::Started { run_id, thread_id });
+    let request = AskRequest { question: given.title, lang: Some(given.plan.lang), ..AskRequest::default() };
+    let work = Work {
+        app: Arc::clone(app),
+        caller: caller.clone(),
+        request,
+        given: Some(given.plan),
+        context: Vec::new(),
+        started: AskStarted { run_id, thread_id },
+        live,
+    };
+    app.runs.spawn(work.answer());
+    Ok(AskStarted { run_id, thread_id })
+}
 
 /// Opens thread and run, then answers in the background.
 pub async fn begin(app: &Shared, caller: &Caller, request: AskRequest) -> Result<AskStarted> {
@@ -48,6 +106,8 @@ pub async fn begin(app: &Shared, caller: &Caller, request: AskRequest) -> Result
         question: request.question.trim(),
         request: serde_json::to_value(&request)?,
         lease_s: 60.0,
+        template: "",
+        forked: None,
     };
     store::begin(&mut tx, caller, run).await?;
     tx.commit().await?;
@@ -58,6 +118,7 @@ pub async fn begin(app: &Shared, caller: &Caller, request: AskRequest) -> Result
         app: Arc::clone(app),
         caller: caller.clone(),
         request,
+        given: None,
         context,
         started: AskStarted { run_id, thread_id },
         live,
@@ -66,7 +127,8 @@ pub async fn begin(app: &Shared, caller: &Caller, request: AskRequest) -> Result
     Ok(AskStarted { run_id, thread_id })
 }
 
-fn context_of(turns: &[model::chat::Turn]) -> Vec<ContextTurn> {
+/// What a planner reads of earlier turns.
+pub fn context_of(turns: &[model::chat::Turn]) -> Vec<ContextTurn> {
     let from = turns.len().saturating_sub(TURNS_READ);
     turns
         .iter()
@@ -83,6 +145,8 @@ struct Work {
     app: Shared,
     caller: Caller,
     request: AskRequest,
+    /// A plan to be run as it is.
+    given: Option<Plan>,
     context: Vec<ContextTurn>,
     started: AskStarted,
     live: Arc<Live>,
@@ -111,6 +175,9 @@ impl Work {
         let _slot = self.app.runs.slots.acquire().await;
         let estate = cmdb::estate(&self.app, &self.caller).await?;
         let index = estate.index();
+        if let Some(plan) = &self.given {
+            return Ok(self.execute(index, plan.clone()).await);
+        }
         let mut context = self.context.clone();
         context.extend(self.request.context.iter().cloned());
         let question = Question {
@@ -142,11 +209,13 @@ impl Work {
         self.live.tell(RunEvent::Planned { plan: plan.clone() });
         let executing = Instant::now();
         let listener = Arc::clone(&self.live);
+        let deadline = executing + Duration::from_millis(plan.timeout_ms);
         let context = flow::RunContext {
-            deadline: executing + Duration::from_millis(plan.timeout_ms),
-            cancel: self.live.cancel.clone(),
             emit: Arc::new(move |event| listener.tell(event)),
             max_parallel: PARALLEL,
+            tenant: self.caller.tenant,
+            key: self.started.run_id.to_string(),
+            ..flow::RunContext::new(&plan, deadline, self.live.cancel.clone())
         };
         // Labels and notes of tools are in the language of the answer.
         let caller = Caller { lang: plan.lang, ..self.caller.clone() };

@@ -82,14 +82,15 @@ impl Hub {
 }
 
 impl Live {
-    /// Tells everybody who listens.
-    pub(super) fn tell(&self, event: RunEvent) {
+    /// Tells everybody who listens; gives the number of the event.
+    pub(super) fn tell(&self, event: RunEvent) -> u64 {
         let count = {
             let mut events = self.events.lock().unwrap_or_else(PoisonError::into_inner);
             events.push(event);
             events.len()
         };
         self.told.send_replace(count);
+        count as u64
     }
 
     fn event(&self, at: usize) -> Option<RunEvent> {

@@ -4,6 +4,8 @@
 
 mod answering;
 mod hub;
+mod plans;
+mod schema;
 mod tools;
 
 use futures::{Stream, StreamExt, future, stream};
@@ -14,7 +16,8 @@ use model::{
 };
 
 pub use hub::Hub;
-pub use tools::specs;
+pub use plans::{decide, fork, propose, run_plan, save_template};
+pub use tools::{specs, tools_of};
 
 use crate::{
     access::Caller,

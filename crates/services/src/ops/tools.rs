@@ -1,17 +1,21 @@
 //! The tools plans may use: names to functions, arguments checked, errors in words.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use async_trait::async_trait;
-use flow::{CallContext, ToolError};
+use flow::{Access, CallContext, ToolError};
 use model::{
     Localized,
-    perm::{EstateRead, Permission},
-    tools::{Effect, ToolOutput, ToolSpec},
+    perm::{self, EstateRead, Permission},
+    tools::{
+        CiAggregate, CiSearch, Effect, GraphArgs, GraphEdges, MetricCompare, MetricQuery, RecordAggregate,
+        RecordSearch, ToolOutput, ToolSpec,
+    },
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use super::schema;
 use crate::{
     access::Caller,
     app::Shared,
@@ -20,37 +24,115 @@ use crate::{
     events, metrics,
 };
 
-/// Name and purpose of every tool; all of them look only.
-const TOOLS: &[(&str, &str)] = &[
-    ("ci.search", "finds configuration items by conditions and text"),
-    ("ci.get", "gives fields of named configuration items"),
-    ("ci.aggregate", "counts and summarises configuration items by groups"),
-    ("graph.neighbours", "gives the items one relation away"),
-    ("graph.traverse", "gives the items within some relations"),
-    ("graph.impact", "gives the items that fail when an item fails"),
-    ("graph.path", "gives a shortest path between two items"),
-    ("graph.components", "gives the connected parts of the topology"),
-    ("graph.cycles", "gives the cycles of the topology"),
-    ("graph.edges", "gives or counts relations"),
-    ("event.search", "finds events"),
-    ("event.aggregate", "counts and summarises events by groups"),
-    ("history.search", "finds maintenance, changes, tickets and other records"),
-    ("history.aggregate", "counts and summarises records by groups"),
-    ("metric.query", "reduces samples of a metric in a window"),
-    ("metric.compare", "compares a metric in two windows"),
+/// A tool as it stands in the list below.
+struct Entry {
+    name: &'static str,
+    about: &'static str,
+    /// What it reads from: `postgres`, or `memory` for the snapshot of the estate.
+    source: &'static str,
+    /// What a call usually takes, in milliseconds.
+    cost_ms: u32,
+    input: fn() -> Value,
+    /// Columns that rows always have, with their type.
+    columns: &'static [(&'static str, &'static str)],
+}
+
+const MEMORY: &str = "memory";
+const POSTGRES: &str = "postgres";
+const ITEM: &[(&str, &str)] = &[("code", "string"), ("name", "string"), ("kind", "string")];
+const REACHED: &[(&str, &str)] =
+    &[("code", "string"), ("name", "string"), ("kind", "string"), ("depth", "integer")];
+
+/// Every tool; all of them look only. A new one is a line here and an arm of [`Toolbox::dispatch`].
+#[rustfmt::skip]
+const TOOLS: &[Entry] = &[
+    Entry { name: "ci.search", about: "finds configuration items by conditions and text", source: MEMORY, cost_ms: 5,
+        input: schema::of::<CiSearch>, columns: ITEM },
+    Entry { name: "ci.get", about: "gives fields of named configuration items", source: MEMORY, cost_ms: 2,
+        input: schema::of::<CiSearch>, columns: ITEM },
+    Entry { name: "ci.aggregate", about: "counts and summarises configuration items by groups", source: MEMORY, cost_ms: 5,
+        input: schema::of::<CiAggregate>, columns: &[] },
+    Entry { name: "graph.neighbours", about: "gives the items one relation away", source: MEMORY, cost_ms: 2,
+        input: schema::of::<GraphArgs>, columns: REACHED },
+    Entry { name: "graph.traverse", about: "gives the items within some relations", source: MEMORY, cost_ms: 5,
+        input: schema::of::<GraphArgs>, columns: REACHED },
+    Entry { name: "graph.impact", about: "gives the items that fail when an item fails", source: MEMORY, cost_ms: 5,
+        input: schema::of::<GraphArgs>, columns: REACHED },
+    Entry { name: "graph.path", about: "gives a shortest path between two items", source: MEMORY, cost_ms: 5,
+        input: schema::of::<GraphArgs>, columns: &[] },
+    Entry { name: "graph.components", about: "gives the connected parts of the topology", source: MEMORY, cost_ms: 10,
+        input: schema::of::<GraphArgs>, columns: &[] },
+    Entry { name: "graph.cycles", about: "gives the cycles of the topology", source: MEMORY, cost_ms: 10,
+        input: schema::of::<GraphArgs>, columns: &[] },
+    Entry { name: "graph.edges", about: "gives or counts relations", source: MEMORY, cost_ms: 5,
+        input: schema::of::<GraphEdges>, columns: &[] },
+    Entry { name: "event.search", about: "finds events", source: POSTGRES, cost_ms: 20,
+        input: schema::of::<RecordSearch>, columns: &[] },
+    Entry { name: "event.aggregate", about: "counts and summarises events by groups", source: POSTGRES, cost_ms: 20,
+        input: schema::of::<RecordAggregate>, columns: &[] },
+    Entry { name: "history.search", about: "finds maintenance, changes, tickets and other records", source: POSTGRES,
+        cost_ms: 20, input: schema::of::<RecordSearch>, columns: &[] },
+    Entry { name: "history.aggregate", about: "counts and summarises records by groups", source: POSTGRES, cost_ms: 20,
+        input: schema::of::<RecordAggregate>, columns: &[] },
+    Entry { name: "metric.query", about: "reduces samples of a metric in a window", source: POSTGRES, cost_ms: 40,
+        input: schema::of::<MetricQuery>, columns: &[] },
+    Entry { name: "metric.compare", about: "compares a metric in two windows", source: POSTGRES, cost_ms: 60,
+        input: schema::of::<MetricCompare>, columns: &[] },
 ];
+
+static SPECS: LazyLock<Vec<ToolSpec>> = LazyLock::new(|| {
+    TOOLS
+        .iter()
+        .map(|tool| ToolSpec {
+            name: tool.name.to_owned(),
+            about: tool.about.to_owned(),
+            effect: Effect::Read,
+            permission: EstateRead::NAME.to_owned(),
+            source: tool.source.to_owned(),
+            cost_ms: tool.cost_ms,
+            input: (tool.input)(),
+            output: schema::output(tool.columns),
+        })
+        .collect()
+});
 
 /// Every tool, as it is listed.
 pub fn specs() -> Vec<ToolSpec> {
-    TOOLS
-        .iter()
-        .map(|(name, about)| ToolSpec {
-            name: (*name).to_owned(),
-            about: (*about).to_owned(),
-            effect: Effect::Read,
-            permission: EstateRead::NAME.to_owned(),
-        })
-        .collect()
+    SPECS.clone()
+}
+
+/// The tools a caller may use.
+pub fn tools_of(caller: &Caller) -> Vec<ToolSpec> {
+    SPECS.iter().filter(|spec| may_use(caller, spec)).cloned().collect()
+}
+
+fn may_use(caller: &Caller, spec: &ToolSpec) -> bool {
+    perm::ALL.iter().any(|(name, least)| *name == spec.permission && caller.role >= *least)
+}
+
+fn spec(name: &str) -> Option<&'static ToolSpec> {
+    SPECS.iter().find(|spec| spec.name == name)
+}
+
+/// The tools of a caller, as plans are checked against them.
+pub struct Known<'a>(pub &'a Caller);
+
+impl flow::Catalog for Known<'_> {
+    fn access(&self, tool: &str) -> Access {
+        match spec(tool) {
+            None => Access::Unknown,
+            Some(spec) if may_use(self.0, spec) => Access::Allowed,
+            Some(_) => Access::Denied,
+        }
+    }
+
+    fn spec(&self, tool: &str) -> Option<&ToolSpec> {
+        spec(tool)
+    }
+
+    fn names(&self) -> Vec<String> {
+        SPECS.iter().filter(|spec| may_use(self.0, spec)).map(|spec| spec.name.clone()).collect()
+    }
 }
 
 /// The tools in the hands of one caller.

@@ -22,14 +22,18 @@ pub struct NewRun<'a> {
     pub request: Value,
     /// Seconds after which it is taken for dead.
     pub lease_s: f64,
+    /// The template it came from, or empty.
+    pub template: &'a str,
+    /// The run it was forked from and the step.
+    pub forked: Option<&'a (RunId, String)>,
 }
 
 pub async fn begin(tx: &mut TenantTx<'_>, caller: &Caller, run: NewRun<'_>) -> Result<()> {
     let tenant = tx.tenant();
     sqlx::query(
         "insert into run (tenant_id, id, kind, user_id, thread_id, question, request, status, trace_id,
-                          parent_trace_id, locked_until)
-         values ($1, $2, $3, $4, $5, $6, $7, 'running', $8, $9, now() + make_interval(secs => $10))",
+                          parent_trace_id, locked_until, template, forked_from, forked_step)
+         values ($1, $2, $3, $4, $5, $6, $7, 'running', $8, $9, now() + make_interval(secs => $10), $11, $12, $13)",
     )
     .bind(tenant.0)
     .bind(run.id.0)
@@ -41,6 +45,9 @@ pub async fn begin(tx: &mut TenantTx<'_>, caller: &Caller, run: NewRun<'_>) -> R
     .bind(&caller.trace.id)
     .bind(&caller.trace.parent)
     .bind(run.lease_s)
+    .bind(run.template)
+    .bind(run.forked.map(|(id, _)| id.0))
+    .bind(run.forked.map(|(_, step)| step))
     .execute(tx.conn())
     .await?;
     Ok(())

@@ -39,7 +39,33 @@ fn any_node() -> impl Strategy<Value = Node> {
                 "",
                 Kind::If { cond: cond.into(), then: Box::new(then), otherwise: None }
             )),
-            2 => (inner, items).prop_map(|(body, items)| each("", items, 3, 2, body)),
+            2 => (inner.clone(), items).prop_map(|(body, items)| each("", items, 3, 2, body)),
+            1 => (inner.clone(), 1..4u16).prop_map(|(body, max)| Node::new(
+                "",
+                "",
+                Kind::Loop { body: Box::new(body), until: "round == 1".into(), max }
+            )),
+            1 => (inner.clone(), inner.clone()).prop_map(|(a, b)| Node::new(
+                "",
+                "",
+                Kind::Switch {
+                    on: "n1.total".into(),
+                    cases: vec![Case { value: json!(3), node: a }],
+                    default: Some(Box::new(b)),
+                }
+            )),
+            1 => inner.clone().prop_map(|fallback| Node::new(
+                "",
+                "",
+                Kind::Llm { task: LlmTask::Summarise, input: "$n1.rows".into(), fallback: Box::new(fallback) }
+            )),
+            1 => (inner.clone(), inner).prop_map(|(node, other)| Node {
+                on_error: OnError::Fallback(Box::new(other)),
+                ..node
+            }),
+            1 => Just(Node::new("", "", Kind::Expand { question: "{{n1.rows[0].code}}?".into(), max_depth: 1 })),
+            1 => Just(Node::new("", "", Kind::Call { template: "t".into(), args: Map::new() })),
+            1 => Just(approve("")),
             1 => Just(compose("", "n1")),
         ])
     })
@@ -47,7 +73,12 @@ fn any_node() -> impl Strategy<Value = Node> {
 
 /// The same nodes with all ways of taking a failure, some with little time.
 fn with_ends(node: impl Strategy<Value = Node>) -> impl Strategy<Value = Node> {
-    let on_error = prop_oneof![Just(OnError::Fail), Just(OnError::Skip), Just(OnError::Default(json!(1)))];
+    let on_error = prop_oneof![
+        4 => Just(OnError::Fail),
+        4 => Just(OnError::Skip),
+        4 => Just(OnError::Default(json!(1))),
+        1 => Just(OnError::Ask)
+    ];
     let timeout = proptest::option::weighted(0.1, 0..20u64);
     (node, on_error, timeout).prop_map(|(node, on_error, timeout_ms)| Node { on_error, timeout_ms, ..node })
 }
@@ -55,19 +86,7 @@ fn with_ends(node: impl Strategy<Value = Node>) -> impl Strategy<Value = Node> {
 fn number(node: &mut Node, next: &mut usize) {
     node.id = format!("n{next}");
     *next += 1;
-    match &mut node.kind {
-        Kind::Seq { nodes } | Kind::Par { nodes, .. } | Kind::Dag { nodes } => {
-            nodes.iter_mut().for_each(|node| number(node, next));
-        }
-        Kind::If { then, otherwise, .. } => {
-            number(then, next);
-            if let Some(otherwise) = otherwise {
-                number(otherwise, next);
-            }
-        }
-        Kind::ForEach { body, .. } => number(body, next),
-        Kind::Tool { .. } | Kind::Compose { .. } => {}
-    }
+    node.children_mut().into_iter().for_each(|child| number(child, next));
 }
 
 proptest! {
@@ -79,38 +98,65 @@ proptest! {
         stop_at in proptest::option::of(1..60usize),
         time in 20..80u64,
         width in 1..4usize,
+        steps in prop_oneof![3 => Just(5_000u64), 1 => 3..30u64],
+        calls in prop_oneof![3 => Just(2_000u64), 1 => 1..10u64],
+        approve in any::<bool>(),
     ) {
         let trees = par("", trees, 0, Need::Any);
         let mut root = seq("", vec![tool("", "rows"), tool("", "none"), trees, compose("", "n1")]);
         number(&mut root, &mut 0);
+        let mut plan = plan(root);
+        plan.budget = Budget { steps, calls, ..Budget::default() };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-        runtime.block_on(stopped_run(&root, stop_at, time, width));
+        runtime.block_on(stopped_and_taken_up(&plan, stop_at, time, width, approve));
     }
 }
 
-/// Runs a plan, stops it with the event of this number, and looks at what it told.
-async fn stopped_run(root: &Node, stop_at: Option<usize>, time: u64, width: usize) {
-    let cancel = CancellationToken::new();
+/// Runs a plan, stops it with the event of this number, then takes it up again until nobody has to decide any more.
+async fn stopped_and_taken_up(plan: &Plan, stop_at: Option<usize>, time: u64, width: usize, approve: bool) {
+    let journal = Arc::new(MemoryJournal::default());
+    let first = one_run(plan, &journal, stop_at, time, width).await;
+    if stop_at.is_none() && !first.waiting {
+        assert!(first.silent.is_none() || !first.waiting, "it says why there is no answer");
+        return;
+    }
+    for _ in 0..20 {
+        for ask in journal.asked() {
+            let (by, reason) = ("kim".to_owned(), String::new());
+            let decided =
+                if approve { Decided::Approved { by, reason } } else { Decided::Denied { by, reason } };
+            journal.decide(&ask.path, decided);
+        }
+        let ended = journal.steps();
+        let tools = Arc::new(Fakes::default());
+        let again = run_with(plan, &journal, &tools, CancellationToken::new(), 300, width, None).await.0;
+        for key in tools.keys.lock().unwrap().iter() {
+            let path = key.strip_prefix("run/").unwrap_or(key);
+            assert!(!ended.iter().any(|done| done == path), "{path} had ended and ran again");
+        }
+        if !again.waiting {
+            return;
+        }
+        assert!(again.silent.is_some());
+    }
+    panic!("it waits for ever");
+}
+
+async fn one_run(
+    plan: &Plan,
+    journal: &Arc<MemoryJournal>,
+    stop_at: Option<usize>,
+    time: u64,
+    width: usize,
+) -> Execution {
     let tools = Arc::new(Fakes::default());
-    let log: Arc<Mutex<Vec<(RunEvent, bool)>>> = Arc::default();
-    let (heard, stop) = (Arc::clone(&log), cancel.clone());
-    let cx = RunContext {
-        deadline: Instant::now() + Duration::from_millis(time),
-        cancel,
-        emit: Arc::new(move |event| {
-            let mut heard = heard.lock().unwrap();
-            heard.push((event, stop.is_cancelled()));
-            if Some(heard.len()) == stop_at {
-                stop.cancel();
-            }
-        }),
-        max_parallel: width,
-    };
     let begun = Instant::now();
-    let execution = run(&plan(root.clone()), Arc::<Fakes>::clone(&tools), cx).await;
+    let (execution, log, spent) =
+        run_with(plan, journal, &tools, CancellationToken::new(), time, width, stop_at).await;
     assert!(begun.elapsed() < Duration::from_millis(time + 500), "it did not end in time");
-    let log = log.lock().unwrap().clone();
-    let nodes = plan_nodes(root);
+    assert!(spent.steps <= plan.budget.steps && spent.calls <= plan.budget.calls, "{spent:?}");
+    assert!(spent.rows <= plan.budget.rows && spent.bytes <= plan.budget.bytes, "{spent:?}");
+    let nodes = plan_nodes(&plan.root);
     for (event, stopped) in &log {
         if let RunEvent::StepStarted { id } = event {
             let name = id.rsplit('.').next().unwrap_or_default();
@@ -121,23 +167,63 @@ async fn stopped_run(root: &Node, stop_at: Option<usize>, time: u64, width: usiz
     }
     let events: Vec<RunEvent> = log.into_iter().map(|(event, _)| event).collect();
     check_events(&events, &execution);
+    assert!(tools.most.load(Ordering::SeqCst) <= width);
+    if execution.waiting {
+        return execution;
+    }
     // Compose is reached whatever happened, and no node is forgotten.
-    let last = nodes.last().map(|node| node.id.as_str()).unwrap_or_default();
-    assert!(execution.results.contains_key(last));
+    let last = nodes.iter().rev().find(|node| matches!(node.kind, Kind::Compose { .. }));
+    assert!(last.is_some_and(|node| execution.results.contains_key(&node.id)));
     for node in &nodes {
         let inside = format!("].{}", node.id);
         let known = execution.results.keys().any(|id| *id == node.id || id.ends_with(&inside));
-        assert!(known || in_empty_loop(root, &node.id), "{} was forgotten", node.id);
+        assert!(known || may_be_absent(&plan.root, &node.id), "{} was forgotten", node.id);
     }
-    assert!(tools.most.load(Ordering::SeqCst) <= width);
+    execution
 }
 
-/// A loop over nothing has no rounds, so nodes below one may have no result.
-fn in_empty_loop(root: &Node, id: &str) -> bool {
-    plan_nodes(root)
-        .into_iter()
-        .filter(|node| matches!(node.kind, Kind::ForEach { .. }))
-        .any(|each| each.id != id && plan_nodes(each).iter().any(|node| node.id == id))
+type Heard = Vec<(RunEvent, bool)>;
+
+async fn run_with(
+    plan: &Plan,
+    journal: &Arc<MemoryJournal>,
+    tools: &Arc<Fakes>,
+    cancel: CancellationToken,
+    time: u64,
+    width: usize,
+    stop_at: Option<usize>,
+) -> (Execution, Heard, model::run::Spent) {
+    let log: Arc<Mutex<Heard>> = Arc::default();
+    let (heard, stop) = (Arc::clone(&log), cancel.clone());
+    let pool = Arc::new(Pool::new(&plan.budget, &Default::default()));
+    let cx = RunContext {
+        emit: Arc::new(move |event| {
+            let mut heard = heard.lock().unwrap();
+            heard.push((event, stop.is_cancelled()));
+            if Some(heard.len()) == stop_at {
+                stop.cancel();
+            }
+            heard.len() as u64
+        }),
+        max_parallel: width,
+        journal: Arc::<MemoryJournal>::clone(journal),
+        pool: Arc::clone(&pool),
+        key: "run".into(),
+        ..RunContext::new(plan, Instant::now() + Duration::from_millis(time), cancel)
+    };
+    let execution = run(plan, Arc::<Fakes>::clone(tools), cx).await;
+    let heard = log.lock().unwrap().clone();
+    (execution, heard, pool.spent())
+}
+
+/// A loop over nothing has no rounds, what stands in for a failed node runs only then: such nodes may have no result.
+fn may_be_absent(root: &Node, id: &str) -> bool {
+    let inside = |node: &Node| node.id != id && plan_nodes(node).iter().any(|node| node.id == id);
+    plan_nodes(root).into_iter().any(|node| match (&node.kind, &node.on_error) {
+        (Kind::ForEach { .. } | Kind::Loop { .. } | Kind::Llm { .. }, _) => inside(node),
+        (_, OnError::Fallback(other)) => plan_nodes(other).iter().any(|node| node.id == id),
+        _ => false,
+    })
 }
 
 fn plan_nodes(root: &Node) -> Vec<&Node> {

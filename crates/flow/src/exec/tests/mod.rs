@@ -1,6 +1,7 @@
 //! Support of the tests: tools that behave as their name says, and runs whose events are checked.
 
 mod any;
+mod executor;
 mod faults;
 mod groups;
 
@@ -17,14 +18,17 @@ use async_trait::async_trait;
 use model::{
     Lang,
     answer::RunEvent,
-    plan::{BlockSpec, Kind, Need, Node, OnError, Origin, Plan, StepStatus},
+    plan::{BlockSpec, Budget, Case, Kind, LlmTask, Need, Node, OnError, Origin, Plan, StepStatus},
     tools::ToolOutput,
 };
 use serde_json::{Map, Value, json};
 use tokio_util::sync::CancellationToken;
 
 use super::*;
-use crate::tools::{CallContext, ToolError};
+use crate::{
+    journal::{Decided, MemoryJournal},
+    tools::{CallContext, ToolError},
+};
 
 /// Tools that behave as their name says.
 #[derive(Default)]
@@ -33,6 +37,7 @@ struct Fakes {
     at_work: AtomicUsize,
     most: AtomicUsize,
     seen: Mutex<Vec<(String, Value)>>,
+    keys: Mutex<BTreeSet<String>>,
 }
 
 /// Counts a call as ended however it ends.
@@ -53,6 +58,7 @@ impl Tools for Fakes {
         cx: &CallContext,
     ) -> Result<ToolOutput, ToolError> {
         let call = self.calls.fetch_add(1, Ordering::SeqCst);
+        self.keys.lock().unwrap().insert(cx.key.clone());
         self.seen.lock().unwrap().push((name.to_owned(), Value::Object(args.clone())));
         let now = self.at_work.fetch_add(1, Ordering::SeqCst) + 1;
         self.most.fetch_max(now, Ordering::SeqCst);
@@ -118,6 +124,7 @@ fn plan(root: Node) -> Plan {
         why: vec![],
         timeout_ms: 1000,
         tz: String::new(),
+        budget: Default::default(),
     }
 }
 
@@ -147,6 +154,11 @@ fn each(id: &str, items: &str, max: u32, par: u16, body: Node) -> Node {
         "",
         Kind::ForEach { items: items.into(), var: "item".into(), body: Box::new(body), max, par },
     )
+}
+
+fn approve(id: &str) -> Node {
+    let kind = Kind::Approve { what: "go on?".into(), who: model::perm::Role::Manager, expires_s: 60 };
+    Node::new(id, "", kind)
 }
 
 fn compose(id: &str, from: &str) -> Node {
@@ -182,14 +194,18 @@ async fn within(root: Node, time: Duration, cancel: CancellationToken, max_paral
     let tools = Arc::new(Fakes::default());
     let events: Arc<Mutex<Vec<RunEvent>>> = Arc::default();
     let heard = Arc::clone(&events);
+    let plan = plan(root);
     let cx = RunContext {
-        deadline: Instant::now() + time,
-        cancel,
-        emit: Arc::new(move |event| heard.lock().unwrap().push(event)),
+        emit: Arc::new(move |event| {
+            let mut heard = heard.lock().unwrap();
+            heard.push(event);
+            heard.len() as u64
+        }),
         max_parallel,
+        ..RunContext::new(&plan, Instant::now() + time, cancel)
     };
     let tools_of_run: Arc<dyn Tools> = Arc::<Fakes>::clone(&tools);
-    let execution = run(&plan(root), tools_of_run, cx).await;
+    let execution = run(&plan, tools_of_run, cx).await;
     let events = events.lock().unwrap().clone();
     check_events(&events, &execution);
     Ran { execution, events, tools }
@@ -207,7 +223,8 @@ fn check_events(events: &[RunEvent], execution: &Execution) {
             RunEvent::StepFinished { step } => {
                 at_work.remove(&step.id);
                 assert!(ended.insert(step.id.clone()), "{} ended twice", step.id);
-                assert!(!matches!(step.status, StepStatus::Waiting | StepStatus::Running));
+                assert!(!matches!(step.status, StepStatus::Running));
+                assert!(step.status != StepStatus::Waiting || execution.waiting, "{} waits alone", step.id);
             }
             other => panic!("unexpected {other:?}"),
         }
