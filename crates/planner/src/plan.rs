@@ -11,8 +11,7 @@ use crate::{
     generate::Generator,
     logic::{Ask, Want},
     read::{
-        Part, language,
-        focus,
+        Part, clauses, focus, language,
         turn::{self, Turn},
     },
     refuse::{Refusal, refusal},
@@ -28,11 +27,15 @@ impl Index {
             return refused(&reason, lang);
         }
         let focus = focus::focus(self, question.context, question.as_of, question.tz);
-        let turn = turn::read(self, question.text, &focus, question.as_of, question.tz);
+        let (turn, asks) = clauses::read_all(self, question.text, &focus, question.as_of, question.tz);
         let Turn { reader, ask } = turn;
         let mut why = reader.why.clone();
         match ask {
-            Ok(ask) => {
+            Ok(_) => {
+                let ask = match asks.as_slice() {
+                    [one] => one.clone(),
+                    many => Ask::Both(many.iter().map(|a| (String::new(), a.clone())).collect()),
+                };
                 let tz = reader.times.zone.unwrap_or(question.tz);
                 let mut generator = Generator::new(self, lang, tz.name());
                 generator.decimals =

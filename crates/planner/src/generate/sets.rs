@@ -60,6 +60,7 @@ impl Generator<'_> {
                 }
             }
         }
+        with_values(&mut filter, "");
         CiSelect { codes, filter, text: String::new() }
     }
 
@@ -178,13 +179,33 @@ impl Generator<'_> {
             }
         }
         let (from, to) = window(set.window.as_ref());
-        RecordSelect { kind, ci, filter, from, to, ..RecordSelect::default() }
+        let by_clock = filter.iter().any(|c| matches!(c.field.as_str(), "weekday" | "hour_of_day"));
+        let tz = if by_clock { self.tz.clone() } else { String::new() };
+        RecordSelect { kind, ci, filter, from, to, tz }
     }
 
     /// `event.search`, `history.aggregate` …: the tool for a kind of record.
     pub fn record_tool(&self, kind: usize, what: &str) -> String {
         let event = self.index.catalogue().records.get(kind).is_some_and(|r| r.role == RecordRole::Event);
         format!("{}.{what}", if event { "event" } else { "history" })
+    }
+}
+
+/// What is not of a value has another one: items without any are not meant.
+fn with_values(filter: &mut Vec<Condition>, prefix: &str) {
+    let denied: Vec<String> = filter
+        .iter()
+        .filter(|c| matches!(c.op, Op::Ne | Op::NotIn))
+        .map(|c| c.field.clone())
+        .filter(|f| {
+            let plain = f.strip_prefix(prefix).unwrap_or(f);
+            !matches!(plain, "code" | "kind" | "ci") && f.starts_with(prefix)
+        })
+        .collect();
+    for field in denied {
+        if !filter.iter().any(|c| c.field == field && c.op == Op::Exists) {
+            filter.push(Condition::new(field, Op::Exists, Value::Null));
+        }
     }
 }
 

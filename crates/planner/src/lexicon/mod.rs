@@ -183,7 +183,7 @@ pub const WORDS: &[(W, &str)] = &[
     ),
     (
         W::Each,
-        "break it down|break it down by|break down|break them down|broken down|나눠|나눠서|쪼개|split it|몇 대씩|몇 개씩|몇 건씩|별로|별|마다|각각|각|per|for each|each|grouped by|group by|\
+        "당|break it down|break it down by|break down|break them down|broken down|나눠|나눠서|쪼개|split it|몇 대씩|몇 개씩|몇 건씩|별로|별|마다|각각|각|per|for each|each|grouped by|group by|\
          broken down by|breakdown by|breakdown|split by|by each|분포|distribution",
     ),
     (
@@ -199,7 +199,7 @@ pub const WORDS: &[(W, &str)] = &[
     ),
     (
         W::Max,
-        "최대|최댓값|최대값|최고치|최고값|최고|가장 높|제일 높|높은|높았|높게|가장 큰|\
+        "최대|최댓값|최대값|최고치|최고값|최고|best|가장 좋|제일 좋|우수|가장 높|제일 높|높은|높았|높게|가장 큰|\
          제일 큰|가장 크|큰|컸|가장 긴|피크|peak|max|maximum|highest|largest|biggest|\
          greatest|top value|higher|worst|가장 나쁜|가장 느린|느린|느렸|slowest|slower|젤 높|\
          튀|바쁜|busy|치솟|spike|spiked|heaviest|strongest",
@@ -248,7 +248,8 @@ pub const WORDS: &[(W, &str)] = &[
     (W::Compare, "비교|대비|compare|compared|compared to|compared with|versus|vs|than"),
     (
         W::Difference,
-        "차이|얼마나 늘|얼마나 줄|늘었|줄었|증가|감소|증감|변화량|difference|increase|\
+        "차이|몇 건 더|몇 개 더|몇 대 더|몇 번 더|얼마나 더|how many more|how many fewer|how much more|how much less|\
+         how much higher|how much lower|증가율|감소율|증감률|증감율|변화율|growth|growth rate|얼마나 늘|얼마나 줄|늘었|줄었|증가|감소|증감|변화량|difference|increase|\
          decrease|increased|decreased|grow|grew|더 많|더 적|더 높|더 낮|늘어났|올랐|떨어졌",
     ),
     (
@@ -299,7 +300,7 @@ pub const WORDS: &[(W, &str)] = &[
     ),
     (
         W::Not,
-        "아닌|아니고|아니라|말고|제외|제외하|빼고|빼면|외에|이외|뺀|not|except|excluding|\
+        "아닌|아니고|아니라|아니면서|말고|제외|제외하|제외한|빼고|빼면|외에|이외|뺀|outside|outside of|neither|nor|not|except|excluding|\
          other than|but not|isn't|aren't|non|exclude|ignoring|apart from",
     ),
     (
@@ -329,7 +330,7 @@ pub const WORDS: &[(W, &str)] = &[
     ),
     (
         W::Ge,
-        "이상|부터 위|at least|or more|or higher|or above|and above|or greater|or over|\
+        "이상|부터 위|or newer|or later|at least|or more|or higher|or above|and above|or greater|or over|\
          and up|minimum of|no less than|and higher|+",
     ),
     (
@@ -339,13 +340,13 @@ pub const WORDS: &[(W, &str)] = &[
     ),
     (
         W::Gt,
-        "초과|넘는|넘은|넘긴|넘어|넘었|넘게|보다 큰|보다 많|보다 높|보다 긴|보다 오래|\
+        "초과|넘는|넘은|넘긴|넘어|넘었|넘게|넘고|newer than|later than|웃도는|보다 큰|보다 많|보다 높|보다 긴|보다 오래|\
          more than|greater than|over|above|exceed|exceeds|exceeded|exceeding|higher than|\
          larger than|bigger than|longer than|웃도|beyond",
     ),
     (
         W::Lt,
-        "미만|보다 작|보다 적|보다 낮|보다 짧|밑도|밑으로|아래로|아래|less than|fewer than|\
+        "미만|older than|earlier than|보다 작|보다 적|보다 낮|보다 짧|밑도|밑으로|아래로|아래|less than|fewer than|\
          below|under|lower than|smaller than|shorter than|beneath|못 미치|안 되는",
     ),
     (
@@ -392,7 +393,9 @@ pub const WORDS: &[(W, &str)] = &[
     (W::Week, "주별|주간별|weekly|per week|by week|each week|week|주"),
     (
         W::Weekday,
-        "월요일|화요일|수요일|목요일|금요일|토요일|일요일|monday|tuesday|wednesday|thursday|friday|saturday|sunday|요일|요일별|weekday|day of week|day of the week|by weekday",
+        "월요일|화요일|수요일|목요일|금요일|토요일|일요일|monday|tuesday|wednesday|thursday|friday|saturday|sunday|\
+         mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|sundays|주말|평일|주중|weekend|weekends|weekdays|\
+         working days|요일|요일별|by weekday|day of week|day of the week|each weekday|per weekday",
     ),
     (W::Month, "월별|달별|monthly|per month|by month|each month|month|달|매월|월"),
     (

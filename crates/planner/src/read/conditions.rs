@@ -4,16 +4,41 @@ use model::{Condition, Op};
 use serde_json::{Value, json};
 
 use super::{Domain, Part, Reader, numbers::is_unit};
-use crate::lexicon::W;
+use crate::{lexicon::W, text::hangul::Josa};
 
 impl Reader<'_> {
     /// Finds the conditions on items, records and samples among the parts.
     pub fn take_conditions(&mut self) {
         self.take_values();
+        self.take_weekdays();
         self.take_numbers();
     }
 
+    /// A value is denied, alone or with the values it stands beside (`neither python nor java`, `A도 B도 아닌`).
     fn negated(&self, i: usize) -> bool {
+        let value = |k: usize| {
+            matches!(self.parts.get(k), Some(Part::Value(..) | Part::RecValue(..) | Part::System { .. } | Part::Items(_)))
+        };
+        let joint = |from: usize, to: usize| {
+            self.mentions[from + 1..to].iter().all(|m| {
+                matches!(m.sign, Some(',' | '/')) || m.any(&[W::And, W::Or]) || matches!(m.words.as_str(), "nor" | "도" | "이나")
+            }) && (to > from + 1 || self.mentions[from].josa.iter().any(|j| matches!(j, Josa::With | Josa::Plain)))
+        };
+        if self.negated_alone(i) {
+            return true;
+        }
+        // Korean: the denial stands behind the last of them; English: before the first.
+        let next = (i + 1..=i + 2).find(|&k| value(k) && joint(i, k));
+        let last = (1..=3).filter_map(|d| i.checked_sub(d)).find(|&k| value(k) && joint(k, i));
+        let ko = !self.mentions[i].words.is_ascii() || self.lang == model::Lang::Ko;
+        match (ko, next, last) {
+            (true, Some(k), _) => self.negated(k),
+            (false, _, Some(k)) => self.negated(k),
+            _ => false,
+        }
+    }
+
+    fn negated_alone(&self, i: usize) -> bool {
         // The name of the field may stand between (`active 상태가 아닌`, `not written in python`).
         let passes = |j: &usize| {
             !self.mentions[*j].named()
@@ -32,6 +57,40 @@ impl Reader<'_> {
             .any(|m| m.is(W::Not) && m.words.is_ascii())
     }
 
+    /// A relation is denied of the item, not the item itself (`not connected to X`, `X에 연결되지 않은`).
+    fn relation_behind(&self, i: usize) -> bool {
+        let relation = |k: usize| matches!(self.parts.get(k), Some(Part::Rel { .. }));
+        (i + 1..=i + 3).any(relation) || (1..=5).filter_map(|d| i.checked_sub(d)).any(relation)
+            || self.has_any(&[W::Same, W::Down, W::Impact])
+    }
+
+    /// `월요일`, `on weekends`: records of such days.
+    fn take_weekdays(&mut self) {
+        if !matches!(self.domain, Domain::Record(_)) {
+            return;
+        }
+        let mut days: Vec<&str> = Vec::new();
+        let mut first = None;
+        for i in 0..self.mentions.len() {
+            let m = &self.mentions[i];
+            if !m.is(W::Weekday) || self.parts[i] != Part::Word {
+                continue;
+            }
+            let found = weekdays(&m.words);
+            if !found.is_empty() {
+                days.extend(found.iter().filter(|d| !days.contains(d)).copied().collect::<Vec<_>>());
+                self.used[i] = true;
+                first = first.or(Some(i));
+            }
+        }
+        if let Some(at) = first {
+            let words = self.words(at).to_owned();
+            self.because(&words, "value", format!("weekday = {}", days.join(", ")));
+            let days: Vec<String> = days.into_iter().map(str::to_owned).collect();
+            self.rec_conditions.push((at, super::sets::one_of("weekday", &days)));
+        }
+    }
+
     fn take_values(&mut self) {
         for i in 0..self.parts.len() {
             match self.parts[i].clone() {
@@ -42,6 +101,24 @@ impl Reader<'_> {
                     push(&mut self.item_conditions, i, Condition::new(field.clone(), op, value));
                     self.used[i] = true;
                     self.mark_field_beside(i, &field, false);
+                }
+                // `ERP를 제외한`, `other than ERP`, `srv-01 빼고`
+                Part::System { field, value, .. } if self.negated(i) => {
+                    let (words, meaning) = (self.words(i).to_owned(), format!("{field} ≠ {value}"));
+                    self.because(&words, "value", meaning);
+                    push(&mut self.item_conditions, i, Condition::new(field.clone(), Op::Ne, value));
+                    self.used[i] = true;
+                    self.parts[i] = Part::Word;
+                    self.mark_field_beside(i, &field, false);
+                }
+                Part::Items(codes) if self.negated(i) && !self.relation_behind(i) => {
+                    let (words, meaning) = (self.words(i).to_owned(), format!("≠ {}", codes.join(", ")));
+                    self.because(&words, "value", meaning);
+                    for code in codes {
+                        push(&mut self.item_conditions, i, Condition::new("code", Op::Ne, code));
+                    }
+                    self.used[i] = true;
+                    self.parts[i] = Part::Word;
                 }
                 Part::RecValue(field, value) => {
                     let (words, meaning) = (self.words(i).to_owned(), format!("{field} = {value}"));
@@ -193,7 +270,9 @@ impl Reader<'_> {
                     return Some(Op::Ne);
                 }
             }
-            let passing = m.any(&[W::Filler, W::Is, W::Value, W::Compare]) || m.words == "a";
+            let passing = m.any(&[W::Filler, W::Is, W::Value, W::Compare])
+                || m.words == "a"
+                || m.words.is_ascii() && matches!(self.parts.get(j), Some(Part::Field(_) | Part::RecField(_)));
             if !passing {
                 break;
             }
@@ -207,9 +286,10 @@ impl Reader<'_> {
 
 /// Adds a condition; two equal fields with `=` become a list.
 pub(super) fn push(list: &mut Vec<(usize, Condition)>, at: usize, condition: Condition) {
-    let same = list.iter_mut().find(|(_, c)| {
-        c.field == condition.field && matches!(c.op, Op::Eq | Op::In) && condition.op == Op::Eq
-    });
+    let (one, many) = if condition.op == Op::Ne { (Op::Ne, Op::NotIn) } else { (Op::Eq, Op::In) };
+    let same = list
+        .iter_mut()
+        .find(|(_, c)| c.field == condition.field && (c.op == one || c.op == many) && condition.op == one);
     if let Some((_, old)) = same {
         if old.value == condition.value {
             return;
@@ -221,7 +301,7 @@ pub(super) fn push(list: &mut Vec<(usize, Condition)>, at: usize, condition: Con
         if !values.contains(&condition.value) {
             values.push(condition.value);
         }
-        *old = Condition::new(old.field.clone(), Op::In, Value::Array(values));
+        *old = Condition::new(old.field.clone(), many, Value::Array(values));
         return;
     }
     list.push((at, condition));
@@ -242,5 +322,24 @@ pub fn sign_of(op: Op) -> &'static str {
         Op::Prefix => "^",
         Op::Exists => "✓",
         Op::Missing => "∅",
+    }
+}
+
+/// The days a word names; none for the word for a day of the week itself.
+fn weekdays(word: &str) -> &'static [&'static str] {
+    const DAYS: [(&str, &str, &[&str]); 7] = [
+        ("월요일", "monday", &["mon"]),
+        ("화요일", "tuesday", &["tue"]),
+        ("수요일", "wednesday", &["wed"]),
+        ("목요일", "thursday", &["thu"]),
+        ("금요일", "friday", &["fri"]),
+        ("토요일", "saturday", &["sat"]),
+        ("일요일", "sunday", &["sun"]),
+    ];
+    let word = word.trim_end_matches('s');
+    match word {
+        "주말" | "weekend" => &["sat", "sun"],
+        "평일" | "weekday" | "주중" | "working day" => &["mon", "tue", "wed", "thu", "fri"],
+        _ => DAYS.iter().find(|(ko, en, _)| *ko == word || *en == word).map_or(&[], |(_, _, day)| *day),
     }
 }

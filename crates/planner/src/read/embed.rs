@@ -110,7 +110,7 @@ fn named(
     let elsewhere: Vec<usize> =
         (0..times.windows.len()).filter(|i| !phrase.iter().any(|m| m.time == Some(*i))).collect();
     forget(&mut inner, &mut own, &elsewhere);
-    let turn = read_mentions(index, own, inner, focus, lang);
+    let turn = read_mentions(index, own, inner, (focus, true), lang);
     let ask = turn.ask.ok()?;
     let timed = has_window(&ask);
     let best = |ask: Ask| ItemSet { start: Start::Best(Box::new(ask)), ..ItemSet::default() };

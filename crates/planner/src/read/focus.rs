@@ -17,38 +17,56 @@ pub fn focus(index: &Index, context: &[model::answer::ContextTurn], as_of: DateT
     let mut focus = Focus::default();
     let recent = context.len().saturating_sub(6);
     for turn in &context[recent..] {
-        let next = {
-            let turn_read = read(index, &turn.user, &focus, as_of, tz);
-            let mut next = focus.clone();
-            next.any = true;
-            let mut named: Vec<String> = turn_read
-                .reader
-                .parts
-                .iter()
-                .flat_map(|p| match p {
-                    Part::Items(codes) => codes.clone(),
-                    Part::System { item, .. } => item.iter().cloned().collect(),
-                    _ => Vec::new(),
-                })
-                .collect();
-            if let Ok(ask) = turn_read.ask {
-                note(&ask, &mut next);
-                next.window = turn_read.reader.times.windows.first().cloned().or(next.window);
-                next.ask = Some(ask);
-            } else if !named.is_empty() {
-                next.set = Some(ItemSet::codes(named.clone()));
-            }
-            let answered = items_in(index, &turn.assistant);
-            named.extend(answered.iter().filter(|c| !named.contains(c)).cloned().collect::<Vec<_>>());
-            named.extend(next.named.iter().filter(|c| !named.contains(c)).cloned().collect::<Vec<_>>());
-            named.truncate(40);
-            next.named = named;
-            next.answered = answered;
-            next
+        let (named, windows, asks) = {
+            let (turn, asks) = super::clauses::read_all(index, &turn.user, &focus, as_of, tz);
+            (named_in(&turn.reader), turn.reader.times.windows.clone(), asks)
         };
-        focus = next;
+        let answered = items_in(index, &turn.assistant);
+        step(&mut focus, named, windows.into_iter().next(), &asks);
+        focus.named.splice(0..0, answered.iter().filter(|c| !focus.named.contains(c)).cloned().collect::<Vec<_>>());
+        focus.named.truncate(40);
+        focus.answered = answered;
     }
     focus
+}
+
+/// What a part of a question leaves for the next part.
+pub(super) fn advance(index: &Index, text: &str, ask: &Ask, focus: &mut Focus, (as_of, tz): (DateTime<Utc>, Tz)) {
+    let (named, window) = {
+        let turn = read(index, text, focus, as_of, tz);
+        (named_in(&turn.reader), turn.reader.times.windows.first().cloned())
+    };
+    step(focus, named, window, std::slice::from_ref(ask));
+    focus.answered.clear();
+}
+
+fn named_in(reader: &super::Reader<'_>) -> Vec<String> {
+    reader
+        .parts
+        .iter()
+        .flat_map(|p| match p {
+            Part::Items(codes) => codes.clone(),
+            Part::System { item, .. } => item.iter().cloned().collect(),
+            _ => Vec::new(),
+        })
+        .collect()
+}
+
+fn step(focus: &mut Focus, mut named: Vec<String>, window: Option<crate::time::Window>, asks: &[Ask]) {
+    focus.any = true;
+    for ask in asks {
+        note(ask, focus);
+        focus.ask = Some(ask.clone());
+    }
+    if asks.is_empty() && !named.is_empty() {
+        focus.set = Some(ItemSet::codes(named.clone()));
+    }
+    if !asks.is_empty() {
+        focus.window = window.or(focus.window.take());
+    }
+    named.extend(focus.named.iter().filter(|c| !named.contains(c)).cloned().collect::<Vec<_>>());
+    named.truncate(40);
+    focus.named = named;
 }
 
 pub(super) fn note(ask: &Ask, focus: &mut Focus) {

@@ -11,22 +11,27 @@ impl Reader<'_> {
         let mut out: Vec<String> = Vec::new();
         if let Domain::Record(_) = self.domain
             && self.has(W::Avg)
-            && let Some(i) =
-                self.mentions.iter().position(|m| matches!(m.words.as_str(), "하루" | "일평균" | "일 평균"))
         {
-            // The mean of days is not computed; the days themselves are shown.
-            self.used[i] = true;
-            out.push("day".to_owned());
-        }
-        // A day of the week is no condition the records know; all seven are shown.
-        if let Domain::Record(_) = self.domain
-            && self.mentions.iter().any(|m| {
-                m.is(W::Weekday)
-                    && (m.words.ends_with("요일") && m.words != "요일" || m.words.ends_with("day"))
-                    && m.words != "weekday"
-            })
-        {
-            out.push("weekday".to_owned());
+            let day = |m: &crate::scan::Mention| {
+                matches!(m.words.as_str(), "하루" | "일평균" | "일 평균" | "매일" | "하루에")
+            };
+            let weekday = self.rec_conditions.iter().any(|(_, c)| c.field == "weekday");
+            if let Some(i) = self.mentions.iter().position(day) {
+                self.used[i] = true;
+                out.push("day".to_owned());
+            } else if weekday {
+                out.push("day".to_owned());
+            }
+            for (words, part) in [
+                (&["월평균", "월 평균", "한 달", "한달"][..], "month"),
+                (&["주평균", "주 평균", "주간 평균", "일주일", "한 주"], "week"),
+                (&["시간평균", "시간 평균", "한 시간", "한시간"], "hour"),
+            ] {
+                if let Some(i) = self.mentions.iter().position(|m| words.contains(&m.words.as_str())) {
+                    self.used[i] = true;
+                    out.push(part.to_owned());
+                }
+            }
         }
         for i in 0..self.mentions.len() {
             let compound = self.is_compound(i);
@@ -84,6 +89,7 @@ impl Reader<'_> {
             W::KindOf,
         ]);
         time && (w.ends_with('별')
+            || w.ends_with('당')
             || w.ends_with("ly")
             || w.starts_with("by ")
             || w.starts_with("per ")

@@ -35,8 +35,13 @@ const NOUNS: &[&str] = &[
 impl Reader<'_> {
     /// Reads a question about items.
     pub fn read_items(&mut self) -> Result<Ask, Trouble> {
-        let by = self.take_groups();
+        let mut by = self.take_groups();
         let wanted = self.take_fields();
+        // `average cores per server`: the items themselves are no groups; beside another dimension they are what is grouped.
+        let relation = self.parts.iter().any(|p| matches!(p, Part::Rel { .. }));
+        if by.len() > 1 && !relation || by == ["source"] && !relation && wanted.iter().flatten().any(|f| self.is_number(f)) && self.has_any(&[W::Avg, W::Sum, W::Max, W::Min, W::Median]) {
+            by.retain(|b| b != "source");
+        }
         let built = self.build_set();
         if let Some(ask) = self.read_graph(&built, &by)? {
             return Ok(ask);
@@ -93,7 +98,28 @@ impl Reader<'_> {
             return Ok(ask);
         }
         let number = fields.iter().find(|f| self.is_number(f)).cloned();
+        if let Some(ask) = self.two_kinds(&set, number.as_deref(), &by) {
+            return Ok(ask);
+        }
         let by = if by.is_empty() { self.side_by_side(&set) } else { by };
+        if let Some((by, over)) = self.per_each(&by, number.as_deref()) {
+            return Ok(Ask::Items(set, Want::Overall { by, measure: Reduce::Count, over }));
+        }
+        if let Some(field) = &number {
+            let several = self.reductions();
+            if !several.is_empty() {
+                let each = |f: &&str| {
+                    let measure = Reduce::Of((*f).to_owned(), field.clone());
+                    let want = if by.is_empty() {
+                        Want::Number(measure)
+                    } else {
+                        Want::Groups { by: by.clone(), measure }
+                    };
+                    (String::new(), Ask::Items(set.clone(), want))
+                };
+                return Ok(Ask::Both(several.iter().map(each).collect()));
+            }
+        }
         let reduce = self.reduction(number.as_deref());
         if let Some(having) = self.how_many.clone() {
             let mut set = set.clone();
@@ -235,8 +261,16 @@ impl Reader<'_> {
 
     /// `cisco랑 arista 몇 대씩`: values set side by side are groups.
     fn side_by_side(&self, set: &ItemSet) -> Vec<String> {
-        let each =
-            self.has_any(&[W::Either, W::Compare, W::Each]) || self.mentions.iter().any(|m| m.words == "씩");
+        // `서버 수와 앱 수`: each of them is counted.
+        let counts = self
+            .mentions
+            .iter()
+            .enumerate()
+            .filter(|(i, m)| m.is(W::Count) && self.parts[*i] == Part::Word && !matches!(m.words.as_str(), "총" | "total"))
+            .count();
+        let each = self.has_any(&[W::Either, W::Compare, W::Each])
+            || counts > 1
+            || self.mentions.iter().any(|m| m.words == "씩");
         let several = |c: &&Condition| {
             c.op == Op::In && c.field != "code" && c.value.as_array().is_some_and(|l| l.len() > 1)
         };
@@ -364,7 +398,8 @@ impl Reader<'_> {
         }
         if self.has(W::Where)
             && let Some(place) = role(FieldRole::Location)
-            && out.is_empty()
+            && !out.iter().any(|l| l.contains(&place))
+            && !self.has_any(&[W::Most, W::Fewest, W::Max, W::Min, W::Top, W::Bottom])
             && !self.parts.iter().any(|p| matches!(p, Part::Rel { .. }))
         {
             out.push(vec![place]);
@@ -476,7 +511,7 @@ impl Reader<'_> {
     }
 
     /// A reduction over a field of items.
-    fn reduction(&self, number: Option<&str>) -> Option<Reduce> {
+    pub(super) fn reduction(&self, number: Option<&str>) -> Option<Reduce> {
         let field = number?.to_owned();
         let noun = self.mentions.iter().any(|m| NOUNS.contains(&m.words.as_str()));
         if self.has(W::Avg) {

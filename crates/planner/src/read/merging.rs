@@ -8,10 +8,11 @@ use crate::{logic::ItemSet, text::hangul::Josa};
 impl Reader<'_> {
     /// Values of one field, kinds side by side, a kind beside an item of that kind: one unit.
     pub(super) fn merge(&self, units: &mut Vec<Unit>) {
+        let chained = units.iter().any(|u| matches!(u, Unit::Rel { .. }));
         let mut i = 0;
         while i + 1 < units.len() {
             let (a, b) = (units[i].clone(), units[i + 1].clone());
-            let near = b.span().0 - a.span().1 <= 1;
+            let near = b.span().0.saturating_sub(a.span().1) <= 1;
             let between: Vec<&str> = (a.span().1..b.span().0).map(|k| self.words(k)).collect();
             let joined = near
                 && between.iter().all(|w| {
@@ -67,6 +68,29 @@ impl Reader<'_> {
                     let mut items = ia;
                     items.extend(ib.into_iter().filter(|v| !items.contains(v)).collect::<Vec<_>>());
                     Some(Unit::System { field, values, items, case, from, to })
+                }
+                // `ERP 서버에 배포된 앱`: beside a relation a system only narrows the kind it stands at.
+                (
+                    Unit::System { field, values, from, case: None | Some(Josa::Of | Josa::Plain), .. },
+                    Unit::Kind { kinds, mut filter, case, to, .. },
+                ) if chained && bare && !kinds.is_empty() && !self.are_systems(&kinds) => {
+                    filter.push(super::sets::one_of(&field, &values));
+                    Some(Unit::Kind { kinds, filter, case, from, to })
+                }
+                // `a server in zone-c of SECOPS`
+                (
+                    Unit::Kind { kinds, mut filter, from, case, .. },
+                    Unit::System { field, values, to, .. },
+                ) if chained
+                    && !kinds.is_empty()
+                    && !self.are_systems(&kinds)
+                    && self.lang == model::Lang::En
+                    && !between.is_empty()
+                    && between.iter().all(|w| matches!(*w, "of" | "in" | "at" | "on" | "for" | "from" | "the"))
+                    && !matches!(units.get(i + 2), Some(Unit::Rel { .. })) =>
+                {
+                    filter.push(super::sets::one_of(&field, &values));
+                    Some(Unit::Kind { kinds, filter, case, from, to })
                 }
                 // `스카다(SCADA) 시스템`
                 (

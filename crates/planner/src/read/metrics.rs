@@ -15,8 +15,65 @@ use crate::{
 };
 
 impl Reader<'_> {
-    /// Reads a question about a metric.
+    /// Reads a question about one metric or several.
     pub fn read_metric(&mut self) -> Result<Ask, Trouble> {
+        let several = self.metrics_apart();
+        if several.len() < 2 {
+            return self.read_one_metric();
+        }
+        let (parts, used) = (self.parts.clone(), self.used.clone());
+        let mut asks = Vec::new();
+        for keep in &several {
+            self.parts = parts.clone();
+            self.used = used.clone();
+            for other in several.iter().flatten().filter(|i| !keep.contains(i)) {
+                self.parts[*other] = Part::Word;
+                self.used[*other] = true;
+            }
+            asks.push((String::new(), self.read_one_metric()?));
+        }
+        self.parts = parts;
+        Ok(Ask::Both(asks))
+    }
+
+    /// Names of different metrics side by side (`CPU와 메모리 사용률`): the places of each.
+    fn metrics_apart(&self) -> Vec<Vec<usize>> {
+        let heads = |i: usize| match &self.parts[i] {
+            Part::Concept(c) => words(c).iter().map(|w| concept(w)).find(|w| head(w)),
+            Part::Metric(m) => {
+                let own = self.index.concepts_of(*m);
+                words(self.words(i)).iter().map(|w| concept(w)).find(|w| head(w) && own.contains(w))
+            }
+            _ => None,
+        };
+        let named: Vec<(usize, String)> =
+            (0..self.parts.len()).filter_map(|i| heads(i).map(|h| (i, h))).collect();
+        let mut groups: Vec<(String, Vec<usize>)> = Vec::new();
+        for (i, h) in named {
+            let Some((last, list)) = groups.last_mut() else {
+                groups.push((h, vec![i]));
+                continue;
+            };
+            let from = list.last().copied().unwrap_or(0);
+            let joint = self.mentions[from..i].iter().enumerate().any(|(k, m)| {
+                m.sign == Some(',') || m.any(&[W::And]) && !m.named() || k == 0 && m.josa.contains(&crate::text::hangul::Josa::With)
+            });
+            if *last == h || !joint || i - from > 4 {
+                if *last == h {
+                    list.push(i);
+                    continue;
+                }
+                return Vec::new();
+            }
+            groups.push((h, vec![i]));
+        }
+        if self.has_any(&[W::Compare, W::Difference]) || groups.len() < 2 {
+            return Vec::new();
+        }
+        groups.into_iter().map(|(_, list)| list).collect()
+    }
+
+    fn read_one_metric(&mut self) -> Result<Ask, Trouble> {
         let by = self.take_groups();
         let built = self.build_set();
         let go_on = self.focus.any && (self.goes_on() || self.concepts_named().is_empty());
@@ -76,6 +133,14 @@ impl Reader<'_> {
         }
         if set.window.is_none() && old.is_none() {
             set.window = None;
+        }
+        let several = self.reductions();
+        if !several.is_empty() && by.is_empty() && self.value_conditions.is_empty() {
+            let each = |f: &&str| {
+                let want = MetricWant::Value { agg: (*f).to_owned(), together: false };
+                (String::new(), Ask::Metric(set.clone(), want))
+            };
+            return Ok(Ask::Both(several.iter().map(each).collect()));
         }
         let want =
             self.metric_want(&set, &by, &built, old.as_ref().filter(|_| go_on || !built.any).map(|(_, w)| w));

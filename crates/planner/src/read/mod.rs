@@ -1,7 +1,7 @@
 //! Reading a question: mentions to parts, parts to the logical form.
 
 mod checks;
-mod clauses;
+pub mod clauses;
 pub mod conditions;
 pub mod domain;
 mod embed;
@@ -18,6 +18,7 @@ pub mod records;
 mod relations;
 pub mod sets;
 pub mod turn;
+mod versus;
 
 use model::{Condition, Lang, plan::Reason};
 
@@ -125,6 +126,8 @@ pub struct Reader<'a> {
     pub by_items: bool,
     /// Numbers that say how many.
     pub amount: Option<u32>,
+    /// The words are a noun phrase: its head is what is wanted, whatever is said of it.
+    pub phrase: bool,
     /// The number is a place in an order (`두 번째로 큰`): only that one is wanted.
     pub place_only: bool,
     /// Reasons.

@@ -13,22 +13,71 @@ use super::{
 use crate::{lexicon::W, text::hangul::Josa};
 
 impl Reader<'_> {
-    /// `두 번째로`, `second`: the ranking has to go that far.
-    fn ordinal(&self) -> Option<u32> {
-        let ranking = self.has_any(&[W::Most, W::Fewest, W::Max, W::Min, W::Longest, W::Shortest, W::Latest]);
-        let said = |words: &[&str]| {
-            self.mentions.iter().any(|m| words.iter().any(|w| m.words.replace(' ', "").starts_with(w)))
+    /// An ordinal at a mention: which, and how many mentions it takes (`두 번째`, `2위`, `the second one`).
+    pub(super) fn ordinal_at(&self, i: usize) -> Option<(u32, usize)> {
+        const EN: [&str; 10] =
+            ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
+        const KO: [&[&str]; 5] =
+            [&["첫번째", "첫째"], &["두번째", "둘째"], &["세번째", "셋째"], &["네번째", "넷째"], &["다섯번째", "다섯째"]];
+        let m = self.mentions.get(i)?;
+        let place = |k: usize| u32::try_from(k + 1).unwrap_or(1);
+        if let Some((value, unit)) = &m.number {
+            let next = self.mentions.get(i + 1).map_or("", |n| n.words.as_str());
+            let whole = value.fract() == 0.0 && *value >= 1.0 && *value <= 100.0;
+            let ending = matches!(unit.as_str(), "st" | "nd" | "rd" | "th") && !next.starts_with("percentile");
+            let tail = ["위", "등", "번째", "순위"].iter().any(|w| next.starts_with(w)) && !self.mentions[i + 1].spaced
+                && !next.starts_with("위에") && !next.starts_with("위로");
+            return (whole && (ending || tail)).then(|| (*value as u32, if tail { 2 } else { 1 }));
+        }
+        if let Some(k) = EN.iter().position(|w| *w == m.words) {
+            return Some((place(k), 1));
+        }
+        let joined = |len: usize| {
+            (i..i + len).map(|k| self.words(k).replace(' ', "")).collect::<String>()
         };
-        match () {
-            () if !ranking => None,
-            () if said(&["두번째", "둘째", "second", "2nd"]) => Some(2),
-            () if said(&["세번째", "셋째", "third", "3rd"]) => Some(3),
-            () => None,
+        for len in 1..=3 {
+            let text = joined(len);
+            if let Some(k) = KO.iter().position(|words| words.iter().any(|w| text == *w || text == format!("{w}로"))) {
+                return Some((place(k), len));
+            }
+        }
+        None
+    }
+
+    /// `두 번째로 큰`, `second largest`: the ranking has to go that far, and only that one is meant.
+    fn take_ordinal(&mut self) {
+        let best = [
+            W::Most,
+            W::Fewest,
+            W::Max,
+            W::Min,
+            W::Longest,
+            W::Shortest,
+            W::Latest,
+            W::Earliest,
+        ];
+        for i in 0..self.mentions.len() {
+            let Some((n, len)) = self.ordinal_at(i) else { continue };
+            let behind = |k: usize| self.mentions.get(k).is_some_and(|m| m.any(&best) && m.sign.is_none());
+            let near = (i + len..i + len + 4).any(behind);
+            if n > 1 && near && !self.used[i] {
+                for k in i..i + len {
+                    self.used[k] = true;
+                    self.parts[k] = Part::Word;
+                    self.mentions[k].number = None;
+                    self.mentions[k].senses.retain(|(s, _)| !matches!(s, crate::dictionary::Sense::Word(_)));
+                }
+                self.amount = Some(n);
+                self.place_only = true;
+                let words = self.words(i).to_owned();
+                self.because(&words, "operation", format!("place {n}"));
+                return;
+            }
         }
     }
 
     pub(super) fn take_numbers(&mut self) {
-        self.amount = self.ordinal();
+        self.take_ordinal();
         let mut last_field: Option<(usize, bool, String)> = None;
         for i in 0..self.parts.len() {
             if self.parts[i] != Part::Number || self.used[i] {
@@ -37,6 +86,7 @@ impl Reader<'_> {
             let Some((value, unit)) = self.mentions[i].number.clone() else { continue };
             let op = self.comparison(i, i + 1).or_else(|| self.range_op(i));
             let unit = if unit.is_empty() { self.unit_after(i) } else { unit };
+            let unit = if unit.is_empty() && op == Some(Op::Ge) { self.unit_of_range(i) } else { unit };
             if self.domain == Domain::Metric && op.is_some() {
                 let op = op.unwrap_or(Op::Eq);
                 let words = self.words(i).to_owned();
@@ -110,10 +160,14 @@ impl Reader<'_> {
     fn counts_members(&self, i: usize) -> bool {
         let next = self.mentions.get(i + 1);
         let counter =
-            next.is_some_and(|n| !n.spaced && matches!(n.words.as_str(), "건" | "회" | "번" | "개" | "대"));
+            next.is_some_and(|n| !n.spaced && matches!(n.words.as_str(), "건" | "회" | "번" | "차례" | "개" | "대"));
         let noun = |j: usize| matches!(self.parts.get(j), Some(Part::Rec | Part::Kinds(_)));
         let bare = self.mentions[i].number.as_ref().is_some_and(|(_, unit)| unit.is_empty());
-        let before_field = i > 0 && matches!(self.parts[i - 1], Part::Field(_) | Part::RecField(_));
+        // `severity >= 4 events`: the sign stands between.
+        let named = (1..=3)
+            .filter_map(|d| i.checked_sub(d))
+            .find(|&k| self.mentions[k].sign.is_none() && !self.mentions[k].any(&[W::Is, W::Filler]));
+        let before_field = named.is_some_and(|k| matches!(self.parts[k], Part::Field(_) | Part::RecField(_)));
         let english =
             self.mentions[i].words.is_ascii() && self.lang == model::Lang::En && bare && noun(i + 1);
         let records = matches!(self.domain, Domain::Record(_));
@@ -125,7 +179,7 @@ impl Reader<'_> {
         }
         let word = next.map_or("", |n| n.words.as_str());
         match word {
-            "건" | "회" | "번" => records,
+            "건" | "회" | "번" | "차례" => records,
             _ => {
                 !records
                     && i > 0
@@ -137,31 +191,49 @@ impl Reader<'_> {
 
     /// `3~5`, `3에서 5 사이`, `between 3 and 5`: the first number is the least, the second the most.
     fn range_op(&self, i: usize) -> Option<Op> {
-        let number = |j: Option<usize>| j.and_then(|j| self.parts.get(j)).is_some_and(|p| *p == Part::Number);
-        let link = |j: usize| {
-            self.mentions.get(j).is_some_and(|m| {
-                m.sign == Some('~') || m.sign == Some('-') || m.words == "and" || m.words == "to"
+        let number = |j: usize| self.parts.get(j).is_some_and(|p| *p == Part::Number);
+        // The unit may stand apart from its number.
+        let end = |j: usize| if self.unit_follows(j) { j + 1 } else { j };
+        let josa = |j: usize| {
+            (j..=end(j)).any(|k| {
+                self.mentions
+                    .get(k)
+                    .is_some_and(|m| m.josa.iter().any(|j| matches!(j, Josa::At | Josa::Inside | Josa::From)))
             })
         };
         let between = |j: usize| (1..=3).filter_map(|d| j.checked_sub(d)).any(|k| self.words(k) == "between");
-        if number(Some(i + 2)) && link(i + 1) && (between(i) || self.mentions[i + 1].words != "and") {
+        let link = |j: usize| {
+            self.mentions.get(j).is_some_and(|m| {
+                matches!(m.sign, Some('~' | '-' | '–')) || m.words == "and" || m.words == "to"
+            })
+        };
+        let linked = |a: usize, at: usize| link(at) && (between(a) || self.words(at) != "and");
+        let next = end(i) + 1;
+        if number(next) && josa(i) || number(next + 1) && linked(i, next) {
             return Some(Op::Ge);
         }
-        if number(i.checked_sub(2)) && link(i - 1) && (between(i - 2) || self.mentions[i - 1].words != "and")
-        {
-            return Some(Op::Le);
-        }
-        if number(Some(i + 1))
-            && self.mentions[i].josa.iter().any(|j| matches!(j, Josa::At | Josa::Inside | Josa::From))
-        {
-            return Some(Op::Ge);
-        }
-        if number(i.checked_sub(1))
-            && self.mentions[i - 1].josa.iter().any(|j| matches!(j, Josa::At | Josa::Inside | Josa::From))
-        {
+        let before = (1..=4).filter_map(|d| i.checked_sub(d)).find(|&k| number(k))?;
+        let gap = end(before) + 1;
+        if gap == i && josa(before) || gap + 1 == i && linked(before, gap) {
             return Some(Op::Le);
         }
         None
+    }
+
+    fn unit_follows(&self, i: usize) -> bool {
+        self.mentions[i].number.as_ref().is_some_and(|(_, unit)| unit.is_empty())
+            && self.mentions.get(i + 1).is_some_and(|m| is_unit(&m.words) || m.sign == Some('%'))
+    }
+
+    /// The unit of the other end of a range.
+    fn unit_of_range(&self, i: usize) -> String {
+        (i + 1..=i + 3)
+            .find(|&k| self.parts.get(k) == Some(&Part::Number))
+            .map(|k| {
+                let own = self.mentions[k].number.as_ref().map(|(_, u)| u.clone()).unwrap_or_default();
+                if own.is_empty() { self.unit_after(k) } else { own }
+            })
+            .unwrap_or_default()
     }
 
     fn unit_after(&self, i: usize) -> String {

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     lexicon::W,
-    logic::{Hop, ItemSet, Start},
+    logic::{Ask, Hop, ItemSet, MetricWant, Start, Want},
 };
 
 impl Reader<'_> {
@@ -70,6 +70,51 @@ impl Reader<'_> {
         }
     }
 
+    /// `그중 1위`, `2위는`, `the second one`: one row of the last ranking or list.
+    fn nth_of_last(&self) -> Option<(usize, ItemSet, usize)> {
+        if self.has_any(&[W::Most, W::Fewest, W::Max, W::Min, W::Longest, W::Shortest]) {
+            return None;
+        }
+        let (at, (n, mut len)) = (0..self.mentions.len())
+            .filter(|&i| !self.used[i])
+            .find_map(|i| self.ordinal_at(i).map(|o| (i, o)))?;
+        let ask = self.focus.ask.as_ref()?;
+        let mut nth = ask.clone();
+        let ranked = match &mut nth {
+            Ask::Items(_, Want::TopRows { n: most, place, .. } | Want::TopGroups { n: most, place, .. })
+            | Ask::Records(_, Want::TopGroups { n: most, place, .. })
+            | Ask::Metric(_, MetricWant::Top { n: most, place, .. }) => {
+                (*place, *most) = (true, n);
+                true
+            }
+            _ => false,
+        };
+        // `그중 1위 서버`, `the first one`
+        let mut from = at;
+        if at > 0 && self.mentions[at - 1].any(&[W::Those]) {
+            from -= 1;
+            len += 1;
+        }
+        while self.mentions.get(from + len).is_some_and(|m| {
+            m.any(&[W::Thing]) && m.senses.iter().all(|(s, _)| matches!(s, crate::dictionary::Sense::Word(_)))
+        }) || matches!(self.parts.get(from + len), Some(Part::Kinds(_)))
+            && !matches!(self.parts.get(from + len - 1), Some(Part::Kinds(_)))
+        {
+            len += 1;
+        }
+        if ranked {
+            let by_item = match &nth {
+                Ask::Records(_, Want::TopGroups { by, .. }) => by.first().is_some_and(|b| b.starts_with("ci")),
+                _ => true,
+            };
+            return by_item.then(|| {
+                (from, ItemSet { start: Start::Best(Box::new(nth)), ..ItemSet::default() }, len)
+            });
+        }
+        let code = self.focus.answered.get(usize::try_from(n).ok()?.checked_sub(1)?)?;
+        matches!(ask, Ask::Items(..)).then(|| (from, ItemSet::codes(vec![code.clone()]), len))
+    }
+
     pub(super) fn may_narrow(&self, set: &ItemSet) -> bool {
         set.kinds().is_empty()
     }
@@ -80,6 +125,9 @@ impl Reader<'_> {
             return None;
         }
         let explicit = self.parts.iter().any(|p| matches!(p, Part::Items(_) | Part::Prefix(_)));
+        if !explicit && let Some(found) = self.nth_of_last() {
+            return Some(found);
+        }
         let at = self.mentions.iter().enumerate().position(|(i, m)| {
             self.parts[i] == Part::Word && m.any(&[W::It, W::Those]) && !self.relative(i)
         })?;
@@ -89,6 +137,22 @@ impl Reader<'_> {
         });
         let thing = self.mentions.get(at + 1).is_some_and(|m| m.is(W::Thing));
         let those = self.mentions[at].is(W::Those);
+        // `its switches`, `그 시스템의 서버`: what belongs to it, not the thing itself.
+        let owns = matches!(self.words(at), "its" | "their" | "whose")
+            || kind.as_ref().is_some_and(|kinds| {
+                self.focus.set.as_ref().is_some_and(|s| {
+                    let own = self.kinds_of(s);
+                    !own.is_empty()
+                        && !own.iter().any(|k| kinds.contains(k))
+                        && !self.focus.named.iter().any(|c| self.index.item_by_code(c).is_some_and(|x| kinds.contains(&x.kind)))
+                })
+            });
+        if owns
+            && kind.is_some()
+            && let Some(set) = self.focus.set.clone()
+        {
+            return Some((at, set, 1));
+        }
         // What a ranking gave is known only when it has run.
         if kind.is_some()
             && let Some(set) = self.focus.set.as_ref().filter(|s| matches!(s.start, Start::Best(_)))

@@ -20,7 +20,9 @@ impl Reader<'_> {
         let best = self.best_items();
         let mut by = self.take_groups();
         let number = self.number_wanted(kind);
-        let compared = if by.is_empty() { self.compared_dimension() } else { None };
+        let versus = self.times.windows.len() == 2
+            || self.has_any(&[W::Difference, W::Compare]) && !self.has(W::Either) && self.pairs_named();
+        let compared = if by.is_empty() && !versus { self.compared_dimension() } else { None };
         let top =
             if by.is_empty() && compared.is_none() { self.top_dimension(number.is_some()) } else { None };
         if let Some(dimension) = compared {
@@ -59,7 +61,10 @@ impl Reader<'_> {
         if let Some(ask) = self.without_or_with(&set, &built, earlier.is_some()) {
             return Ok(ask);
         }
-        if let Some(ask) = self.two_periods(&set, number.as_deref()) {
+        if let Some(ask) = self
+            .two_periods(&set, number.as_deref(), &by)
+            .or_else(|| self.two_parts(&set, number.as_deref(), &by))
+        {
             return Ok(ask);
         }
         if let Some(other) = self.second_kind(kind) {
@@ -82,6 +87,32 @@ impl Reader<'_> {
                 return Ok(Ask::Records(whole, self.grouped(by, measure)));
             }
             return Ok(Ask::Records(whole, Want::Number(measure)));
+        }
+        if let Some((by, over)) = self.per_each(&by, number.as_deref()) {
+            return Ok(Ask::Records(set, Want::Overall { by, measure: Reduce::Count, over }));
+        }
+        if let Some(field) = &number {
+            let several = self.reductions();
+            let mut measures: Vec<Reduce> =
+                several.iter().map(|f| Reduce::Of((*f).to_owned(), field.clone())).collect();
+            if several.is_empty()
+                && self.has_any(&[W::Avg, W::Sum, W::Median])
+                && self.count_beside()
+                && let Some(own) = self.record_reduction(number.as_deref())
+            {
+                measures = vec![Reduce::Count, own];
+            }
+            if !measures.is_empty() {
+                let each = |measure: Reduce| {
+                    let want = if by.is_empty() {
+                        Want::Number(measure)
+                    } else {
+                        Want::Groups { by: by.clone(), measure }
+                    };
+                    (String::new(), Ask::Records(set.clone(), want))
+                };
+                return Ok(Ask::Both(measures.into_iter().map(each).collect()));
+            }
         }
         let reduce = self.record_reduction(number.as_deref());
         if top.is_some() || !by.is_empty() {
@@ -363,7 +394,7 @@ impl Reader<'_> {
         })
     }
 
-    fn record_reduction(&self, number: Option<&str>) -> Option<Reduce> {
+    pub(super) fn record_reduction(&self, number: Option<&str>) -> Option<Reduce> {
         let f = number?.to_owned();
         if self.has(W::Avg) {
             return Some(Reduce::Of("avg".into(), f));
@@ -500,6 +531,15 @@ impl Reader<'_> {
         }
     }
 
+    /// Exactly two values, items, systems or kinds stand side by side.
+    fn pairs_named(&self) -> bool {
+        let two = |c: &Condition| c.op == Op::In && c.value.as_array().is_some_and(|l| l.len() == 2);
+        let items: usize = self.parts.iter().map(|p| if let Part::Items(c) = p { c.len() } else { 0 }).sum();
+        let systems = self.parts.iter().filter(|p| matches!(p, Part::System { .. })).count();
+        let kinds = self.parts.iter().filter(|p| matches!(p, Part::Kinds(k) if k.len() == 1)).count();
+        self.rec_conditions.iter().any(|(_, c)| two(c)) || items == 2 || systems == 2 || kinds == 2
+    }
+
     /// What part of the records a share is about.
     fn share_part(&self, kind: usize, goes_on: bool) -> Option<Vec<Condition>> {
         let conditions = &self.rec_conditions;
@@ -566,12 +606,67 @@ impl Reader<'_> {
         if !self.items_are_asked(built)
             || of.named().is_some()
             || self.has_any(&[W::Most, W::Fewest, W::Share, W::Avg, W::Sum, W::Latest, W::Each, W::Top])
+            || self.how_many.is_some() && !self.phrase
         {
             return None;
         }
-        let set = ItemSet { with: vec![Recorded { records: bare, count: None }], ..of };
+        let set = ItemSet { with: self.recorded(bare), ..of };
         let want = if count { Want::Number(Reduce::Count) } else { Want::List(Vec::new()) };
         Some(Ask::Items(set, want))
+    }
+
+    /// The records every item must have: as many as was said, each of several kinds when both are meant.
+    fn recorded(&self, records: RecordSet) -> Vec<Recorded> {
+        let one = |records: RecordSet| Recorded { records, count: self.how_many.clone() };
+        if !self.both_said() {
+            return vec![one(records)];
+        }
+        let several = records.filter.iter().position(|c| c.op == Op::In && c.value.as_array().is_some_and(|l| l.len() > 1));
+        if let Some(k) = several
+            && let Some(values) = records.filter[k].value.as_array()
+        {
+            let field = records.filter[k].field.clone();
+            return values
+                .iter()
+                .map(|v| {
+                    let mut part = records.clone();
+                    part.filter[k] = Condition::new(field.clone(), Op::Eq, v.clone());
+                    one(part)
+                })
+                .collect();
+        }
+        if self.times.windows.len() > 1 {
+            let of = |w: &crate::time::Window| one(RecordSet { window: Some(w.clone()), ..records.clone() });
+            return self.times.windows.iter().map(of).collect();
+        }
+        let other = self.mentions.iter().flat_map(|m| m.senses.iter()).find_map(|(s, n)| match s {
+            crate::dictionary::Sense::Rec(k) if *k != records.kind && *n >= 2 => Some(*k),
+            _ => None,
+        });
+        let mut out = vec![one(records.clone())];
+        if let Some(kind) = other {
+            let filter = records
+                .filter
+                .iter()
+                .filter_map(|c| self.same_value_in(kind, records.kind, c))
+                .collect();
+            out.push(one(RecordSet { kind, filter, ..records }));
+        }
+        out
+    }
+
+    /// A condition on the records of one kind as one on those of another, by the role of its field.
+    fn same_value_in(&self, kind: usize, of: usize, c: &Condition) -> Option<Condition> {
+        let role = self.index.rec_field(of, &c.field)?.role?;
+        let field = self.index.rec_role(kind, role)?;
+        Some(Condition { field: field.key.clone(), ..c.clone() })
+    }
+
+    /// `둘 다`, `both`: all of what stands side by side is meant at once.
+    pub(super) fn both_said(&self) -> bool {
+        const WORDS: &[&str] =
+            &["both", "둘 다", "둘다", "모두", "공통", "공통으로", "공통적으로", "양쪽", "동시에", "in common", "common", "전부 다", "다 같이"];
+        self.mentions.iter().any(|m| WORDS.contains(&m.words.as_str()))
     }
 
     /// The question asks for items that have records, not for the records.
@@ -584,6 +679,9 @@ impl Reader<'_> {
         let any_kind = (0..self.parts.len()).any(kind_at);
         if !any_kind || built.hopped {
             return false;
+        }
+        if self.phrase {
+            return true;
         }
         let rec = self.parts.iter().position(|p| matches!(p, Part::Rec | Part::RecValue(..)));
         if let Some(c) = self.place(W::Count) {
@@ -605,6 +703,16 @@ impl Reader<'_> {
             // Korean: the noun the number was asked of stands before it.
             let last = (0..c).rev().find(|&i| kind_at(i) || self.parts[i] == Part::Rec);
             return last.is_some_and(kind_at) && rec.is_some_and(|r| last.is_some_and(|l| l > r));
+        }
+        // `servers with both a patch and a reboot`, `CIs that had no maintenance`
+        if self.lang == model::Lang::En
+            && let Some(k) = (0..self.parts.len()).find(|&i| kind_at(i))
+            && rec.is_some_and(|r| r > k)
+            && self.mentions.get(k + 1).is_some_and(|m| {
+                matches!(m.words.as_str(), "with" | "that" | "which" | "having" | "without" | "whose" | "where")
+            })
+        {
+            return true;
         }
         if let Some(w) = self.place(W::Which)
             && self.lang == model::Lang::En
@@ -707,17 +815,6 @@ impl Reader<'_> {
             }
         }
         None
-    }
-
-    /// Two periods side by side.
-    fn two_periods(&self, set: &RecordSet, number: Option<&str>) -> Option<Ask> {
-        let [a, b] = self.times.windows.as_slice() else { return None };
-        let reduce = self.record_reduction(number).unwrap_or(Reduce::Count);
-        let of = |w: &crate::time::Window| {
-            let set = RecordSet { window: Some(w.clone()), ..set.clone() };
-            (w.words.clone(), Ask::Records(set, Want::Number(reduce.clone())))
-        };
-        Some(Ask::Both(vec![of(a), of(b)]))
     }
 }
 

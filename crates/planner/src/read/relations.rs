@@ -66,7 +66,9 @@ impl Reader<'_> {
                     } else {
                         2
                     };
-                    (distance, *r)
+                    // English chains are followed from their end.
+                    let order = if distance == 2 && self.lang == model::Lang::En { usize::MAX - *r } else { *r };
+                    (distance, order)
                 })
                 .map(|(r, _)| r);
             let Some(r) = place else { return };
@@ -79,6 +81,9 @@ impl Reader<'_> {
                 units.remove(r);
                 continue;
             };
+            if self.own_first(units, a, r) {
+                continue;
+            }
             // `databases in the CMDB system run postgres`: a system that no such relation touches only narrows.
             let system = match &units[a] {
                 Unit::System { items, .. } => Some(items.clone()),
@@ -155,6 +160,8 @@ impl Reader<'_> {
                     (rel_at, rel_to),
                 )
             };
+            let next = self.all_of(next, (units[a].span(), rel_at, rel_to));
+            let (next, left) = self.but_not(next, units, r, a);
             let next = if self.denied(rel_at, rel_to) {
                 let (kinds, filter) = head.clone().unwrap_or_default();
                 let mut filter = filter;
@@ -163,7 +170,7 @@ impl Reader<'_> {
                     filter.extend(codes.iter().map(|c| Condition::new("code", model::Op::Ne, c.clone())));
                 }
                 ItemSet {
-                    outside: vec![ItemSet { filter: Vec::new(), ..next }],
+                    outside: vec![ItemSet { filter: Vec::new(), inside: Vec::new(), ..next.clone() }],
                     ..ItemSet::fitting(kind_filter(&kinds, &filter))
                 }
             } else {
@@ -173,6 +180,7 @@ impl Reader<'_> {
             built.any = true;
             let mut taken = vec![r, a];
             taken.extend(head_at);
+            taken.extend(left);
             taken.sort_unstable();
             let first = taken[0];
             let (mut from, mut to, mut case_after) = (usize::MAX, 0, None);
@@ -192,6 +200,89 @@ impl Reader<'_> {
             }
             units.insert(first, Unit::Set { set: next, case: case_after, from, to });
         }
+    }
+
+    /// `시스템의 서버에 연결된`, `connected to servers of X`: what belongs to the anchor is where the relation starts. The
+    /// two units become one.
+    fn own_first(&self, units: &mut Vec<Unit>, a: usize, r: usize) -> bool {
+        let ko = a < r && self.lang == model::Lang::Ko;
+        let k = if ko { r.checked_sub(1).filter(|k| *k == a + 1) } else { Some(r + 1).filter(|k| k + 1 == a) };
+        let Some(k) = k else { return false };
+        let (Unit::Set { set, case: set_case, from: sf, to: st, .. }, Unit::Kind { kinds, filter, case, from: kf, to: kt, .. }) =
+            (&units[a], &units[k])
+        else {
+            return false;
+        };
+        let linked = if ko {
+            matches!(set_case, Some(Josa::Of | Josa::Plain) | None)
+                && matches!(case, Some(Josa::At | Josa::Inside | Josa::Object | Josa::With))
+        } else {
+            (*kt..*sf).all(|i| matches!(self.words(i), "of" | "in" | "the" | "on"))
+        };
+        if !linked || kinds.is_empty() || self.kinds_of(set).iter().any(|x| kinds.contains(x)) {
+            return false;
+        }
+        let owned = self.possessed(set.clone(), kinds.clone(), filter.clone());
+        let unit = Unit::Set {
+            set: owned,
+            case: if ko { *case } else { *set_case },
+            from: (*sf).min(*kf),
+            to: (*st).max(*kt),
+        };
+        let first = a.min(k);
+        units[first] = unit;
+        units.remove(first + 1);
+        true
+    }
+
+    /// `A와 B에 모두 연결된`, `connected to both A and B`: reached from every one of them.
+    fn all_of(&self, set: ItemSet, (anchor, from, to): ((usize, usize), usize, usize)) -> ItemSet {
+        const WORDS: &[&str] =
+            &["both", "둘 다", "둘다", "모두", "공통", "공통으로", "공통적으로", "양쪽", "양쪽 모두", "동시에", "common", "in common"];
+        let Start::Hop(hop) = &set.start else { return set };
+        let Some(codes) = hop.from.named().filter(|c| c.len() > 1) else { return set };
+        let low = anchor.0.min(from).saturating_sub(2);
+        let high = (anchor.1.max(to) + 2).min(self.mentions.len());
+        if !self.mentions[low..high].iter().any(|m| WORDS.contains(&m.words.as_str())) {
+            return set;
+        }
+        let of = |code: &String| {
+            let mut one = hop.as_ref().clone();
+            one.from = ItemSet::codes(vec![code.clone()]);
+            ItemSet { start: Start::Hop(Box::new(one)), filter: set.filter.clone(), ..ItemSet::default() }
+        };
+        let mut all = codes.iter().map(of);
+        let mut first = all.next().unwrap_or_default();
+        first.inside = all.collect();
+        first
+    }
+
+    /// `connected to A but not to B`: the same relation from B is left out. Gives the unit that is used up.
+    fn but_not(&self, set: ItemSet, units: &[Unit], r: usize, a: usize) -> (ItemSet, Option<usize>) {
+        let Start::Hop(hop) = &set.start else { return (set, None) };
+        let last = r.max(a);
+        let Some(k) = (last + 1..units.len()).find(|&k| matches!(units[k], Unit::Set { .. } | Unit::System { .. }))
+        else {
+            return (set, None);
+        };
+        let (from, _) = units[k].span();
+        let denied = (1..=4)
+            .filter_map(|d| from.checked_sub(d))
+            .take_while(|&k| !self.mentions[k].named() || self.mentions[k].is(W::Not))
+            .any(|k| self.mentions[k].is(W::Not) && self.mentions[k].words.is_ascii());
+        let other = match &units[k] {
+            Unit::Set { set, .. } => set.clone(),
+            Unit::System { items, .. } if !items.is_empty() => ItemSet::codes(items.clone()),
+            _ => return (set, None),
+        };
+        if !denied {
+            return (set, None);
+        }
+        let mut out = set.clone();
+        let mut hop = hop.as_ref().clone();
+        hop.from = other;
+        out.outside.push(ItemSet { start: Start::Hop(Box::new(hop)), ..ItemSet::default() });
+        (out, Some(k))
     }
 
     /// `연결되지 않은`, `does not call`: the relation is denied.
@@ -234,7 +325,12 @@ impl Reader<'_> {
             }
             (Some(l), None) => Some((l, false)),
             (None, Some(k)) => Some((k, false)),
-            (None, None) if self.by_items || self.has_any(&[W::Most, W::Fewest]) => None,
+            (None, None)
+                if self.by_items
+                    || self.has_any(&[W::Most, W::Fewest]) && !self.narrowed_before(units, r) =>
+            {
+                None
+            }
             (None, None) => {
                 // Kinds on both sides: `servers that run databases`.
                 let kind = |k: Option<usize>| {
@@ -243,11 +339,28 @@ impl Reader<'_> {
                 let (l, k) = (kind(r.checked_sub(1)), kind(Some(r + 1)));
                 match (l, k) {
                     (Some(l), Some(_)) if self.lang == model::Lang::Ko => Some((l, true)),
+                    // A chain is followed from its end: `apps that run on a WAS hosted by a server`.
+                    (Some(_), Some(k)) if (r + 1..units.len()).all(|x| !matches!(units[x], Unit::Rel { .. })) => {
+                        Some((k, false))
+                    }
+                    (Some(_), Some(_)) if self.lang == model::Lang::En => None,
                     (Some(_), Some(k)) => Some((k, false)),
                     _ => None,
                 }
             }
         }
+    }
+
+    /// `시스코 스위치에 연결된 서버 중 … 가장 많은`: the relation only chooses what is ranked.
+    fn narrowed_before(&self, units: &[Unit], r: usize) -> bool {
+        let best = self.place_any(&[W::Most, W::Fewest]).unwrap_or(0);
+        let kind = |k: Option<usize>| {
+            k.and_then(|k| units.get(k)).filter(|u| matches!(u, Unit::Kind { kinds, .. } if !kinds.is_empty()))
+        };
+        let (Some(left), Some(right)) = (kind(r.checked_sub(1)), kind(Some(r + 1))) else { return false };
+        let conditions = |u: &Unit| matches!(u, Unit::Kind { filter, .. } if !filter.is_empty());
+        let among = self.mentions.get(right.span().1).is_some_and(|m| m.words.starts_with('중') || m.words == "가운데");
+        right.span().1 <= best && (among || conditions(left)) && self.lang == model::Lang::Ko
     }
 
     /// The kind the relation leads to.

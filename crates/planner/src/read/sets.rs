@@ -139,7 +139,7 @@ impl Reader<'_> {
                     self.because(&w, "relation", k);
                     out.push(Unit::Rel { family, types, turn, exact, from: i, to: i + 1 });
                 }
-                Part::Word if it.is_some() && Some(i) == it.as_ref().map(|(at, ..)| *at) => {
+                Part::Word | Part::Number if it.is_some() && Some(i) == it.as_ref().map(|(at, ..)| *at) => {
                     if let Some((_, set, len)) = it.clone() {
                         let last = self.mentions.get(i + len - 1).and_then(|m| m.case()).or(case);
                         let w = self.words(i).to_owned();

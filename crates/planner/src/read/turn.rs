@@ -45,7 +45,7 @@ pub fn read<'a>(index: &'a Index, text: &str, focus: &'a Focus, as_of: DateTime<
         }
     }
     let (mentions, times, why) = embed::embed(index, mentions, times, focus, lang);
-    let mut turn = read_mentions(index, mentions, times, focus, lang);
+    let mut turn = read_mentions(index, mentions, times, (focus, false), lang);
     turn.reader.why.splice(0..0, why);
     turn
 }
@@ -55,7 +55,7 @@ pub(super) fn read_mentions<'a>(
     index: &'a Index,
     mentions: Vec<Mention>,
     times: time::Times,
-    focus: &'a Focus,
+    (focus, phrase): (&'a Focus, bool),
     lang: model::Lang,
 ) -> Turn<'a> {
     let clock = times.windows.iter().any(|w| w.clock_only);
@@ -75,6 +75,7 @@ pub(super) fn read_mentions<'a>(
         how_many: None,
         by_items: false,
         amount: None,
+        phrase,
         place_only: false,
         why: Vec::new(),
     };
