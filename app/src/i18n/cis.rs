@@ -1,6 +1,6 @@
 //! Texts: List of configuration items.
 
-use super::{common::plural, number, texts};
+use super::{common::plural, josa, number, texts};
 
 texts! {
     /// List of configuration items.
@@ -13,8 +13,8 @@ texts! {
         save_view => "보기 저장", "Save the view";
         view_name => "보기 이름", "Name of the view";
         view_hint => "지금의 찾기, 조건, 정렬, 열을 이 브라우저에 저장합니다. 주소를 복사해도 같은 보기를 보낼 수 있습니다.", "Keeps search, filters, order and columns in this browser. The address alone sends the same view.";
-        view_saved(name: &str) => format!("보기 ‘{name}’을(를) 저장했습니다"), format!("View “{name}” saved");
-        view_removed(name: &str) => format!("보기 ‘{name}’을(를) 지웠습니다"), format!("View “{name}” removed");
+        view_saved(name: &str) => format!("보기 {} 저장했습니다", josa(&format!("‘{name}’"), "을/를")), format!("View “{name}” saved");
+        view_removed(name: &str) => format!("보기 {} 지웠습니다", josa(&format!("‘{name}’"), "을/를")), format!("View “{name}” removed");
         remove_view(name: &str) => format!("보기 {name} 지우기"), format!("Remove the view {name}");
         import => "가져오기", "Import";
         to_topology => "토폴로지로", "Topology";
@@ -30,6 +30,12 @@ texts! {
         k_move => "이동", "move";
         k_open => "열기", "open";
         k_peek => "미리 보기", "peek";
+        k_select => "선택", "select";
+        bulk(n: u64) => format!("선택한 {}개에 대해", number(n)), format!("About the {} selected", number(n));
+        unselect => "해제", "Clear";
+        bulk_ask => "질문", "Ask";
+        bulk_path => "둘 사이 경로", "Path between";
+        bulk_copy => "코드 복사", "Copy codes";
         as_of(at: &str) => format!("{at} 기준"), format!("as of {at}");
         peek => "미리 보기", "Preview";
         open_item => "항목 열기", "Open the item";

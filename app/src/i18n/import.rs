@@ -1,6 +1,6 @@
 //! Texts: import.
 
-use super::{common::plural, number, texts};
+use super::{common::plural, josa, number, texts};
 
 texts! {
     /// Import.
@@ -17,6 +17,13 @@ texts! {
         formats => "CSV, JSON, NDJSON · gz도 됩니다 · UTF-8", "CSV, JSON, NDJSON · also gz · UTF-8";
         sending(name: &str) => format!("{name} 보내는 중"), format!("Sending {name}");
         what => "가져올 수 있는 것", "What can be imported";
+        what_note => "머리글만 있는 빈 파일과 예를 받을 수 있습니다", "Empty files with heads only, and examples, can be downloaded";
+        blank => "빈 파일", "Empty file";
+        blank_of(what: &str) => format!("{what} 빈 파일 받기"), format!("Download an empty file for {what}");
+        example => "예", "Example";
+        example_of(what: &str) => format!("{what} 예 받기"), format!("Download an example for {what}");
+        short_records => "기록", "Records";
+        short_metrics => "지표", "Metrics";
         k_items => "구성 항목", "Configuration items";
         k_item_fields => "항목의 추가 속성", "More fields of items";
         k_relations => "관계", "Relations";
@@ -78,7 +85,7 @@ texts! {
         create_hint => "비우면 찾지 못한 행을 거부합니다", "when empty, rows without an item are rejected";
         time_format => "시각 형식", "Time format";
         time_hint => "비우면 스스로 알아냅니다. 예: %Y-%m-%d %H:%M", "found out when empty. For example %Y-%m-%d %H:%M";
-        zone_note(zone: &str) => format!("시간대가 없는 시각은 {zone}로 읽습니다"), format!("times without a zone are read as {zone}");
+        zone_note(zone: &str) => format!("시간대가 없는 시각은 {} 읽습니다", josa(zone, "으로/로")), format!("times without a zone are read as {zone}");
         values => "값의 예", "Some values";
         check => "검증", "Check";
         try_out => "시험 가져오기", "Try the import";
@@ -93,11 +100,12 @@ texts! {
         c_field => "필드", "Field";
         c_value => "값", "Value";
         c_reason => "이유", "Reason";
-        found_by(file: &str, by: &str, n: u64) => format!("{file}: {by}(으)로 {}행", number(n)), format!("{file}: {} by {by}", plural(n, "row", "rows"));
+        found_by(file: &str, by: &str, n: u64) => format!("{file}: {} {}행", josa(by, "으로/로"), number(n)), format!("{file}: {} by {by}", plural(n, "row", "rows"));
         import => "가져오기", "Import";
         missing_roles(what: &str) => format!("빠진 것: {what}"), format!("Missing: {what}");
         gate_files(n: u64) => format!("파일 {}개 읽음", number(n)), format!("{} read", plural(n, "file", "files"));
         gate_map_ok => "매핑 완료", "Mapping complete";
+        gate_map_missing(n: u64) => format!("매핑 {}가지 빠짐", number(n)), format!("{} missing in the mapping", number(n));
         gate_map_doubt(n: u64) => format!("매핑 {}열 확인", number(n)), format!("{} to check", plural(n, "column", "columns"));
         gate_rejected(share: &str) => format!("거부 {share}"), format!("{share} rejected");
         gate_new(n: u64) => format!("새 항목 {}", number(n)), plural(n, "new item", "new items");
@@ -107,13 +115,17 @@ texts! {
         mapping_load => "매핑 불러오기", "Load a mapping";
         mapping_paste => "YAML을 붙여 넣으세요", "Paste the YAML";
         mapping_use => "이 매핑 쓰기", "Use this mapping";
-        mapping_used(name: &str) => format!("불러온 매핑 {name}을(를) 씁니다"), format!("The loaded mapping {name} is used");
+        mapping_used(name: &str) => format!("불러온 매핑 {} 씁니다", josa(name, "을/를")), format!("The loaded mapping {name} is used");
         mapping_drop => "추측으로 돌아가기", "Go back to the guess";
         running => "가져오는 중", "Importing";
         done => "가져왔습니다", "Imported";
         failed => "가져오지 못했습니다", "The import failed";
         interrupted => "중단되었습니다", "Interrupted";
+        cancelled => "취소했습니다", "Cancelled";
         undone => "되돌렸습니다", "Undone";
+        cancel => "가져오기 취소", "Cancel the import";
+        cancelling => "취소하는 중", "Cancelling";
+        cancel_ask => "지금까지 읽은 것도 쓰지 않고 끝냅니다. 파일과 매핑은 남아 있어 다시 시작할 수 있습니다.", "It ends without writing anything, not even what was read so far. Files and mapping stay, so that it can be started again.";
         running_text => "이 창을 닫아도 계속합니다.", "It goes on when this window is closed.";
         nothing_written => "아무것도 쓰지 않았습니다. 다시 시작하면 처음부터 가져옵니다.", "Nothing was written. Start again to import it all.";
         reading(file: &str) => format!("{file} 읽는 중"), format!("Reading {file}");

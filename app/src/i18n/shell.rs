@@ -127,6 +127,7 @@ texts! {
         setup_organisation_hint => "데이터는 조직마다 나뉩니다.", "Data is kept apart by organisation.";
         setup_continue => "관리자 만들기", "Create administrator";
         setup_creating => "만드는 중", "Creating";
+        setup_weak => "비밀번호가 아직 위의 규칙에 맞지 않습니다", "The password does not meet the rules above yet";
         setup_missing(what: &str) => format!("{} 채우면 계속할 수 있습니다", josa(what, "을/를")), format!("Fill in {what} to continue");
         strength(n: u32) => format!("강도 4 가운데 {n}"), format!("Strength {n} of 4");
         rule_length => "12자 이상", "12 characters or more";
@@ -165,6 +166,7 @@ texts! {
         set_changed(n: u64) => format!("변경됨 {}", number(n)), format!("Changed {}", number(n));
         set_priority => "우선순위: 명령줄 > 환경 > 기본", "Priority: command line > environment > default";
         set_values => "설정 값", "Settings";
+        set_group(key: &str) => match key { "server" => "서버", "data" => "데이터", "database" => "데이터베이스", "postgres" => "내장 PostgreSQL", "log" => "로그", "time" => "시간", "session" => "로그인 유지", "password" => "비밀번호", "ask" => "질문", other => other }.to_owned(), match key { "server" => "Server", "data" => "Data", "database" => "Database", "postgres" => "Embedded PostgreSQL", "log" => "Log", "time" => "Time", "session" => "Sessions", "password" => "Passwords", "ask" => "Questions", other => other }.to_owned();
         set_groups => "설정 분류", "Groups of settings";
         set_order => "적용 우선순위", "Which value wins";
         set_now => "현재 값", "in effect";

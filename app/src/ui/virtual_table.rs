@@ -16,7 +16,7 @@ pub struct Col<R: 'static> {
     pub key: String,
     /// Its head.
     pub label: String,
-    /// Its width in pixels; 0 shares what is left.
+    /// Its width in pixels; 0 shares what is left, and is never less than [`LEAST`].
     pub width: u32,
     /// Numbers: set to the right.
     pub numeric: bool,
@@ -69,6 +69,10 @@ impl<R: 'static> Col<R> {
 const MARGIN: usize = 12;
 /// Height of the head in pixels.
 const HEAD: f64 = 30.0;
+/// Least width of a column that shares what is left, in pixels.
+const LEAST: u32 = 112;
+/// Width of the boxes, in pixels.
+const BOXES: u32 = 44;
 
 /// The table. `row(i)` gives a row or nothing while it is not there; it may read signals. `on_need(from, to)` asks for rows.
 #[component]
@@ -210,10 +214,17 @@ where
         move || (total.get() > 0).then(|| format!("{id}-{}", cursor.get()))
     };
     let span = move || columns.read().len() + usize::from(selected.is_some());
+    // Narrower than this the table scrolls sideways instead of squeezing its columns to nothing.
+    let least = move || {
+        let columns: u32 =
+            columns.read().iter().map(|col| if col.width == 0 { LEAST } else { col.width }).sum();
+        format!("{}px", columns + if selected.is_some() { BOXES } else { 0 })
+    };
     view! {
         <div class="scroll virtual" node_ref=scroller on:scroll=move |_| measure()>
             <table
                 class="data-table sized"
+                style:min-width=least
                 role="grid"
                 tabindex="0"
                 aria-label=move || label.get()

@@ -264,8 +264,16 @@ impl Scene {
     }
 
     fn events(&self) -> AnyView {
-        let (records, marked, window) = (self.records, self.marked, self.window);
+        let (records, marked, window, series) = (self.records, self.marked, self.window, self.series);
         let (book, code) = (self.book.clone(), self.detail.ci.code.clone());
+        // Without charts there are no marks the numbers could be those of.
+        let numbered = move || {
+            if series.value.with(|s| s.as_ref().is_some_and(|s| !s.is_empty())) {
+                marked.get()
+            } else {
+                Vec::new()
+            }
+        };
         (move || match (records.value.get(), records.error.get()) {
             (Some(page), _) => {
                 let mut query = Query::default();
@@ -274,7 +282,7 @@ impl Scene {
                 if let Some((from, to)) = window.get() {
                     query.set("range", Span::Between(from, to).text());
                 }
-                view! { <InWindow records=page.items total=page.total marked=marked.get() book=book.clone() href=query.href("/events")/> }.into_any()
+                view! { <InWindow records=page.items total=page.total marked={numbered()} book=book.clone() href=query.href("/events")/> }.into_any()
             }
             (None, Some(error)) => view! { <section class="card"><ErrorState error=error on_retry=Callback::new(move |()| records.reload())/></section> }.into_any(),
             (None, None) => view! { <section class="card"><Skeleton rows=4/></section> }.into_any(),

@@ -62,7 +62,7 @@ pub fn InWindow(
     href: String,
 ) -> impl IntoView {
     let text = t().ci;
-    let empty = records.is_empty();
+    let (empty, numbered) = (records.is_empty(), !marked.is_empty());
     let rows: Vec<_> = records
         .into_iter()
         .take(12)
@@ -73,7 +73,7 @@ pub fn InWindow(
             let kind = book.record(&record.kind);
             view! {
                 <tr>
-                    <td class="num-cell">{n.map(|n| view! { <span class="ev">{n}</span> })}</td>
+                    {numbered.then(|| view! { <td class="num-cell">{n.map(|n| view! { <span class="ev">{n}</span> })}</td> })}
                     <td class="soft"><Time at=record.at form=TimeForm::Full/></td>
                     <td><StatusDot tone=state.tone label=state.word/></td>
                     <td class="grow-cell" title=title.clone()>{title.clone()}</td>
@@ -94,7 +94,7 @@ pub fn InWindow(
                     <div class="scroll" tabindex="0" role="region" aria-label=t().events.title()>
                         <table class="data-table"><tbody>{rows}</tbody></table>
                     </div>
-                    <p class="small faint rel-none">{text.numbered()}</p>
+                    {numbered.then(|| view! { <p class="small faint rel-none">{text.numbered()}</p> })}
                 }
                     .into_any()
             }}

@@ -83,11 +83,11 @@ pub fn columns(book: &Book, keys: &[String], trends: Trends) -> Vec<Col<CiSummar
                 })
                 .sort(),
                 "name" => {
-                    Col::new("name", book.field_label("name"), 200, |ci: &CiSummary| ci.name.clone()).sort()
+                    Col::new("name", book.field_label("name"), 0, |ci: &CiSummary| ci.name.clone()).sort()
                 }
                 "kind" => {
                     let book = book.clone();
-                    Col::new("kind", book.field_label("kind"), 104, move |ci: &CiSummary| {
+                    Col::new("kind", book.field_label("kind"), 96, move |ci: &CiSummary| {
                         let kind = book.kind(&ci.kind);
                         view! { <span class="soft">{kind}</span> }
                     })
@@ -95,7 +95,7 @@ pub fn columns(book: &Book, keys: &[String], trends: Trends) -> Vec<Col<CiSummar
                 }
                 TREND => {
                     let book = book.clone();
-                    Col::new(TREND, text.c_trend(), 132, move |ci: &CiSummary| {
+                    Col::new(TREND, text.c_trend(), 108, move |ci: &CiSummary| {
                         view! { <TrendCell code=ci.code.clone() trends=trends book=book.clone()/> }
                     })
                 }
@@ -104,7 +104,7 @@ pub fn columns(book: &Book, keys: &[String], trends: Trends) -> Vec<Col<CiSummar
                     view! { <span class=class>{number(ci.recent_events)}</span> }
                 })
                 .num(),
-                RELATIONS => Col::new(RELATIONS, text.c_relations(), 62, |ci: &CiSummary| {
+                RELATIONS => Col::new(RELATIONS, text.c_relations(), 78, |ci: &CiSummary| {
                     view! { <span class="soft">{number(ci.relations)}</span> }
                 })
                 .num(),
@@ -135,7 +135,7 @@ fn field_column(book: &Book, key: &str) -> Option<Col<CiSummary>> {
         (_, FieldType::Bool) => 76.max(head),
         (_, FieldType::Number) => 84.max(head),
         (_, FieldType::Time) => 128,
-        _ => (letters + 18).clamp(72, 132).max(head),
+        _ => (letters + 18).clamp(72, 116).max(head),
     };
     let numeric = field.r#type == FieldType::Number && field.role != Some(FieldRole::Criticality);
     let unit = if field.unit.is_empty() { String::new() } else { format!(", {}", field.unit) };

@@ -1,12 +1,13 @@
 //! The list of configuration items. Its state (search, conditions, order, columns) lives in the address.
 
+mod bulk;
 mod columns;
 mod peek;
 mod rows;
 mod trend;
 mod views;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use leptos::{html, prelude::*};
 use leptos_router::hooks::use_navigate;
@@ -16,7 +17,7 @@ use model::{
 };
 use wasm_bindgen::JsCast;
 
-use self::{columns::ColumnChooser, peek::Peek, rows::Rows, views::Views};
+use self::{bulk::Bulk, columns::ColumnChooser, peek::Peek, rows::Rows, views::Views};
 use crate::{
     api,
     i18n::{t, time_ms},
@@ -135,12 +136,16 @@ fn List(address: Address, book: Book, rows: Rows, query: Memo<CiListQuery>) -> i
         }
     });
     let cursor = RwSignal::new(0usize);
+    // Rows are selected by their number, which means something else in another list.
+    let selected = RwSignal::new(BTreeSet::<usize>::new());
     Effect::new(move |before: Option<()>| {
         query.track();
         if before.is_some() {
             cursor.set(0);
+            selected.set(BTreeSet::new());
         }
     });
+    let any = Memo::new(move |_| selected.with(|s| !s.is_empty()));
     let navigate = use_navigate();
     let open = Callback::new(move |ci: CiSummary| {
         navigate(&ci_href(&ci.code), leptos_router::NavigateOptions::default())
@@ -197,8 +202,14 @@ fn List(address: Address, book: Book, rows: Rows, query: Memo<CiListQuery>) -> i
             class="list-body"
             node_ref=host
             on:keydown=move |event| {
-                if event.key() == "Escape" && peeking.get_untracked() {
+                if event.key() != "Escape" {
+                    return;
+                }
+                if peeking.get_untracked() {
                     peeking.set(false);
+                    focus_grid(host);
+                } else if any.get_untracked() {
+                    selected.set(BTreeSet::new());
                     focus_grid(host);
                 }
             }
@@ -227,10 +238,22 @@ fn List(address: Address, book: Book, rows: Rows, query: Memo<CiListQuery>) -> i
                             on_open=open
                             on_peek=move |_: CiSummary| peeking.update(|p| *p = !*p)
                             cursor=cursor
+                            selected=selected
                         />
                     }
                         .into_any()
                 }
+            }}
+            {move || {
+                any.get()
+                    .then(|| {
+                        view! {
+                            <Bulk selected=selected rows=rows book=known.get_value() on_clear=move |()| {
+                                selected.set(BTreeSet::new());
+                                focus_grid(host);
+                            }/>
+                        }
+                    })
             }}
             {move || {
                 peeking
@@ -254,6 +277,7 @@ fn List(address: Address, book: Book, rows: Rows, query: Memo<CiListQuery>) -> i
             <span class="row wide-only"><kbd>"J"</kbd><kbd>"K"</kbd>{text.k_move()}</span>
             <span class="row wide-only"><kbd>"Enter"</kbd>{text.k_open()}</span>
             <span class="row wide-only"><kbd>"Space"</kbd>{text.k_peek()}</span>
+            <span class="row wide-only"><kbd>"X"</kbd>{text.k_select()}</span>
             <span class="faint">{status}</span>
         </footer>
     }

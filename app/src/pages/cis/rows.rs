@@ -81,11 +81,39 @@ impl Rows {
         }
     }
 
-    fn fetch(self, page: usize) {
-        let mine = self.generation.get_value();
+    /// The rows with these numbers, those that are not here yet included. What fails to come is an error, not a gap.
+    pub async fn collect(self, wanted: Vec<usize>) -> Result<Vec<CiSummary>, ApiError> {
+        let mut fetched: HashMap<usize, Vec<CiSummary>> = HashMap::new();
+        let mut out = Vec::with_capacity(wanted.len());
+        for index in wanted {
+            let page = index / PAGE;
+            if let Some(row) = self
+                .pages
+                .with_untracked(|pages| pages.get(&page).and_then(|rows| rows.get(index % PAGE)).cloned())
+            {
+                out.push(row);
+                continue;
+            }
+            if !fetched.contains_key(&page) {
+                let query = self.page_query(page);
+                let answer = call(move || api::cmdb::list_cis(query.clone())).await?;
+                fetched.insert(page, answer.items);
+            }
+            out.extend(fetched.get(&page).and_then(|rows| rows.get(index % PAGE)).cloned());
+        }
+        Ok(out)
+    }
+
+    fn page_query(self, page: usize) -> CiListQuery {
         let mut query = self.query.get_untracked();
         query.offset = u32::try_from(page * PAGE).unwrap_or(u32::MAX);
         query.limit = u32::try_from(PAGE).unwrap_or(100);
+        query
+    }
+
+    fn fetch(self, page: usize) {
+        let mine = self.generation.get_value();
+        let query = self.page_query(page);
         spawn_local(async move {
             let answer = call(move || api::cmdb::list_cis(query.clone())).await;
             if self.generation.try_get_value() != Some(mine) {

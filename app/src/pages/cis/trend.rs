@@ -148,9 +148,9 @@ pub fn TrendCell(
             Some(trend) => {
                 let label = t().cis.trend_of(&book.metric(&trend.metric));
                 let (usual, title) = (usual(&trend.values), label.clone());
-                view! { <span title=title><Sparkline values=trend.values label=label usual=usual width=116/></span> }.into_any()
+                view! { <span title=title><Sparkline values=trend.values label=label usual=usual width=88/></span> }.into_any()
             }
-            None => view! { <span class="small faint">{t().cis.no_series()}</span> }.into_any(),
+            None => view! { <span class="faint" title=t().cis.no_series()>"–"</span> }.into_any(),
         })
     }
 }

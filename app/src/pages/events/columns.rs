@@ -54,7 +54,7 @@ pub fn columns(book: &Book, state: &State, narrow: bool) -> Vec<Col<Row>> {
         })
     }));
     let own = book.clone();
-    out.push(Col::new("title", text.content(), 240, move |row: &Row| {
+    out.push(Col::new("title", text.content(), if narrow { 240 } else { 0 }, move |row: &Row| {
         let title = own.record_title(&row.record);
         view! { <span title=title.clone()>{title.clone()}</span> }
     }));

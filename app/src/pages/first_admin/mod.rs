@@ -97,14 +97,15 @@ fn SetupForm() -> impl IntoView {
             Some(text.login())
         } else if empty(organisation) {
             Some(text.setup_organisation())
-        } else if !rules.read().accepted() {
+        } else if password.read().is_empty() {
             Some(text.password())
         } else {
             None
         }
     });
+    let blocked = Memo::new(move |_| missing.get().is_some() || !rules.read().accepted());
     let go = move || {
-        if busy.get_untracked() || missing.get_untracked().is_some() {
+        if busy.get_untracked() || blocked.get_untracked() {
             return;
         }
         busy.set(true);
@@ -177,7 +178,7 @@ fn SetupForm() -> impl IntoView {
                                 (rules.long, text.rule_long()),
                             ]
                                 .into_iter()
-                                .map(|(met, rule)| view! { <Rule met=met rule=rule /> })
+                                .map(|(met, rule)| view! { <Rule met=met rule=rule typed=!password.read().is_empty() && rule != text.rule_long() /> })
                                 .collect_view()
                         }}
                     </ul>
@@ -189,12 +190,15 @@ fn SetupForm() -> impl IntoView {
                         size=Size::Large
                         r#type="submit"
                         busy=busy
-                        disabled=Signal::derive(move || missing.get().is_some())
+                        disabled=blocked
                     >
                         {move || if busy.get() { text.setup_creating() } else { text.setup_continue() }}
                     </Button>
                     <span class="small soft" role="status">
-                        {move || missing.get().map(|what| text.setup_missing(what))}
+                        {move || match missing.get() {
+                            Some(what) => Some(text.setup_missing(what)),
+                            None => blocked.get().then(|| text.setup_weak().to_owned()),
+                        }}
                     </span>
                 </div>
             </form>
@@ -204,10 +208,15 @@ fn SetupForm() -> impl IntoView {
 }
 
 #[component]
-fn Rule(met: bool, rule: &'static str) -> impl IntoView {
+fn Rule(met: bool, rule: &'static str, typed: bool) -> impl IntoView {
+    let (glyph, class) = match (met, typed) {
+        (true, _) => (ic::CHECK, "s ic-ok"),
+        (false, true) => (ic::X, "s ic-warn"),
+        (false, false) => (ic::MINUS, "s"),
+    };
     view! {
-        <li class=if met { "" } else { "faint" }>
-            <Icon glyph=if met { ic::CHECK } else { ic::MINUS } class=if met { "s ic-ok" } else { "s" } />
+        <li class=if met || typed { "" } else { "faint" }>
+            <Icon glyph=glyph class=class />
             {rule}
         </li>
     }

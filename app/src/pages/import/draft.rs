@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use model::{imports::*, schema::RecordRole};
+use serde::{Deserialize, Serialize};
 
 /// What the rows of a file are, as the select offers it.
 pub const ROW_KINDS: [&str; 6] =
@@ -33,7 +34,7 @@ pub fn required(rows: &str) -> &'static [&'static str] {
 }
 
 /// A file with the meaning of its columns, as guessed and corrected.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Draft {
     /// The file.
     pub file: UploadedFile,
@@ -97,6 +98,22 @@ impl Draft {
         for column in &mut self.columns {
             if !allowed.contains(&column.role.as_str()) {
                 let fallback = if allowed.contains(&"field") { "field" } else { "skip" };
+                fallback.clone_into(&mut column.role);
+                column.certainty = 1.0;
+            }
+        }
+    }
+
+    /// Says what a column is. What only one column can be is taken from the one that was it before.
+    pub fn set_role(&mut self, at: usize, role: &str) {
+        let fallback = if roles(&self.rows).contains(&"field") { "field" } else { "skip" };
+        let alone =
+            !matches!(role, "field" | "object" | "skip") && !(role == "value" && self.rows == "metrics_wide");
+        for (i, column) in self.columns.iter_mut().enumerate() {
+            if i == at {
+                role.clone_into(&mut column.role);
+                column.certainty = 1.0;
+            } else if alone && column.role == role {
                 fallback.clone_into(&mut column.role);
                 column.certainty = 1.0;
             }
@@ -352,6 +369,31 @@ mod tests {
         assert_eq!(draft.missing(), ["code", "kind"]);
         draft.set_rows("metrics_long");
         assert_eq!(draft.missing(), ["item", "at", "metric", "value"]);
+    }
+
+    #[test]
+    fn a_meaning_only_one_column_can_have_moves() {
+        let guesses = vec![column("a", "code", ""), column("b", "field", ""), column("c", "field", "")];
+        let mut draft = draft("a.csv", Rows::Items(ItemRows::default()), guesses);
+        draft.set_role(1, "code");
+        assert_eq!(draft.column("code"), Some("b"));
+        assert_eq!(
+            draft.columns.iter().map(|c| c.role.as_str()).collect::<Vec<_>>(),
+            ["field", "code", "field"]
+        );
+        draft.set_rows("metrics_wide");
+        draft.set_role(0, "value");
+        draft.set_role(2, "value");
+        assert_eq!(draft.columns.iter().filter(|c| c.role == "value").count(), 2);
+    }
+
+    #[test]
+    fn a_draft_survives_being_kept() {
+        let mut before = draft("a.csv", Rows::Items(ItemRows::default()), vec![column("x", "field", "")]);
+        before.set_role(0, "code");
+        before.fixed = "서버".to_owned();
+        let text = serde_json::to_string(&before).expect("json");
+        assert_eq!(serde_json::from_str::<Draft>(&text).expect("draft"), before);
     }
 
     #[test]

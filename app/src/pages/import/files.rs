@@ -87,7 +87,7 @@ fn FileRow(state: ImportPageState, at: usize, draft: Draft) -> impl IntoView {
         <div class="fl" aria-current=current data-testid="import-file">
             <button type="button" class="row grow" on:click=move |_| { state.current.set(at); state.column.set(None); }>
                 <Icon glyph=labels::rows_glyph(&draft.rows) class="s faint"/>
-                <span class="grow"><span class="cut">{name}</span><span class="small faint cut">{labels::rows(&draft.rows)}" · "{x.file_rows(rows)}</span></span>
+                <span class="grow"><span class="cut">{name}</span><span class="small faint cut">{labels::short(&draft.rows)}" · "{x.file_rows(rows)}</span></span>
                 <span class="small nowrap"><StatusDot tone label=word/></span>
             </button>
             <IconButton glyph=ic::X label size=Size::Small on_click=move |_| state.remove(id)/>

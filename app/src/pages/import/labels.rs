@@ -18,6 +18,16 @@ pub fn rows(kind: &str) -> &'static str {
     }
 }
 
+/// The same in a word or two, for narrow places.
+pub fn short(kind: &str) -> &'static str {
+    let x = t().import;
+    match kind {
+        "records" => x.short_records(),
+        "metrics_wide" | "metrics_long" => x.short_metrics(),
+        _ => rows(kind),
+    }
+}
+
 /// The icon of rows of a kind.
 pub fn rows_glyph(kind: &str) -> Glyph {
     match kind {

@@ -5,8 +5,10 @@ mod columns;
 mod draft;
 mod files;
 mod inspector;
+mod kept;
 mod labels;
 mod run;
+mod samples;
 mod start;
 mod state;
 mod yaml;
@@ -16,16 +18,33 @@ use leptos::prelude::*;
 use self::state::{ImportPageState, Stage};
 use crate::{
     i18n::{self, percent, t},
-    ui::{Button, Crumb, Icon, Kind, Size, ic, set_crumbs},
+    ui::{
+        Button, Crumb, Icon, Kind, Size, ic,
+        session::{Session, use_session},
+        set_crumbs,
+    },
 };
+
+/// Keeps what is being imported for as long as the program runs, over changes of page and language, and forgets it when
+/// the person signs out. Called once, above all pages.
+pub fn keep_import() {
+    let state = ImportPageState::new();
+    provide_context(state);
+    let session = use_session();
+    Effect::new(move || {
+        if session.with(|session| *session == Session::Out) {
+            state.clear();
+        }
+    });
+}
 
 /// The page of `/import`.
 #[component]
 pub fn ImportPage() -> impl IntoView {
     let x = t().import;
     set_crumbs(vec![Crumb::here(x.title())]);
-    let state = ImportPageState::new();
-    state.load();
+    let state = use_context::<ImportPageState>().unwrap_or_else(ImportPageState::new);
+    state.open();
     let yaml = RwSignal::new(false);
     view! {
         <div class="im page flush" class:run-stage=move || state.stage.get() == Stage::Run>
@@ -80,25 +99,39 @@ fn Gate(state: ImportPageState) -> impl IntoView {
     };
     let doubtful =
         move || state.drafts.with(|drafts| drafts.iter().map(draft::Draft::doubtful).sum::<usize>()) as u64;
-    let missing = move || {
+    // Which files lack what; a mapping read from YAML stands on its own.
+    let missing = Memo::new(move |_| {
         if state.mapping.with(Option::is_some) {
-            return String::new();
+            return Vec::new();
         }
         state.drafts.with(|drafts| {
-            let names: Vec<String> = drafts
+            drafts
                 .iter()
-                .filter(|draft| draft.file.problem.is_none())
-                .flat_map(|draft| {
-                    draft
-                        .missing()
-                        .into_iter()
-                        .map(|role| format!("{}: {}", draft.file.name, labels::role(role)))
+                .enumerate()
+                .filter(|(_, draft)| draft.file.problem.is_none())
+                .flat_map(|(at, draft)| {
+                    draft.missing().into_iter().map(move |role| (at, draft.file.name.clone(), role))
                 })
-                .collect();
-            names.join(", ")
+                .collect::<Vec<_>>()
+        })
+    });
+    let words = move || {
+        missing.with(|missing| {
+            missing
+                .iter()
+                .map(|(_, file, role)| format!("{file}: {}", labels::role(role)))
+                .collect::<Vec<_>>()
+                .join(", ")
         })
     };
-    let blocked = Signal::derive(move || files() == 0 || !missing().is_empty() || state.checking.get());
+    let go_there = move || {
+        if let Some((at, ..)) = missing.with_untracked(|missing| missing.first().cloned()) {
+            state.current.set(at);
+            state.column.set(None);
+        }
+    };
+    let blocked =
+        Signal::derive(move || files() == 0 || !missing.with(Vec::is_empty) || state.checking.get());
     view! {
         <footer class="gate-bar">
             <span class="gate"><Icon glyph=ic::CIRCLE_CHECK class="ic-ok"/><span><b>{move || x.gate_files(files())}</b>
@@ -108,6 +141,9 @@ fn Gate(state: ImportPageState) -> impl IntoView {
                     Some(mapping) => view! {
                         <Icon glyph=ic::BRACES class="ic-info"/><span><b>{x.mapping_used(&mapping.name)}</b>
                         <button class="btn ghost sm" on:click=move |_| { state.mapping.set(None); state.check.set(None); }>{x.mapping_drop()}</button></span>
+                    }.into_any(),
+                    None if !missing.with(Vec::is_empty) => view! {
+                        <Icon glyph=ic::CIRCLE_ALERT class="ic-warn"/><span><b>{x.gate_map_missing(missing.with(Vec::len) as u64)}</b></span>
                     }.into_any(),
                     None if doubtful() == 0 => view! { <Icon glyph=ic::CIRCLE_CHECK class="ic-ok"/><span><b>{x.gate_map_ok()}</b></span> }.into_any(),
                     None => view! { <Icon glyph=ic::CIRCLE_ALERT class="ic-warn"/><span><b>{x.gate_map_doubt(doubtful())}</b></span> }.into_any(),
@@ -120,7 +156,9 @@ fn Gate(state: ImportPageState) -> impl IntoView {
                     <span class="small">{x.gate_new_detail(check.counts.items_changed, check.counts.items_same)}</span></span></span>
             })}
             <span class="end">
-                {move || { let what = missing(); (!what.is_empty()).then(|| view! { <span class="small soft cut">{x.missing_roles(&what)}</span> }) }}
+                {move || { let what = words(); (!what.is_empty()).then(|| view! {
+                    <button type="button" class="btn ghost small soft missing" title=what.clone() on:click=move |_| go_there()><span class="cut">{x.missing_roles(&what)}</span></button>
+                }) }}
                 <Button size=Size::Large disabled=blocked busy=state.checking on_click=move |_| state.try_out()>{x.try_out()}</Button>
                 <Button size=Size::Large kind=Kind::Primary icon=ic::UPLOAD disabled=blocked on_click=move |_| state.start()>{x.import()}</Button>
             </span>

@@ -18,39 +18,87 @@ pub fn RunView(state: ImportPageState) -> impl IntoView {
     view! {
         <section class="rn" aria-label=t().import.step_run() data-testid="import-run">
             <div class="wrap2">
-                {move || match (state.error.get(), state.status.get()) {
+                {move || match (state.error.get(), state.status.with(Option::is_some)) {
                     (Some(error), _) => view! { <ErrorState error on_retry=move |()| { state.error.set(None); state.stage.set(Stage::Map); }/> }.into_any(),
-                    (None, Some(status)) => view! { <Progress state status/> }.into_any(),
-                    (None, None) => view! { <p class="row soft" role="status"><span class="dot run"></span>{t().import.running()}</p> }.into_any(),
+                    (None, true) => view! { <Head state/><Progress state/> }.into_any(),
+                    (None, false) => view! { <p class="row soft" role="status"><span class="dot run"></span>{t().import.running()}</p> }.into_any(),
                 }}
             </div>
         </section>
     }
 }
 
+/// What is going on, and what can be done about it. Built anew when the import ends, not with every step forward: a
+/// button keeps the focus it has.
 #[component]
-fn Progress(state: ImportPageState, status: ImportStatus) -> impl IntoView {
+fn Head(state: ImportPageState) -> impl IntoView {
     let x = t().import;
-    let (title, note) = match status.state {
-        ImportState::Running => (x.running(), x.running_text().to_owned()),
-        ImportState::Done => (x.done(), String::new()),
-        ImportState::Failed => (x.failed(), x.nothing_written().to_owned()),
-        ImportState::Interrupted => (x.interrupted(), x.nothing_written().to_owned()),
-        ImportState::Undone => (x.undone(), String::new()),
-    };
-    let running = status.state == ImportState::Running;
-    let asking = RwSignal::new(false);
-    let (id, name) = (status.id, status.name.clone());
+    let now = Memo::new(move |_| state.status.with(|s| s.as_ref().map(|s| (s.id, s.state, s.name.clone()))));
+    let (undoing, cancelling) = (RwSignal::new(false), RwSignal::new(false));
+    let id = move || now.get_untracked().map(|(id, ..)| id);
+    let name = move || now.get().map(|(_, _, name)| name).unwrap_or_default();
     view! {
         <div class="row" aria-live="polite">
-            <h1>{title}</h1>
-            {running.then(|| view! { <span class="badge accent"><span class="dot run"></span>{percent(status.progress)}</span> })}
-            <span class="soft grow cut">{name.clone()}</span>
-            {(status.state == ImportState::Done).then(|| view! {
-                <button class="btn danger" data-testid="undo-import" on:click=move |_| asking.set(true)><Icon glyph=ic::UNDO_2/>{x.undo()}</button>
+            {move || now.get().map(|(_, is, name)| view! {
+                <h1>{title(is)}</h1>
+                {(is == ImportState::Running).then(|| view! { <Percent state/> })}
+                <span class="soft grow cut">{name}</span>
+                {(is == ImportState::Running).then(|| view! {
+                    <button class="btn" data-testid="cancel-import" disabled=move || state.cancelling.get() on:click=move |_| cancelling.set(true)>
+                        <Icon glyph=ic::X/>{move || if state.cancelling.get() { x.cancelling() } else { x.cancel() }}
+                    </button>
+                })}
+                {(is == ImportState::Done).then(|| view! {
+                    <button class="btn danger" data-testid="undo-import" on:click=move |_| undoing.set(true)><Icon glyph=ic::UNDO_2/>{x.undo()}</button>
+                })}
             })}
         </div>
-        <p class="soft">{if running && !status.file.is_empty() { x.reading(&status.file) } else { note }}</p>
+        <Confirm open=cancelling title=x.cancel() text=x.cancel_ask() action=x.cancel()
+            on_confirm=move |()| if let Some(id) = id() { state.cancel(id) }/>
+        <Confirm open=undoing title=x.undo() text=Signal::derive(move || x.undo_ask(&name())) action=x.undo()
+            on_confirm=move |()| if let Some(id) = id() { state.undo(id) }/>
+    }
+}
+
+fn title(is: ImportState) -> &'static str {
+    let x = t().import;
+    match is {
+        ImportState::Running => x.running(),
+        ImportState::Done => x.done(),
+        ImportState::Failed => x.failed(),
+        ImportState::Interrupted => x.interrupted(),
+        ImportState::Cancelled => x.cancelled(),
+        ImportState::Undone => x.undone(),
+    }
+}
+
+#[component]
+fn Percent(state: ImportPageState) -> impl IntoView {
+    let done = move || percent(state.status.with(|s| s.as_ref().map_or(0.0, |s| s.progress)));
+    view! { <span class="badge accent" aria-live="off"><span class="dot run"></span>{done}</span> }
+}
+
+/// How far it is and what is in; rows that were not taken.
+#[component]
+fn Progress(state: ImportPageState) -> impl IntoView {
+    move || state.status.get().map(|status| view! { <Figures state status/> })
+}
+
+#[component]
+fn Figures(state: ImportPageState, status: ImportStatus) -> impl IntoView {
+    let x = t().import;
+    let running = status.state == ImportState::Running;
+    let note = match status.state {
+        ImportState::Running if !status.file.is_empty() => x.reading(&status.file),
+        ImportState::Running => x.running_text().to_owned(),
+        ImportState::Failed | ImportState::Interrupted | ImportState::Cancelled => {
+            x.nothing_written().to_owned()
+        }
+        ImportState::Done | ImportState::Undone => String::new(),
+    };
+    let id = status.id;
+    view! {
+        {(!note.is_empty()).then(|| view! { <p class="soft">{note}</p> })}
         {running.then(|| view! {
             <div class="meter" role="progressbar" aria-label=x.running() aria-valuemin="0" aria-valuemax="100" aria-valuenow=format!("{:.0}", status.progress * 100.0)>
                 <i style=format!("width:{}%", status.progress * 100.0)></i>
@@ -67,7 +115,6 @@ fn Progress(state: ImportPageState, status: ImportStatus) -> impl IntoView {
                 <Rejects rejects=status.rejects.clone()/>
             </section>
         })}
-        <Confirm open=asking title=x.undo() text=x.undo_ask(&name) action=x.undo() on_confirm=move |()| state.undo(id)/>
     }
 }
 
@@ -98,7 +145,7 @@ fn NextSteps(state: ImportPageState) -> impl IntoView {
         <div class="row next">
             <a class="btn primary" href="/"><Icon glyph=ic::MESSAGE_CIRCLE_QUESTION_MARK/>{x.ask_now()}</a>
             <a class="btn" href="/cis"><Icon glyph=ic::NETWORK/>{x.see_cis()}</a>
-            <button class="btn" on:click=move |_| { state.status.set(None); state.stage.set(Stage::Files); }>{x.again()}</button>
+            <button class="btn" on:click=move |_| state.begin_again()>{x.again()}</button>
         </div>
     }
 }

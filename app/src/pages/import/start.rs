@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use model::imports::{DemoRequest, ImportState, ImportStatus};
 
-use super::{files::Drop, state::ImportPageState};
+use super::{files::Drop, samples::Sample, state::ImportPageState};
 use crate::{
     i18n::{self, number, t},
     ui::{Icon, StatusDot, Tone, ic, ic::Glyph},
@@ -13,20 +13,26 @@ use crate::{
 #[component]
 pub fn Start(state: ImportPageState) -> impl IntoView {
     let x = t().import;
-    let what: [(Glyph, &str, &str); 4] = [
-        (ic::BOX, x.k_items(), x.about_items()),
-        (ic::NETWORK, x.k_relations(), x.about_relations()),
-        (ic::RADIO_TOWER, x.k_records(), x.about_records()),
-        (ic::CHART_LINE, x.k_metrics_long(), x.about_metrics()),
+    let what: [(Glyph, Sample, &str, &str); 4] = [
+        (ic::BOX, Sample::Items, x.k_items(), x.about_items()),
+        (ic::NETWORK, Sample::Relations, x.k_relations(), x.about_relations()),
+        (ic::RADIO_TOWER, Sample::Records, x.k_records(), x.about_records()),
+        (ic::CHART_LINE, Sample::Metrics, x.short_metrics(), x.about_metrics()),
     ];
     view! {
         <section class="start">
             <div class="in">
                 <Drop state large=true/>
                 <section class="card">
-                    <div class="head"><h2>{x.what()}</h2></div>
-                    <ul>{what.into_iter().map(|(glyph, name, about)| view! {
-                        <li class="what"><Icon glyph class="faint"/><b>{name}</b><span class="soft">{about}</span></li>
+                    <div class="head"><h2>{x.what()}</h2><span class="small faint cut">{x.what_note()}</span></div>
+                    <ul>{what.into_iter().map(|(glyph, sample, name, about)| view! {
+                        <li class="what">
+                            <Icon glyph class="faint"/><b>{name}</b><span class="soft">{about}</span>
+                            <span class="row get">
+                                <button type="button" class="btn ghost sm" aria-label=x.blank_of(name) on:click=move |_| sample.download(false)><Icon glyph=ic::DOWNLOAD class="s"/>{x.blank()}</button>
+                                <button type="button" class="btn ghost sm" aria-label=x.example_of(name) on:click=move |_| sample.download(true)>{x.example()}</button>
+                            </span>
+                        </li>
                     }).collect_view()}</ul>
                 </section>
                 <div class="row wrap-row">
@@ -58,13 +64,14 @@ fn Past(state: ImportPageState, status: ImportStatus) -> impl IntoView {
         ImportState::Done => (Tone::Ok, x.done()),
         ImportState::Failed => (Tone::Danger, x.failed()),
         ImportState::Interrupted => (Tone::Warn, x.interrupted()),
+        ImportState::Cancelled => (Tone::Off, x.cancelled()),
         ImportState::Undone => (Tone::Off, x.undone()),
     };
     let shown = status.clone();
     view! {
         <button class="past" on:click=move |_| { state.status.set(Some(shown.clone())); state.stage.set(super::state::Stage::Run); }>
             <StatusDot tone label=word/><b class="cut">{status.name}</b>
-            <span class="small faint grow">{x.n_accepted()}" "{number(status.counts.accepted)}" · "{x.n_rejected()}" "{number(status.counts.rejected)}</span>
+            <span class="small faint grow n">{x.n_accepted()}" "{number(status.counts.accepted)}" · "{x.n_rejected()}" "{number(status.counts.rejected)}</span>
             <span class="small faint nowrap">{i18n::date_time(status.started_at)}</span>
         </button>
     }

@@ -6,10 +6,13 @@ use leptos::prelude::*;
 use model::{ApiError, Envelope, ErrorCode, ImportId, UploadId, imports::*};
 use wasm_bindgen_futures::spawn_local;
 
-use super::draft::{Draft, mapping_of};
+use super::{
+    draft::{Draft, mapping_of},
+    kept,
+};
 use crate::{
     api::imports as api,
-    i18n::zone,
+    i18n::{Lang, use_lang, zone},
     ui::{call, net::fresh_session, toast_error},
 };
 
@@ -51,6 +54,12 @@ pub struct ImportPageState {
     pub history: RwSignal<Vec<ImportStatus>>,
     /// What went wrong last.
     pub error: RwSignal<Option<ApiError>>,
+    /// The import at work was asked to end.
+    pub cancelling: RwSignal<bool>,
+    // The import that is followed, so that a page built anew does not follow it twice.
+    following: StoredValue<Option<ImportId>>,
+    // The language the page was last built in.
+    built_in: StoredValue<Option<Lang>>,
 }
 
 impl ImportPageState {
@@ -69,23 +78,65 @@ impl ImportPageState {
             status: RwSignal::new(None),
             history: RwSignal::new(Vec::new()),
             error: RwSignal::new(None),
+            cancelling: RwSignal::new(false),
+            following: StoredValue::new(None),
+            built_in: StoredValue::new(None),
         }
     }
 
+    /// Forgets everything: the person has signed out.
+    pub fn clear(self) {
+        self.stage.set(Stage::Files);
+        self.forget_drafts();
+        self.name.set(String::new());
+        self.status.set(None);
+        self.history.set(Vec::new());
+        self.error.set(None);
+    }
+
+    fn forget_drafts(self) {
+        self.drafts.set(Vec::new());
+        self.current.set(0);
+        self.column.set(None);
+        self.mapping.set(None);
+        self.check.set(None);
+        kept::forget();
+    }
+
+    /// From a result back to files.
+    pub fn begin_again(self) {
+        self.status.set(None);
+        self.error.set(None);
+        let left = self.drafts.with_untracked(|drafts| !drafts.is_empty());
+        self.stage.set(if left { Stage::Map } else { Stage::Files });
+    }
+
+    /// Called when the page is built. What was chosen stays: after a change of language, a look at another page, or
+    /// (from the storage of the tab) a reload. A result that was seen makes room for the next import.
+    pub fn open(self) {
+        let lang = use_lang().get_untracked();
+        let rebuilt = self.built_in.get_value().is_some_and(|before| before != lang);
+        self.built_in.set_value(Some(lang));
+        let ended = self
+            .status
+            .with_untracked(|status| status.as_ref().is_none_or(|s| s.state != ImportState::Running));
+        if !rebuilt && ended && self.stage.get_untracked() == Stage::Run {
+            self.begin_again();
+        }
+        self.load();
+    }
+
     /// Reads what the server holds: files that are not imported yet, imports before, one that is still at work.
-    pub fn load(self) {
+    fn load(self) {
         spawn_local(async move {
             match call(api::list_uploads).await {
-                Ok(files) if !files.is_empty() => {
-                    self.drafts.set(files.into_iter().map(Draft::new).collect());
-                    self.stage.set(Stage::Map);
-                }
-                Ok(_) => {}
+                Ok(files) => self.take(files),
                 Err(error) => self.error.set(Some(error)),
             }
             self.read_history().await;
-            let running =
-                self.history.with(|list| list.iter().find(|s| s.state == ImportState::Running).cloned());
+            let running = self
+                .history
+                .with_untracked(|list| list.iter().find(|s| s.state == ImportState::Running).cloned());
             if let Some(status) = running {
                 let id = status.id;
                 self.status.set(Some(status));
@@ -93,6 +144,33 @@ impl ImportPageState {
                 self.follow(id).await;
             }
         });
+    }
+
+    /// Puts the drafts in step with the files the server holds; what was said about a file is kept.
+    fn take(self, files: Vec<UploadedFile>) {
+        let mut known = self.drafts.get_untracked();
+        if known.is_empty() {
+            known = kept::read();
+        }
+        let drafts: Vec<Draft> = files
+            .into_iter()
+            .map(|file| match known.iter().position(|draft| draft.file.id == file.id) {
+                Some(at) => known.swap_remove(at),
+                None => Draft::new(file),
+            })
+            .collect();
+        if self.drafts.with_untracked(|now| *now != drafts) {
+            self.drafts.set(drafts);
+            self.check.set(None);
+        }
+        let (some, at) = (self.drafts.with_untracked(Vec::len), self.current.get_untracked());
+        if at >= some {
+            self.current.set(0);
+            self.column.set(None);
+        }
+        if self.stage.get_untracked() != Stage::Run {
+            self.stage.set(if some == 0 { Stage::Files } else { Stage::Map });
+        }
     }
 
     async fn read_history(self) {
@@ -134,7 +212,8 @@ impl ImportPageState {
             self.drafts.update(|drafts| drafts.retain(|draft| draft.file.id != id));
             self.current.set(0);
             self.column.set(None);
-            if self.drafts.with(Vec::is_empty) {
+            self.keep();
+            if self.drafts.with_untracked(Vec::is_empty) {
                 self.stage.set(Stage::Files);
             }
         });
@@ -149,6 +228,11 @@ impl ImportPageState {
             }
         });
         self.check.set(None);
+        self.keep();
+    }
+
+    fn keep(self) {
+        self.drafts.with_untracked(|drafts| kept::write(drafts));
     }
 
     /// The mapping that would be used.
@@ -213,6 +297,18 @@ impl ImportPageState {
         });
     }
 
+    /// Ends an import at work; nothing of it is in then.
+    pub fn cancel(self, id: ImportId) {
+        self.cancelling.set(true);
+        spawn_local(async move {
+            match call(move || api::imports_cancel(id)).await {
+                Ok(status) => self.status.set(Some(status)),
+                Err(error) => toast_error(&error),
+            }
+            self.cancelling.set(false);
+        });
+    }
+
     /// Takes out an import.
     pub fn undo(self, id: ImportId) {
         spawn_local(async move {
@@ -230,6 +326,10 @@ impl ImportPageState {
 
     /// Follows an import live; a lost stream is replaced by asking.
     async fn follow(self, id: ImportId) {
+        if self.following.get_value() == Some(id) {
+            return;
+        }
+        self.following.set_value(Some(id));
         if !self.stream(id).await {
             loop {
                 match call(move || api::import_status(id)).await {
@@ -248,10 +348,10 @@ impl ImportPageState {
                 gloo_timers::future::TimeoutFuture::new(1_000).await;
             }
         }
+        self.following.set_value(None);
         self.read_history().await;
         if self.done() {
-            self.drafts.set(Vec::new());
-            self.check.set(None);
+            self.forget_drafts();
         }
     }
 

@@ -114,7 +114,7 @@ fn Loaded(settings: Remote<Vec<SettingValue>>) -> impl IntoView {
                                     aria-current=move || (group.read().as_ref() == Some(&mine)).then_some("true")
                                     on:click=move |_| group.set(Some(choice.clone()))
                                 >
-                                    <span class="grow cut mono">{name}</span>
+                                    <span class="grow cut">{text.set_group(&name)}</span>
                                     <span class="faint small">{n}</span>
                                 </button>
                             }

@@ -41,7 +41,7 @@ pub fn Rows(
         for row in rows {
             if group_of(&row.key) != group {
                 group = group_of(&row.key).to_owned();
-                out.push(view! { <div class="sec"><h2 class="mono">{group.clone()}</h2></div> }.into_any());
+                out.push(view! { <div class="sec"><h2>{t().shell.set_group(&group)}</h2></div> }.into_any());
             }
             out.push(view! { <Row setting=row chosen=chosen /> }.into_any());
         }
@@ -67,9 +67,11 @@ fn Row(setting: SettingValue, chosen: RwSignal<Option<String>>) -> impl IntoView
                 <code class="small faint cut val">{setting.key}</code>
             </span>
             <span class="ctl">
-                <code class="cut val" title=setting.value.clone()>
-                    {shown(&setting.value)}
-                </code>
+                {if setting.value.is_empty() {
+                    view! { <span class="faint">{shown(&setting.value)}</span> }.into_any()
+                } else {
+                    view! { <code class="cut val" title=setting.value.clone()>{setting.value.clone()}</code> }.into_any()
+                }}
             </span>
             <span class="src">
                 <Badge tone=tone>{word}</Badge>

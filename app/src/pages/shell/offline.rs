@@ -77,8 +77,9 @@ pub fn OfflineBanner() -> impl IntoView {
     view! {
         <Show when=move || shown.get()>
             <div class="banner warn" role="status">
-                <Icon glyph=ic::UNPLUG class="s" />
                 <span>
+                    <Icon glyph=ic::UNPLUG class="s" />
+                    " "
                     <b>{text.offline()}</b>
                     " "
                     {move || text.offline_since(&time_ms(reach.read().last.unwrap_or_else(now)))}

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     api,
     i18n::{duration_ms, t},
-    ui::{Icon, Kbd, call, dialog::BareDialog, ic, session},
+    ui::{Icon, Kbd, call, dialog::BareDialog, estate::use_book, ic, session},
 };
 
 /// How long typing rests before the server is asked, in milliseconds.
@@ -48,6 +48,7 @@ fn Inside() -> impl IntoView {
     let navigate = use_navigate();
     let typed = RwSignal::new(String::new());
     let found = RwSignal::new(Found::default());
+    let book = use_book();
     let at = RwSignal::new(0usize);
     let input = NodeRef::<html::Input>::new();
     let role = session::me().map_or(Role::Viewer, |me| me.role);
@@ -87,7 +88,10 @@ fn Inside() -> impl IntoView {
     let list = Memo::new_with_compare(
         move |_| {
             let found = found.read();
-            entries(&typed.read(), role, &found.items, &found.threads)
+            let kind = |key: &str| {
+                book.value.with(|book| book.as_ref().map_or_else(|| key.to_owned(), |b| b.kind(key)))
+            };
+            entries(&typed.read(), role, &found.items, &found.threads, kind)
         },
         |_, _| true,
     );

@@ -74,7 +74,13 @@ fn holds(label: &str, words: &str) -> bool {
 }
 
 /// The entries for what was typed.
-pub fn entries(typed: &str, role: Role, items: &[CiSummary], threads: &[ThreadSummary]) -> Vec<Entry> {
+pub fn entries(
+    typed: &str,
+    role: Role,
+    items: &[CiSummary],
+    threads: &[ThreadSummary],
+    kind: impl Fn(&str) -> String,
+) -> Vec<Entry> {
     let text = t().shell;
     let (only, words) = read(typed);
     let mut out = Vec::new();
@@ -98,9 +104,9 @@ pub fn entries(typed: &str, role: Role, items: &[CiSummary], threads: &[ThreadSu
                 glyph: ic::BOX,
                 label: item.code.clone(),
                 note: if item.name == item.code {
-                    item.kind.clone()
+                    kind(&item.kind)
                 } else {
-                    format!("{} · {}", item.name, item.kind)
+                    format!("{} · {}", item.name, kind(&item.kind))
                 },
                 kbd: String::new(),
                 act: Act::Go(format!("/cis/{}", js_sys::encode_uri_component(&item.code))),

@@ -64,6 +64,17 @@ impl Span {
         }
     }
 
+    /// In words, with the day the data ends where that is not about now: `last 7 days` of data of last year is no
+    /// last week.
+    pub fn words_until(&self, end: Option<DateTime<Utc>>) -> String {
+        match (self, end) {
+            (Self::Last(_), Some(end)) if i18n::format::now() - end > Duration::days(1) => {
+                format!("{} · {}", self.words(), tx().range_until(&i18n::date(end)))
+            }
+            _ => self.words(),
+        }
+    }
+
     /// In words.
     pub fn words(&self) -> String {
         match self {
@@ -147,7 +158,7 @@ pub fn RangePicker(
             trigger=move || {
                 view! {
                     <Chip icon=ic::CLOCK expanded=Signal::derive(move || Some(open.get())) on_click=move |_| open.update(|o| *o = !*o)>
-                        <span data-testid="range">{move || span.get().words()}</span>
+                        <span data-testid="range">{move || span.get().words_until(end.get())}</span>
                     </Chip>
                 }
             }

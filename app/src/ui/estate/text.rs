@@ -1,6 +1,6 @@
 //! Texts the pages about the estate share.
 
-use crate::i18n::{common::plural, lang, number, texts};
+use crate::i18n::{common::plural, josa, lang, number, texts};
 
 texts! {
     /// Texts the pages about the estate share.
@@ -28,7 +28,7 @@ texts! {
         op_in => "다음 가운데", "is one of";
         op_not_in => "다음이 아님", "is none of";
         op_contains => "포함", "contains";
-        op_prefix => "(으)로 시작", "begins with";
+        op_prefix => "이렇게 시작함", "begins with";
         op_exists => "값이 있음", "has a value";
         op_missing => "값이 없음", "has no value";
         op_before => "이전", "before";
@@ -39,11 +39,12 @@ texts! {
         d_gt(v: &str) => format!("{v} 초과"), format!("> {v}");
         d_ge(v: &str) => format!("{v} 이상"), format!("≥ {v}");
         d_contains(v: &str) => format!("‘{v}’ 포함"), format!("contains “{v}”");
-        d_prefix(v: &str) => format!("‘{v}’(으)로 시작"), format!("begins with “{v}”");
+        d_prefix(v: &str) => format!("{} 시작", josa(&format!("‘{v}’"), "으로/로")), format!("begins with “{v}”");
         more(v: &str, n: u64) => format!("{v} 외 {}", number(n)), format!("{v} and {} more", number(n));
         range => "기간", "Time range";
         range_all => "전체 기간", "All time";
         range_last(v: &str) => format!("최근 {v}"), format!("last {v}");
+        range_until(day: &str) => format!("{day}까지"), format!("to {day}");
         range_end => "데이터의 마지막 시각부터 셉니다", "counted back from the end of the data";
         range_from => "부터", "From";
         range_to => "까지", "To";
