@@ -47,6 +47,13 @@ pub async fn list_imports() -> Result<Vec<ImportStatus>, ServerError> {
     Ok(services::imports::list(&call.app, &call.caller).await?)
 }
 
+/// Stops an import at work; nothing of it is in afterwards.
+#[server(name = CancelImportFn, endpoint = "imports/cancel", input = Json)]
+pub async fn imports_cancel(id: ImportId) -> Result<ImportStatus, ServerError> {
+    let call = crate::ssr::call().await?;
+    Ok(services::imports::cancel(&call.app, &call.caller, id).await?)
+}
+
 /// Takes out what an import brought in.
 #[server(name = UndoImportFn, endpoint = "imports/undo", input = Json)]
 pub async fn undo_import(id: ImportId) -> Result<ImportStatus, ServerError> {

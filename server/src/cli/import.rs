@@ -94,6 +94,8 @@ pub fn show(status: &ImportStatus, lang: Lang, last: bool) {
         (ImportState::Done, Lang::En) => "done".into(),
         (ImportState::Undone, Lang::Ko) => "제거함".into(),
         (ImportState::Undone, Lang::En) => "taken out".into(),
+        (ImportState::Cancelled, Lang::Ko) => "취소함".into(),
+        (ImportState::Cancelled, Lang::En) => "cancelled".into(),
         (_, Lang::Ko) => "반영되지 않음".into(),
         (_, Lang::En) => "nothing went in".into(),
     };

@@ -60,6 +60,10 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
         }
         let bytes = Bytes::from_request(request, state).await.map_err(|_| Failure(too_large()))?;
         check_shape(&bytes)?;
+        // A list would be taken for the fields of a request in their order, which nobody means.
+        if bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[') {
+            return Err(unreadable("body", &"expected an object { … }, found a list").into());
+        }
         serde_json::from_slice(&bytes).map(Self).map_err(|error| unreadable("body", &error).into())
     }
 }

@@ -97,9 +97,10 @@ pub fn router(site: Site) -> Router {
         .merge(health)
         .with_state(site)
         .merge(spa::routes(&app.config.dist))
-        .layer(CompressionLayer::new().compress_when(compressible))
         .layer(from_fn_with_state(Shared::clone(&app), guard::guard))
         .layer(from_fn(envelope::answer_errors))
+        // Behind what writes bodies, so that a body is never another than the one that was compressed.
+        .layer(CompressionLayer::new().compress_when(compressible))
         .layer(from_fn_with_state((app, scripts), guard::headers))
         .layer(from_fn(trace::trace))
 }

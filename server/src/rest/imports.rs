@@ -2,7 +2,10 @@
 
 use axum::{
     body::Body as Bytes,
-    extract::{Multipart, State, multipart::MultipartError},
+    extract::{
+        Multipart, State,
+        multipart::{MultipartError, MultipartRejection},
+    },
     http::{HeaderMap, HeaderValue, header},
     response::{IntoResponse, Response},
 };
@@ -39,8 +42,9 @@ pub struct FileForm {
 pub async fn upload(
     State(app): State<Shared>,
     Signed(caller): Signed,
-    mut form: Multipart,
+    form: Result<Multipart, MultipartRejection>,
 ) -> Answer<UploadedFile> {
+    let mut form = form.map_err(|rejection| unreadable(&rejection.body_text()))?;
     while let Some(field) = form.next_field().await.map_err(broken)? {
         let Some(name) = field.file_name().map(str::to_owned) else { continue };
         return Ok(Reply(imports::store_upload(&app, &caller, &name, Box::pin(field)).await?));
@@ -55,7 +59,10 @@ pub async fn upload(
 }
 
 fn broken(error: MultipartError) -> Failure {
-    let why = error.body_text();
+    unreadable(&error.body_text())
+}
+
+fn unreadable(why: &str) -> Failure {
     ApiError::new(ErrorCode::Invalid, "파일을 받지 못했습니다", "the file could not be received")
         .with_hint(
             format!("multipart/form-data 로 보내세요 ({why})"),
@@ -131,6 +138,23 @@ pub async fn get_import(
     Part(id): Part<ImportId>,
 ) -> Answer<ImportStatus> {
     Ok(Reply(imports::status(&app, &caller, id).await?))
+}
+
+/// Stops an import at work; nothing of it is in afterwards.
+#[utoipa::path(
+    post, path = "/api/v1/imports/{id}/cancel", tag = "imports", params(("id" = ImportId, Path, description = "The import")),
+    responses(
+        (status = 200, body = Envelope<ImportStatus>),
+        (status = 404, body = Envelope<ApiError>),
+        (status = 409, description = "It has ended already", body = Envelope<ApiError>),
+    )
+)]
+pub async fn cancel(
+    State(app): State<Shared>,
+    Signed(caller): Signed,
+    Part(id): Part<ImportId>,
+) -> Answer<ImportStatus> {
+    Ok(Reply(imports::cancel(&app, &caller, id).await?))
 }
 
 /// Takes out what an import brought in.

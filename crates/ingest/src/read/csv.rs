@@ -6,8 +6,9 @@ use csv::{Reader, ReaderBuilder, StringRecord};
 use model::Localized;
 
 use super::{
-    Cells, ReadError, Row,
+    Cells, MOST_COLUMNS, ReadError, Row,
     open::{Guard, Opened, cannot_read},
+    too_wide,
 };
 use crate::say;
 
@@ -34,6 +35,9 @@ impl CsvTable {
             Ok(true) => {}
             Ok(false) => return Err(Localized::new("머리글 행이 없습니다", "there is no head row")),
             Err(error) => return Err(broken(&error)),
+        }
+        if record.len() > MOST_COLUMNS {
+            return Err(too_wide());
         }
         let mut seen: HashMap<String, usize> = HashMap::new();
         let head = record

@@ -18,6 +18,17 @@ pub use self::preview::{Preview, preview};
 use self::{csv::CsvTable, json::JsonTable, open::Format};
 use crate::say::Refusal;
 
+/// Most columns of a file.
+const MOST_COLUMNS: usize = 10_000;
+
+/// A file of more columns than anybody can map.
+fn too_wide() -> Localized {
+    Localized::new(
+        format!("열이 {MOST_COLUMNS}개를 넘습니다. 구분 기호가 맞는지 확인하거나 파일을 나누어 주세요"),
+        format!("there are more than {MOST_COLUMNS} columns; check the separator, or split the file"),
+    )
+}
+
 /// Where files come from. A name may hold folders (`metrics/cpu.csv`).
 pub trait Files {
     /// Names of all files.

@@ -17,6 +17,12 @@ const HEAD: usize = 256 * 1024;
 /// No row is longer; a quote that is never closed would otherwise swallow the rest of the file.
 const LONGEST_ROW: u64 = 8 * 1024 * 1024;
 
+/// Text of this length in bytes may be packed as tightly as it likes.
+const UNPACKED_FREELY: u64 = 64 * 1024 * 1024;
+/// Longer text is at most this many times longer than its packed form: tables of real measurements stay far below, a file
+/// made to fill a machine does not.
+const TIGHTEST: u64 = 250;
+
 /// A format of rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Format {
@@ -42,10 +48,20 @@ pub(super) fn open(files: &dyn Files, name: &str, format: &str) -> Result<Opened
     let magic = head(&mut raw, 2)?;
     let packed = magic == [0x1f, 0x8b];
     let raw = Cursor::new(magic).chain(raw);
-    let mut unpacked: Box<dyn Read> = if packed { Box::new(MultiGzDecoder::new(raw)) } else { Box::new(raw) };
+    let mut unpacked: Box<dyn Read> = if packed {
+        Box::new(Loosely { inner: MultiGzDecoder::new(raw), given: 0, stored: Rc::clone(&stored) })
+    } else {
+        Box::new(raw)
+    };
     let first = head(&mut unpacked, HEAD)?;
     if first.is_empty() {
         return Err(Localized::new("빈 파일입니다", "the file is empty"));
+    }
+    if first.starts_with(b"PK\x03\x04") {
+        return Err(Localized::new(
+            "엑셀이나 ZIP 파일은 읽지 않습니다. CSV(UTF-8)로 저장하거나 압축을 푼 뒤 올려 주세요",
+            "Excel and ZIP files are not read; save the table as CSV (UTF-8), or unpack the file first",
+        ));
     }
     let (encoding, bom) = encoding(&first)?;
     let rest = Cursor::new(first.get(bom..).unwrap_or_default().to_vec()).chain(unpacked);
@@ -73,6 +89,12 @@ pub(super) fn cannot_read(error: &io::Error) -> Localized {
         io::ErrorKind::FileTooLarge => Localized::new(
             "한 행이 8 MiB를 넘습니다. 닫히지 않은 따옴표가 있는지 확인하세요",
             "a row is longer than 8 MiB; look for a quote that is not closed",
+        ),
+        io::ErrorKind::QuotaExceeded => Localized::new(
+            format!("압축을 풀면 {TIGHTEST}배가 넘게 커지는 파일은 읽지 않습니다. 풀어서 나누어 올려 주세요"),
+            format!(
+                "a file that unpacks to more than {TIGHTEST} times its size is not read; unpack it and split it"
+            ),
         ),
         io::ErrorKind::NotFound => Localized::new("파일이 없습니다", "there is no such file"),
         _ => Localized::new(format!("읽을 수 없습니다 ({error})"), format!("cannot be read ({error})")),
@@ -146,6 +168,24 @@ fn find_format(name: &str, format: &str, head: &[u8]) -> Result<Format, Localize
     let lined = serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(one).is_ok()
         && two.trim_ascii_start().first() == Some(&b'{');
     Ok(if lined { Format::Ndjson } else { Format::Json })
+}
+
+/// Unpacked text that fails when it is too much for what was packed.
+struct Loosely<R> {
+    inner: R,
+    given: u64,
+    stored: Rc<Cell<u64>>,
+}
+
+impl<R: Read> Read for Loosely<R> {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        if self.given > UNPACKED_FREELY && self.given > TIGHTEST.saturating_mul(self.stored.get()) {
+            return Err(io::ErrorKind::QuotaExceeded.into());
+        }
+        let n = self.inner.read(buf)?;
+        self.given += n as u64;
+        Ok(n)
+    }
 }
 
 struct Counting<R> {

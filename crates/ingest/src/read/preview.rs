@@ -1,9 +1,11 @@
 //! The first look at a file: its columns and its first rows.
 
+use std::collections::HashSet;
+
 use model::Localized;
 use serde_json::Value;
 
-use super::{Cells, Files, ReadError, Table};
+use super::{Cells, Files, MOST_COLUMNS, ReadError, Table, too_wide};
 
 /// What the first look found.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -50,12 +52,20 @@ pub fn preview(files: &dyn Files, name: &str, format: &str, sample: usize) -> Pr
         }
         found.rows += 1;
     }
-    for object in &objects {
-        for key in object.keys() {
-            if !found.columns.contains(key) {
-                found.columns.push(key.clone());
-            }
+    let mut seen = HashSet::new();
+    for key in objects.iter().flat_map(serde_json::Map::keys) {
+        if seen.insert(key) {
+            found.columns.push(key.clone());
         }
+    }
+    if found.columns.len() > MOST_COLUMNS {
+        return Preview { problem: Some(too_wide()), rows: found.rows, ..Preview::default() };
+    }
+    if found.columns.is_empty() && found.rows > 0 && found.problem.is_none() {
+        found.problem = Some(Localized::new(
+            "읽을 수 있는 행이 없습니다. 행은 {\"열\": 값, …} 모양의 JSON 객체여야 합니다",
+            "no row can be read; a row is a JSON object {\"column\": value, …}",
+        ));
     }
     found.sample.extend(objects.iter().take(sample).map(|object| {
         found.columns.iter().map(|column| object.get(column).map(as_text).unwrap_or_default()).collect()

@@ -254,6 +254,29 @@ fn damage_ends_the_import_with_a_sentence_and_never_a_panic() {
 }
 
 #[test]
+fn files_made_to_fill_a_machine_and_files_nobody_can_map_are_refused_with_a_sentence() {
+    let look = |name: &str, content: Vec<u8>| preview(&Memory::default().with(name, content), name, "", 20);
+    let problem =
+        |name: &str, content: Vec<u8>| look(name, content).problem.map(|text| text.en).unwrap_or_default();
+
+    let row = format!("a,{}\n", "b".repeat(2 << 20));
+    let mut tight = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    tight.write_all(row.as_bytes()).unwrap();
+    let packed = [gz(b"code,kind\n"), tight.finish().unwrap().repeat(40)].concat();
+    assert!(packed.len() < 200 << 10, "{}", packed.len());
+    assert!(problem("rows.csv.gz", packed).contains("250 times"));
+
+    let wide = format!("{}\n", "c,".repeat(20_000));
+    assert!(problem("wide.csv", wide.into_bytes()).contains("10000 columns"));
+    let keys: Vec<String> = (0..20_000).map(|n| format!("\"k{n}\":1")).collect();
+    assert!(problem("wide.json", format!("[{{{}}}]", keys.join(",")).into_bytes()).contains("10000 columns"));
+
+    assert!(problem("book.xlsx", b"PK\x03\x04rest".to_vec()).contains("Excel"));
+    assert_eq!(look("keys.csv", b"PK,name\n1,a\n".to_vec()).columns, ["PK", "name"]);
+    assert!(problem("numbers.json", b"[1,2,3]".to_vec()).contains("JSON object"));
+}
+
+#[test]
 fn a_row_in_another_encoding_is_rejected_alone() {
     let mut content = HOSTS.as_bytes().to_vec();
     // the first look ends before the damage

@@ -69,6 +69,8 @@ pub enum ImportState {
     Failed,
     /// The program ended while it was at work; nothing of it is in.
     Interrupted,
+    /// A person stopped it; nothing of it is in.
+    Cancelled,
     /// It was taken out again.
     Undone,
 }

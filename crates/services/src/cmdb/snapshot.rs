@@ -24,7 +24,6 @@ use super::{
 use crate::{
     db::TenantTx,
     error::{Error, Result},
-    imports,
 };
 
 /// Distinct values of a field that are listed in the catalogue.
@@ -70,7 +69,7 @@ impl Snapshot {
             catalogue.records.iter().filter(|k| k.role == RecordRole::Event).map(|k| k.key.clone()).collect();
         let recent = store::recent_records(tx, &kinds).await?;
         let measured = store::measured(tx).await?;
-        let origins = imports::origins(tx).await?;
+        let origins = store::origins(tx).await?;
         let build = move || Self::build(generation, catalogue, items, relations, &recent, measured, origins);
         tokio::task::spawn_blocking(build)
             .await

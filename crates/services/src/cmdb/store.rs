@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
 use model::{
-    CiId, Localized,
+    CiId, ImportId, Localized,
     schema::{Catalogue, CiKind, FieldDef, MetricDef, RecordKind, RelationType},
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -69,6 +69,17 @@ pub(super) async fn relations(tx: &mut TenantTx<'_>) -> Result<Vec<(Uuid, Uuid, 
         .bind(tenant.0)
         .fetch_all(tx.conn())
         .await?)
+}
+
+/// Names of the imports whose rows are in.
+pub(super) async fn origins(tx: &mut TenantTx<'_>) -> Result<HashMap<ImportId, String>> {
+    let tenant = tx.tenant();
+    let rows: Vec<(Uuid, String)> =
+        sqlx::query_as("SELECT import_id, name FROM estate_origin WHERE tenant_id = $1")
+            .bind(tenant.0)
+            .fetch_all(tx.conn())
+            .await?;
+    Ok(rows.into_iter().map(|(id, name)| (ImportId(id), name)).collect())
 }
 
 /// Number of records of each item in the last day of the records of these kinds.
@@ -222,28 +233,25 @@ async fn metrics(tx: &mut TenantTx<'_>) -> Result<Vec<MetricDef>> {
         Option<DateTime<Utc>>,
         Option<DateTime<Utc>>,
     );
-    // A metric that only the series know gets an entry too. The time covered is read from the outermost days alone.
+    // A metric that only the series know gets an entry too. The time covered is read from the outermost days of each
+    // series by its key: right behind an import nothing is known of the rows, and a join of them could be any.
     let rows: Vec<Row> = sqlx::query_as(
-        "WITH days AS (
-             SELECT s.metric, count(DISTINCT s.id) AS series, min(c.day) AS first_day, max(c.day) AS last_day
-             FROM series s LEFT JOIN metric_chunk c ON c.tenant_id = s.tenant_id AND c.series_id = s.id
+        "WITH ends AS (
+             SELECT s.metric, count(*) AS series,
+                    min(a.day::timestamp + a.first_ms * interval '1 millisecond') AS first_at,
+                    max(z.day::timestamp + z.last_ms * interval '1 millisecond') AS last_at
+             FROM series s
+             LEFT JOIN LATERAL (SELECT c.day, c.first_ms FROM metric_chunk c
+                                WHERE c.tenant_id = $1 AND c.series_id = s.id ORDER BY c.day LIMIT 1) AS a ON true
+             LEFT JOIN LATERAL (SELECT c.day, c.last_ms FROM metric_chunk c
+                                WHERE c.tenant_id = $1 AND c.series_id = s.id ORDER BY c.day DESC LIMIT 1) AS z ON true
              WHERE s.tenant_id = $1 GROUP BY s.metric
-         ), ends AS (
-             SELECT d.metric,
-                    min(c.first_ms) FILTER (WHERE c.day = d.first_day) AS first_ms,
-                    max(c.last_ms) FILTER (WHERE c.day = d.last_day) AS last_ms
-             FROM days d
-             JOIN series s ON s.tenant_id = $1 AND s.metric = d.metric
-             JOIN metric_chunk c ON c.tenant_id = $1 AND c.series_id = s.id AND c.day IN (d.first_day, d.last_day)
-             GROUP BY d.metric
          )
-         SELECT coalesce(m.key, d.metric), m.label, coalesce(m.unit, ''), coalesce(m.synonyms, '{}'),
-                coalesce(m.per_edge, false), coalesce(d.series, 0),
-                d.first_day::timestamp AT TIME ZONE 'UTC' + e.first_ms * interval '1 millisecond',
-                d.last_day::timestamp AT TIME ZONE 'UTC' + e.last_ms * interval '1 millisecond'
+         SELECT coalesce(m.key, e.metric), m.label, coalesce(m.unit, ''), coalesce(m.synonyms, '{}'),
+                coalesce(m.per_edge, false), coalesce(e.series, 0),
+                e.first_at AT TIME ZONE 'UTC', e.last_at AT TIME ZONE 'UTC'
          FROM (SELECT * FROM metric WHERE tenant_id = $1) AS m
-         FULL JOIN days d ON d.metric = m.key
-         LEFT JOIN ends e ON e.metric = d.metric
+         FULL JOIN ends e ON e.metric = m.key
          ORDER BY m.position NULLS LAST, 1",
     )
     .bind(tenant)

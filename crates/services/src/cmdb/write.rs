@@ -7,6 +7,7 @@
 //! Invariant: writing the same twice changes nothing, and a row keeps the import that brought it first.
 
 mod catalogue;
+mod count;
 mod items;
 mod relations;
 mod undo;
@@ -14,10 +15,11 @@ mod undo;
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use model::CiId;
+use model::{CiId, ImportId};
 use serde_json::{Map, Value};
 
 pub use catalogue::upsert_catalogue;
+pub(crate) use count::{Touched, touched};
 pub use items::{merge_fields, stored_items, upsert_items};
 pub use relations::upsert_relations;
 pub use undo::{Deleted, delete_import};
@@ -112,9 +114,24 @@ pub async fn begin(tx: &mut TenantTx<'_>) -> Result<()> {
     Ok(())
 }
 
+/// Keeps the name of an import as the origin of the rows it brings. Taking the import out forgets it.
+pub async fn name_origin(tx: &mut TenantTx<'_>, import: ImportId, name: &str) -> Result<()> {
+    let tenant = tx.tenant();
+    sqlx::query(
+        "INSERT INTO estate_origin (tenant_id, import_id, name) VALUES ($1, $2, $3)
+         ON CONFLICT (tenant_id, import_id) DO UPDATE SET name = excluded.name",
+    )
+    .bind(tenant.0)
+    .bind(import.0)
+    .bind(name)
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
 /// Counts what the catalogue tells about records and raises the generation. Call it last, before the commit.
 pub async fn finish(tx: &mut TenantTx<'_>) -> Result<u64> {
-    catalogue::count_records(tx).await?;
+    count::count(tx).await?;
     bump(tx).await
 }
 

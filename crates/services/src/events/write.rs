@@ -1,6 +1,6 @@
 //! Writing records inside the transaction of an import.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
 use model::{CiId, ImportId};
@@ -9,7 +9,7 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use crate::{
-    cmdb::write::{BATCH, Upserted, micros},
+    cmdb::write::{BATCH, Touched, Upserted, micros, touched},
     db::TenantTx,
     error::Result,
 };
@@ -55,7 +55,7 @@ pub async fn upsert_records(
 /// looking them up first may read every record of a kind again for every batch.
 async fn write_batch(tx: &mut TenantTx<'_>, import: ImportId, batch: &[&NewRecord]) -> Result<Upserted> {
     let tenant = tx.tenant();
-    let written: Vec<bool> = sqlx::query_scalar(
+    let written: Vec<(String, bool)> = sqlx::query_as(
         "INSERT INTO record AS r (tenant_id, import_id, id, kind, external_id, ci_id, at, until, fields)
          SELECT $1, $2, x.* FROM unnest($3::uuid[], $4::text[], $5::text[], $6::uuid[], $7::timestamptz[],
                                         $8::timestamptz[], $9::jsonb[]) AS x
@@ -63,7 +63,7 @@ async fn write_batch(tx: &mut TenantTx<'_>, import: ImportId, batch: &[&NewRecor
          SET ci_id = excluded.ci_id, at = excluded.at, until = excluded.until, fields = r.fields || excluded.fields
          WHERE (r.ci_id, r.at, r.until, r.fields)
                IS DISTINCT FROM (excluded.ci_id, excluded.at, excluded.until, r.fields || excluded.fields)
-         RETURNING xmax = 0",
+         RETURNING r.kind, xmax = 0",
     )
     .bind(tenant.0)
     .bind(import.0)
@@ -76,5 +76,17 @@ async fn write_batch(tx: &mut TenantTx<'_>, import: ImportId, batch: &[&NewRecor
     .bind(batch.iter().map(|r| Json(&r.fields)).collect::<Vec<_>>())
     .fetch_all(tx.conn())
     .await?;
-    Ok(Upserted::of(batch.len(), &written))
+    let mut kinds: BTreeMap<String, Touched> = BTreeMap::new();
+    let mut news = Vec::with_capacity(written.len());
+    for (kind, new) in written {
+        let touched = kinds.entry(kind).or_default();
+        if new {
+            touched.fresh += 1
+        } else {
+            touched.others += 1
+        }
+        news.push(new);
+    }
+    touched(tx, import, &kinds).await?;
+    Ok(Upserted::of(batch.len(), &news))
 }

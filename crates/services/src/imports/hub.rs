@@ -29,7 +29,10 @@ pub struct Hub {
 pub(super) struct Job {
     tenant: TenantId,
     status: watch::Sender<ImportStatus>,
+    /// The program ends.
     pub stop: CancellationToken,
+    /// A person does not want it any more.
+    pub cancel: CancellationToken,
 }
 
 impl Hub {
@@ -42,7 +45,12 @@ impl Hub {
 
     pub(super) fn open(&self, tenant: TenantId, status: ImportStatus) -> Arc<Job> {
         let id = status.id;
-        let job = Arc::new(Job { tenant, status: watch::Sender::new(status), stop: self.stop.child_token() });
+        let job = Arc::new(Job {
+            tenant,
+            status: watch::Sender::new(status),
+            stop: self.stop.child_token(),
+            cancel: CancellationToken::new(),
+        });
         self.lock().insert(id, Arc::clone(&job));
         job
     }

@@ -13,7 +13,7 @@ mod uploads;
 mod work;
 mod writer;
 
-use std::{collections::HashMap, path::Path, sync::Arc, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use chrono::Utc;
 use futures::{Stream, StreamExt, stream};
@@ -143,6 +143,54 @@ fn poll(app: Shared, caller: Caller, first: ImportStatus) -> impl Stream<Item = 
     })
 }
 
+/// How long cancelling waits for an import to end; it goes on ending after that.
+const ENDING: Duration = Duration::from_secs(10);
+
+/// Stops an import at work: nothing of it is in afterwards, and it can be started again. It may be at work in another
+/// process. Gives how it stands then: usually cancelled, done where it was quicker.
+pub async fn cancel(app: &Shared, caller: &Caller, id: ImportId) -> Result<ImportStatus> {
+    caller.grant::<EstateImport>()?;
+    let now = status(app, caller, id).await?;
+    let mut tx = app.db.tenant(caller).await?;
+    if now.state != ImportState::Running || !store::ask_to_cancel(&mut tx, id, &caller.login).await? {
+        return Err(ApiError::new(
+            ErrorCode::Conflict,
+            "이미 끝난 가져오기입니다",
+            "the import has ended already",
+        )
+        .with_hint("완료된 가져오기는 되돌릴 수 있습니다", "one that is done can be undone")
+        .into());
+    }
+    audit::record(tx.conn(), audit::Entry::by(caller, "imports.cancel", now.name.clone())).await?;
+    tx.commit().await?;
+    if let Some(job) = app.imports.find(caller.tenant, id) {
+        job.cancel.cancel();
+    } else {
+        close_abandoned(app, caller, id).await?;
+    }
+    let mut told = watch(app, caller, id).await?;
+    let ended = async { while told.next().await.is_some_and(|s| s.state == ImportState::Running) {} };
+    // an end that takes longer is seen by whoever watches
+    let _ = tokio::time::timeout(ENDING, ended).await;
+    status(app, caller, id).await
+}
+
+/// Marks an import nobody is at work on any more.
+async fn close_abandoned(app: &App, caller: &Caller, id: ImportId) -> Result<()> {
+    let mut tx = app.db.tenant(caller).await?;
+    if !store::lock(tx.conn(), caller.tenant).await? {
+        return Ok(());
+    }
+    if let Some(mut status) = store::status(&mut tx, id).await?.filter(|s| s.state == ImportState::Running) {
+        status.state = ImportState::Cancelled;
+        status.message = Some(work::cancelled());
+        status.finished_at = Some(Utc::now());
+        store::save(&mut tx, &status).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}
+
 /// Takes out what an import brought in.
 pub async fn undo(app: &App, caller: &Caller, id: ImportId) -> Result<ImportStatus> {
     caller.grant::<EstateImport>()?;
@@ -164,6 +212,10 @@ async fn undo_in(tx: &mut TenantTx<'_>, caller: &Caller, id: ImportId) -> Result
             ErrorCode::Conflict,
             "완료된 가져오기만 되돌릴 수 있습니다",
             "only an import that is done can be undone",
+        )
+        .with_hint(
+            "그 밖의 가져오기는 반영된 것이 없습니다. 진행 중이면 취소하세요",
+            "nothing of any other is in; cancel it while it is at work",
         )
         .into());
     }
@@ -270,11 +322,6 @@ pub async fn mapping_yaml(_app: &App, caller: &Caller, mapping: Mapping) -> Resu
 pub async fn parse_mapping(_app: &App, caller: &Caller, yaml: &str) -> Result<Mapping> {
     caller.grant::<EstateImport>()?;
     ingest::parse(yaml).map_err(|problems| wrong_mapping(&problems))
-}
-
-/// Names of the imports whose data is in: where an item came from.
-pub(crate) async fn origins(tx: &mut TenantTx<'_>) -> Result<HashMap<ImportId, String>> {
-    store::origins(tx).await
 }
 
 /// Starts an import and leaves it to itself.

@@ -1,6 +1,6 @@
 //! All SQL of the slice.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 use model::{
@@ -171,12 +171,12 @@ pub(super) async fn begin(tx: &mut TenantTx<'_>, import: &NewImport<'_>) -> Resu
     Ok(())
 }
 
-/// Notes how an import stands.
-pub(super) async fn save(tx: &mut TenantTx<'_>, status: &ImportStatus) -> Result<()> {
+/// Notes how an import stands; says who asked to cancel it, where somebody has.
+pub(super) async fn save(tx: &mut TenantTx<'_>, status: &ImportStatus) -> Result<Option<String>> {
     let tenant = tx.tenant();
-    sqlx::query(
+    let asked: Option<Option<String>> = sqlx::query_scalar(
         "UPDATE import SET state = $3, file = $4, progress = $5, counts = $6, message = $7, finished_at = $8, seen_at = $9
-         WHERE tenant_id = $1 AND id = $2",
+         WHERE tenant_id = $1 AND id = $2 RETURNING cancel_asked_by",
     )
     .bind(tenant.0)
     .bind(status.id.0)
@@ -187,9 +187,25 @@ pub(super) async fn save(tx: &mut TenantTx<'_>, status: &ImportStatus) -> Result
     .bind(status.message.as_ref().map(Json))
     .bind(status.finished_at)
     .bind(Utc::now())
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(asked.flatten())
+}
+
+/// Asks whoever works on an import to end it; false where nobody says to be at work on it.
+pub(super) async fn ask_to_cancel(tx: &mut TenantTx<'_>, id: ImportId, by: &str) -> Result<bool> {
+    let tenant = tx.tenant();
+    let done = sqlx::query(
+        "UPDATE import SET cancel_asked_at = coalesce(cancel_asked_at, $4), cancel_asked_by = coalesce(cancel_asked_by, $3)
+         WHERE tenant_id = $1 AND id = $2 AND state = 'running'",
+    )
+    .bind(tenant.0)
+    .bind(id.0)
+    .bind(by)
+    .bind(Utc::now())
     .execute(tx.conn())
     .await?;
-    Ok(())
+    Ok(done.rows_affected() == 1)
 }
 
 /// Adds rejected rows behind the `from` there are.
@@ -314,17 +330,6 @@ pub(super) async fn demos(tx: &mut TenantTx<'_>) -> Result<Vec<ImportId>> {
     Ok(ids.into_iter().map(ImportId).collect())
 }
 
-/// Names of the imports whose data is in.
-pub(super) async fn origins(tx: &mut TenantTx<'_>) -> Result<HashMap<ImportId, String>> {
-    let tenant = tx.tenant();
-    let rows: Vec<(Uuid, String)> =
-        sqlx::query_as("SELECT id, name FROM import WHERE tenant_id = $1 AND state = 'done'")
-            .bind(tenant.0)
-            .fetch_all(tx.conn())
-            .await?;
-    Ok(rows.into_iter().map(|(id, name)| (ImportId(id), name)).collect())
-}
-
 /// Tenants with an import that says it is at work.
 pub(super) async fn running(tx: &mut SystemTx<'_>) -> Result<Vec<TenantId>> {
     let ids: Vec<Uuid> = sqlx::query_scalar("SELECT DISTINCT tenant_id FROM import WHERE state = 'running'")
@@ -390,6 +395,7 @@ fn word(state: ImportState) -> &'static str {
         ImportState::Done => "done",
         ImportState::Failed => "failed",
         ImportState::Interrupted => "interrupted",
+        ImportState::Cancelled => "cancelled",
         ImportState::Undone => "undone",
     }
 }
@@ -400,6 +406,7 @@ fn state_of(word: &str) -> Result<ImportState> {
         "done" => Ok(ImportState::Done),
         "failed" => Ok(ImportState::Failed),
         "interrupted" => Ok(ImportState::Interrupted),
+        "cancelled" => Ok(ImportState::Cancelled),
         "undone" => Ok(ImportState::Undone),
         other => Err(Error::Internal(format!("unknown state of an import: {other}"))),
     }

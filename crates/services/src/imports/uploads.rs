@@ -94,7 +94,11 @@ pub async fn uploads(app: &App, caller: &Caller) -> Result<Vec<UploadedFile>> {
         let known = known(store::items_for_guessing(&mut tx).await?, &uploads);
         (uploads, known)
     };
-    Ok(uploads.into_iter().map(|upload| describe(upload, &known)).collect())
+    // guessing takes its time where there are many files or columns
+    let described = tokio::task::spawn_blocking(move || {
+        uploads.into_iter().map(|upload| describe(upload, &known)).collect()
+    });
+    described.await.map_err(|error| Error::Internal(format!("guessing what files hold ended: {error}")))
 }
 
 /// Forgets an uploaded file.
@@ -161,23 +165,10 @@ where
             )
             .into());
         }
-        file.write_all(part.as_ref()).await.map_err(full)?;
+        file.write_all(part.as_ref()).await?;
     }
-    file.flush().await.map_err(full)?;
+    file.flush().await?;
     Ok(size)
-}
-
-fn full(error: std::io::Error) -> Error {
-    if error.kind() == std::io::ErrorKind::StorageFull {
-        return ApiError::new(
-            ErrorCode::Unavailable,
-            "디스크에 남은 공간이 없습니다",
-            "there is no space left on the disk",
-        )
-        .with_hint("관리자에게 알려 주세요", "tell an administrator")
-        .into();
-    }
-    error.into()
 }
 
 /// Reads a file once: its columns, first rows and, where it describes items, their codes.
@@ -271,7 +262,9 @@ fn describe(upload: Upload, known: &Known) -> UploadedFile {
 /// The last part of a name, without what no file name should have.
 fn tidy(name: &str) -> Result<String> {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let name: String = last.nfc().filter(|c| !c.is_control()).collect();
+    // letters that turn the direction of reading make a name look like another
+    let turns = |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let name: String = last.nfc().filter(|c| !c.is_control() && !turns(*c)).collect();
     let name = name.trim();
     if name.is_empty() || name.chars().count() > 200 {
         return Err(Error::invalid(

@@ -9,7 +9,10 @@ use model::{
     imports::{ImportCounts, ImportState, ImportStatus, Mapping, Reject},
 };
 use serde_json::json;
-use tokio::{sync::mpsc, time::Instant};
+use tokio::{
+    sync::mpsc,
+    time::{Instant, MissedTickBehavior},
+};
 
 use super::{
     batch::{Batch, Sender},
@@ -86,20 +89,38 @@ pub(super) fn at_work() -> Error {
         .into()
 }
 
+/// How an import ended without anything of it going in.
+enum Ending {
+    Failed(Error),
+    Cancelled,
+}
+
+impl From<Error> for Ending {
+    fn from(error: Error) -> Self {
+        Self::Failed(error)
+    }
+}
+
 /// Runs an import to its end, good or bad; afterwards the job and the database say which.
 pub(super) async fn run(app: &App, caller: &Caller, begun: Begun<'_>, source: Source) -> ImportStatus {
     let Begun { tx, job } = begun;
     let id = job.status().id;
     let result = Box::pin(work(app, caller, tx, &job, source)).await;
-    if let Err(error) = result {
-        tracing::warn!(import.id = %id, error = %error, "an import failed");
-        let message = message_of(&error);
+    if let Err(ending) = result {
         let mut status = job.status();
-        status.state = ImportState::Failed;
-        status.message = Some(message);
+        (status.state, status.message) = match ending {
+            Ending::Failed(error) => {
+                tracing::warn!(import.id = %id, error = %error, "an import failed");
+                (ImportState::Failed, Some(message_of(&error)))
+            }
+            Ending::Cancelled => {
+                tracing::info!(import.id = %id, "an import was cancelled");
+                (ImportState::Cancelled, Some(cancelled()))
+            }
+        };
         status.finished_at = Some(Utc::now());
         if let Err(error) = note(app, caller, &status).await {
-            tracing::error!(import.id = %id, error = %error, "that an import failed could not be noted");
+            tracing::error!(import.id = %id, error = %error, "how an import ended could not be noted");
         }
         job.tell(|now| *now = status);
     }
@@ -107,9 +128,17 @@ pub(super) async fn run(app: &App, caller: &Caller, begun: Begun<'_>, source: So
     job.status()
 }
 
-async fn work(app: &App, caller: &Caller, mut tx: TenantTx<'_>, job: &Job, source: Source) -> Result<()> {
-    let id = job.status().id;
+async fn work(
+    app: &App,
+    caller: &Caller,
+    mut tx: TenantTx<'_>,
+    job: &Job,
+    source: Source,
+) -> std::result::Result<(), Ending> {
+    let status = job.status();
+    let id = status.id;
     write::begin(&mut tx).await?;
+    write::name_origin(&mut tx, id, &status.name).await?;
     let (known, ids) = known_items(&mut tx).await?;
     let mut writer = Writer::new(id, ids);
     let (to, mut from) = mpsc::channel::<Batch>(WAITING);
@@ -120,10 +149,19 @@ async fn work(app: &App, caller: &Caller, mut tx: TenantTx<'_>, job: &Job, sourc
         outcome
     });
     let mut rejects = Rejects::default();
-    let mut noted = Instant::now();
+    let mut clock = tokio::time::interval_at(Instant::now() + NOTE, NOTE);
+    clock.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         let batch = tokio::select! {
-            () = job.stop.cancelled() => return Err(stopped()),
+            biased;
+            () = job.stop.cancelled() => return Err(stopped().into()),
+            () = job.cancel.cancelled() => return Err(Ending::Cancelled),
+            _ = clock.tick() => {
+                if note(app, caller, &job.status()).await? {
+                    return Err(Ending::Cancelled);
+                }
+                continue;
+            }
             batch = from.recv() => batch,
         };
         let Some(mut batch) = batch else { break };
@@ -139,10 +177,6 @@ async fn work(app: &App, caller: &Caller, mut tx: TenantTx<'_>, job: &Job, sourc
             }
             status.counts = together(status.counts, written);
         });
-        if noted.elapsed() >= NOTE {
-            note(app, caller, &job.status()).await?;
-            noted = Instant::now();
-        }
     }
     let outcome = reader.await.map_err(|error| Error::Internal(format!("the reader ended: {error}")))?;
     let outcome = outcome.map_err(|error| unreadable(&error))?;
@@ -157,7 +191,9 @@ async fn work(app: &App, caller: &Caller, mut tx: TenantTx<'_>, job: &Job, sourc
     status.finished_at = Some(Utc::now());
     status.message = rejects.message();
     // done and data become true in the same moment
-    store::save(&mut tx, &status).await?;
+    if store::save(&mut tx, &status).await?.is_some() || job.cancel.is_cancelled() {
+        return Err(Ending::Cancelled);
+    }
     let entry = audit::Entry::by(caller, "imports.run", status.name.clone())
         .after(json!({ "import": id, "counts": status.counts }));
     audit::record(tx.conn(), entry).await?;
@@ -166,11 +202,12 @@ async fn work(app: &App, caller: &Caller, mut tx: TenantTx<'_>, job: &Job, sourc
     Ok(())
 }
 
-/// Notes how an import stands, in a transaction of its own.
-async fn note(app: &App, caller: &Caller, status: &ImportStatus) -> Result<()> {
+/// Notes how an import stands, in a transaction of its own; says whether somebody asked to cancel it.
+async fn note(app: &App, caller: &Caller, status: &ImportStatus) -> Result<bool> {
     let mut tx = app.db.tenant(caller).await?;
-    store::save(&mut tx, status).await?;
-    tx.commit().await
+    let asked = store::save(&mut tx, status).await?;
+    tx.commit().await?;
+    Ok(asked.is_some())
 }
 
 /// What was read, and what was written.
@@ -225,6 +262,13 @@ impl Rejects {
             )
         })
     }
+}
+
+pub(super) fn cancelled() -> Localized {
+    Localized::new(
+        "가져오기를 취소했습니다. 반영된 것은 없습니다",
+        "the import was cancelled; nothing of it is in",
+    )
 }
 
 fn stopped() -> Error {

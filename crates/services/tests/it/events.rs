@@ -34,6 +34,25 @@ async fn a_list_is_read_page_by_page_newest_first() {
 }
 
 #[tokio::test]
+async fn what_postgresql_cannot_keep_is_said_to_be_wrong_and_never_a_failure_of_the_server() {
+    let t = TestApp::start().await;
+    load(&t.app, &t.one.admin, import()).await;
+    let far = chrono::DateTime::parse_from_rfc3339("0001-01-01T00:00:00Z").unwrap().to_utc();
+    let far = far - chrono::Duration::days(366 * 8_000);
+    let wrong = [
+        RecordQuery { text: "a\0b".into(), ..query() },
+        RecordQuery { from: Some(far), ..query() },
+        RecordQuery { filter: vec![Condition::new("title", Op::Eq, json!("a\0b"))], ..query() },
+    ];
+    for query in wrong {
+        let error = events::list(&t.app, &t.one.viewer, query).await.unwrap_err().to_api();
+        assert_eq!(error.kind, model::ErrorCode::Invalid, "{error:?}");
+    }
+    let error = services::chat::threads(&t.app, &t.one.viewer, "\0").await.unwrap_err().to_api();
+    assert_eq!(error.kind, model::ErrorCode::Invalid);
+}
+
+#[tokio::test]
 async fn a_list_is_searched_and_filtered() {
     let t = TestApp::start().await;
     load(&t.app, &t.one.admin, import()).await;

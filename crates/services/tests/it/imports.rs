@@ -63,6 +63,20 @@ async fn rows(test: &TestApp, table: &str) -> i64 {
         .unwrap()
 }
 
+/// What the catalogue tells about records, with the values of fields in one order.
+async fn told_of_records(test: &TestApp) -> String {
+    sqlx::query_scalar(
+        "select coalesce(string_agg(x, '\n' order by x), '') from (
+             select format('%s %s %s %s', key, total, first_at, last_at) as x from record_kind
+             union all
+             select format('%s.%s %s %s', kind, key, distinct_count,
+                           (select array_agg(v order by v) from unnest(distinct_vals) as v)) from record_field) as y",
+    )
+    .fetch_one(&mut test.superuser().await)
+    .await
+    .unwrap()
+}
+
 /// Everything of the estate as text, for comparing before and after.
 async fn everything(test: &TestApp) -> String {
     let mut conn = test.superuser().await;
@@ -319,4 +333,111 @@ async fn a_demo_item_that_real_data_is_about_stays_and_the_rest_goes() {
         (2, 1, 0)
     );
     let _ = Arc::strong_count(app);
+}
+
+const EVENTS: &str = "files:\n  - {file: items.csv, rows: items, code: code, kind: =server}\n  - file: events.csv\n    rows: records\n    kind: =event\n    id: id\n    item: code\n    at: at\n    fields: {word: word, note: note}\n";
+
+fn events(from: usize, to: usize, word: &str) -> String {
+    let mut text = "id,code,at,word,note\n".to_owned();
+    for n in from..to {
+        text.push_str(&format!(
+            "{n},a,2026-01-01T00:{:02}:{:02}Z,{word}{},note {n}\n",
+            n / 60 % 60,
+            n % 60,
+            n % 7
+        ));
+    }
+    text
+}
+
+async fn bring(test: &TestApp, events: &str) -> ImportStatus {
+    let (app, admin) = (&test.app, &test.one.admin);
+    let uploads = vec![
+        upload(app, admin, "items.csv", "code\na\n").await.id,
+        upload(app, admin, "events.csv", events).await.id,
+    ];
+    let mapping = imports::parse_mapping(app, admin, EVENTS).await.unwrap();
+    let id = imports::start(app, admin, StartImport { uploads, mapping }).await.unwrap();
+    let status = ended(app, admin, id).await;
+    assert_eq!(status.state, ImportState::Done, "{:?}", status.message);
+    status
+}
+
+#[tokio::test]
+async fn counting_new_records_alone_tells_the_same_as_counting_all_of_them() {
+    let test = TestApp::start().await;
+    bring(&test, &events(0, 100, "a")).await;
+    // more of them, with some words and times that are new and some that are not
+    let second = bring(&test, &events(100, 190, "b")).await;
+    assert_eq!(second.counts.records_new, 90);
+    let told = told_of_records(&test).await;
+    assert!(
+        told.contains("event 190 ") && told.contains("event.word 14 ") && told.contains("event.note 190 "),
+        "{told}"
+    );
+
+    // some change, which counts all of them again
+    let third = bring(&test, &events(0, 100, "c")).await;
+    assert_eq!(third.counts.records_new, 0);
+    let told = told_of_records(&test).await;
+    assert!(told.contains("event 190 ") && told.contains("event.word 14 ") && !told.contains("a1"), "{told}");
+    assert_eq!(rows(&test, "record_touched").await, 0);
+
+    // past what is listed, the number stays and the list goes
+    bring(&test, &events(190, 300, "b")).await;
+    assert!(told_of_records(&test).await.contains("event.note 300 \n"), "{}", told_of_records(&test).await);
+    imports::undo(&test.app, &test.one.admin, second.id).await.unwrap();
+    let told = told_of_records(&test).await;
+    assert!(told.contains("event 210 ") && told.contains("event.note 210 "), "{told}");
+}
+
+#[tokio::test]
+async fn a_cancelled_import_leaves_nothing_and_can_be_started_again() {
+    let test = TestApp::start().await;
+    let (app, admin) = (&test.app, &test.one.admin);
+    let request = DemoRequest { seed: 4, cis: 2_000 };
+    let id = imports::load_demo(app, admin, request).await.unwrap();
+    let foreign = imports::cancel(app, &test.two.admin, id).await.unwrap_err().to_api();
+    assert_eq!(foreign.kind, ErrorCode::NotFound);
+    let viewer = imports::cancel(app, &test.one.viewer, id).await.unwrap_err().to_api();
+    assert_eq!(viewer.kind, ErrorCode::Forbidden);
+
+    let status = imports::cancel(app, admin, id).await.unwrap();
+    assert_eq!(status.state, ImportState::Cancelled, "{status:?}");
+    assert_eq!(
+        (rows(&test, "ci").await, rows(&test, "record").await, rows(&test, "series").await),
+        (0, 0, 0)
+    );
+    assert_eq!(imports::list(app, admin).await.unwrap()[0].state, ImportState::Cancelled);
+    let again = imports::cancel(app, admin, id).await.unwrap_err().to_api();
+    assert_eq!(again.kind, ErrorCode::Conflict);
+    assert_eq!(imports::undo(app, admin, id).await.unwrap_err().to_api().kind, ErrorCode::Conflict);
+
+    let id = imports::load_demo(app, admin, DemoRequest { seed: 4, cis: 60 }).await.unwrap();
+    assert_eq!(ended(app, admin, id).await.state, ImportState::Done);
+    let item = services::cmdb::list(app, admin, Default::default()).await.unwrap().items.remove(0);
+    assert_eq!(services::cmdb::get(app, admin, &item.code).await.unwrap().origin, "demo");
+}
+
+#[tokio::test]
+async fn an_import_at_work_in_another_process_is_cancelled_too_and_one_whose_process_died_is_closed() {
+    let test = TestApp::start().await;
+    let other = test.replica().await;
+    let admin = &test.one.admin;
+    let id = imports::load_demo(&other, admin, DemoRequest { seed: 4, cis: 2_000 }).await.unwrap();
+    let status = imports::cancel(&test.app, admin, id).await.unwrap();
+    assert_eq!(status.state, ImportState::Cancelled, "{status:?}");
+    assert_eq!(imports::status(&other, admin, id).await.unwrap().state, ImportState::Cancelled);
+    assert_eq!(rows(&test, "ci").await, 0);
+
+    let dead: uuid::Uuid = sqlx::query_scalar(
+        "insert into import (tenant_id, id, name, state, started_by, started_at, seen_at)
+         values ($1, gen_random_uuid(), 'x', 'running', 'kim', now(), now()) returning id",
+    )
+    .bind(test.one.tenant.id.0)
+    .fetch_one(&mut test.superuser().await)
+    .await
+    .unwrap();
+    let status = imports::cancel(&test.app, admin, ImportId(dead)).await.unwrap();
+    assert_eq!(status.state, ImportState::Cancelled);
 }

@@ -132,60 +132,6 @@ async fn records(tx: &mut TenantTx<'_>, old: &Catalogue, new: &Catalogue) -> Res
     Ok(())
 }
 
-/// Counts records by kind with the time they cover, and the distinct values of their fields.
-pub(super) async fn count_records(tx: &mut TenantTx<'_>) -> Result<()> {
-    let tenant = tx.tenant().0;
-    // Kinds that only the rows know get an entry, so that nothing stored is invisible.
-    sqlx::query(
-        "INSERT INTO record_kind (tenant_id, key, label, role)
-         SELECT $1, k.kind, jsonb_build_object('ko', k.kind, 'en', k.kind), 'other'
-         FROM (SELECT DISTINCT kind FROM record WHERE tenant_id = $1) AS k
-         ON CONFLICT (tenant_id, key) DO NOTHING",
-    )
-    .bind(tenant)
-    .execute(tx.conn())
-    .await?;
-    sqlx::query(
-        "UPDATE record_kind k SET total = coalesce(n.total, 0), first_at = n.first_at, last_at = n.last_at
-         FROM record_kind j
-         LEFT JOIN (SELECT kind, count(*) AS total, min(at) AS first_at, max(at) AS last_at
-                    FROM record WHERE tenant_id = $1 GROUP BY kind) AS n ON n.kind = j.key
-         WHERE j.tenant_id = $1 AND k.tenant_id = $1 AND k.key = j.key",
-    )
-    .bind(tenant)
-    .execute(tx.conn())
-    .await?;
-    sqlx::query(
-        "WITH found AS (
-             SELECT r.kind, e.key, x.val, count(*) AS n
-             FROM record r
-             CROSS JOIN LATERAL jsonb_each(r.fields) AS e
-             CROSS JOIN LATERAL (
-                 SELECT a #>> '{}' AS val
-                 FROM jsonb_array_elements(CASE jsonb_typeof(e.value) WHEN 'array' THEN e.value
-                                           ELSE jsonb_build_array(e.value) END) AS a) AS x
-             WHERE r.tenant_id = $1 AND x.val IS NOT NULL
-             GROUP BY r.kind, e.key, x.val
-         ), counted AS (
-             SELECT kind, key, count(*) AS distinct_count FROM found GROUP BY kind, key
-         ), listed AS (
-             SELECT f.kind, f.key, array_agg(f.val ORDER BY f.n DESC, f.val) AS vals
-             FROM found f JOIN counted c ON c.kind = f.kind AND c.key = f.key AND c.distinct_count <= 200
-             GROUP BY f.kind, f.key
-         )
-         INSERT INTO record_field (tenant_id, kind, key, label, type, position, distinct_count, distinct_vals)
-         SELECT $1, c.kind, c.key, jsonb_build_object('ko', c.key, 'en', c.key), 'text', 1000, c.distinct_count,
-                coalesce(l.vals, '{}')
-         FROM counted c LEFT JOIN listed l ON l.kind = c.kind AND l.key = c.key
-         ON CONFLICT (tenant_id, kind, key)
-         DO UPDATE SET distinct_count = excluded.distinct_count, distinct_vals = excluded.distinct_vals",
-    )
-    .bind(tenant)
-    .execute(tx.conn())
-    .await?;
-    Ok(())
-}
-
 /// The newer text of each language, unless it only repeats the key.
 fn label(key: &str, old: Option<&Localized>, new: &Localized) -> Localized {
     let pick = |old: Option<&str>, new: &str| {

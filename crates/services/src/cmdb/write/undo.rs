@@ -1,11 +1,14 @@
 //! Taking out what an import brought in.
 
+use std::collections::BTreeMap;
+
 use model::ImportId;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use sqlx::types::Json;
 use uuid::Uuid;
 
+use super::{Touched, touched};
 use crate::{db::TenantTx, error::Result};
 
 /// What went.
@@ -51,13 +54,13 @@ pub async fn delete_import(tx: &mut TenantTx<'_>, import: ImportId) -> Result<De
     .await?
     .unsigned_abs();
     let mut done = Deleted { samples, ..Deleted::default() };
+    done.records = delete_records(tx, import).await?;
     for (statement, count) in [
         (
             "DELETE FROM series s WHERE tenant_id = $1 AND import_id = $2
              AND NOT EXISTS (SELECT 1 FROM metric_chunk c WHERE c.tenant_id = $1 AND c.series_id = s.id)",
             &mut done.series,
         ),
-        ("DELETE FROM record WHERE tenant_id = $1 AND import_id = $2", &mut done.records),
         ("DELETE FROM ci_edge WHERE tenant_id = $1 AND import_id = $2", &mut done.relations),
         (
             "DELETE FROM ci i WHERE tenant_id = $1 AND import_id = $2
@@ -79,8 +82,32 @@ pub async fn delete_import(tx: &mut TenantTx<'_>, import: ImportId) -> Result<De
             .await?
             .unsigned_abs();
     done.items_restored = restore(tx, import).await?;
+    sqlx::query("DELETE FROM estate_origin WHERE tenant_id = $1 AND import_id = $2")
+        .bind(tenant)
+        .bind(import.0)
+        .execute(tx.conn())
+        .await?;
     forget_unused(tx).await?;
     Ok(done)
+}
+
+/// Takes out the records of an import; gives how many there were.
+async fn delete_records(tx: &mut TenantTx<'_>, import: ImportId) -> Result<u64> {
+    let tenant = tx.tenant().0;
+    let gone: Vec<(String, i64)> = sqlx::query_as(
+        "WITH gone AS (DELETE FROM record WHERE tenant_id = $1 AND import_id = $2 RETURNING kind)
+         SELECT kind, count(*) FROM gone GROUP BY kind",
+    )
+    .bind(tenant)
+    .bind(import.0)
+    .fetch_all(tx.conn())
+    .await?;
+    let kinds: BTreeMap<String, Touched> = gone
+        .into_iter()
+        .map(|(kind, others)| (kind, Touched { fresh: 0, others: others.unsigned_abs() }))
+        .collect();
+    touched(tx, import, &kinds).await?;
+    Ok(kinds.values().map(|kind| kind.others).sum())
 }
 
 async fn restore(tx: &mut TenantTx<'_>, import: ImportId) -> Result<u64> {
