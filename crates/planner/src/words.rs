@@ -78,7 +78,10 @@ impl Wording<'_> {
         let value = self.value(&c.value);
         match (c.op, self.ko()) {
             (Op::Eq | Op::In, _) => format!("{field} {value}"),
-            (Op::Ne | Op::NotIn, true) => format!("{field} {value} 제외"),
+            (Op::Ne | Op::NotIn, true) => {
+                let value = with_particle(&value, Josa::Subject);
+                format!("{} {value} 아닌", with_particle(&field, Josa::Subject))
+            }
             (Op::Ne | Op::NotIn, false) => format!("{field} not {value}"),
             (Op::Ge, true) => format!("{field} {value} 이상"),
             (Op::Le, true) => format!("{field} {value} 이하"),
@@ -90,8 +93,8 @@ impl Wording<'_> {
             (Op::Lt, false) => format!("{field} < {value}"),
             (Op::Prefix, _) => format!("{value}*"),
             (Op::Contains, _) => format!("{field} ~ {value}"),
-            (Op::Exists, true) => format!("{field} 있는"),
-            (Op::Missing, true) => format!("{field} 없는"),
+            (Op::Exists, true) => format!("{} 있는", with_particle(&field, Josa::Subject)),
+            (Op::Missing, true) => format!("{} 없는", with_particle(&field, Josa::Subject)),
             (Op::Exists, false) => format!("with {field}"),
             (Op::Missing, false) => format!("without {field}"),
         }
@@ -116,7 +119,11 @@ impl Wording<'_> {
                 if conditions.is_empty() { codes } else { format!("{codes} ({conditions})") }
             }
             Start::All if conditions.is_empty() => noun,
-            Start::All if self.ko() => format!("{conditions}인 {noun}"),
+            Start::All if self.ko() => {
+                // a condition that ends in a form of its own (없는, 아닌) stands before the noun as it is
+                let closed = ["있는", "없는", "아닌"].iter().any(|end| conditions.ends_with(end));
+                format!("{conditions}{} {noun}", if closed { "" } else { "인" })
+            }
             Start::All => format!("{noun} with {conditions}"),
             Start::Hop(hop) => {
                 let words = self.hop(hop, &noun);

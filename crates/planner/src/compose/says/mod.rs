@@ -133,16 +133,42 @@ fn none(step: &Step<'_>, subject: &str) -> Prose {
     let subject = subject_of(step, subject);
     let mut prose = Prose::default();
     match step.frame.lang {
-        Lang::Ko => prose
-            .text("해당하는 ")
-            .text(&korean::with(&subject, Josa::Topic))
-            .text(" ")
-            .strong("없습니다")
-            .text("."),
-        Lang::En => prose.text(&format!("{}: ", capital(&subject))).strong("none").text("."),
+        Lang::Ko => prose.text(&korean::with(&subject, Josa::Topic)).text(" ").strong("없습니다").text("."),
+        Lang::En => prose.text("There ").text(is_or_are(&subject)).strong(" no ").text(&subject).text("."),
     };
     prose.cite(step.n);
     prose
+}
+
+/// `is` or `are`, by the noun a subject begins with: its last word before the words that narrow it.
+fn is_or_are(subject: &str) -> &'static str {
+    const NARROWING: [&str; 17] = [
+        "with",
+        "without",
+        "of",
+        "that",
+        "which",
+        "affected",
+        "joined",
+        "connected",
+        "in",
+        "on",
+        "at",
+        "from",
+        "to",
+        "named",
+        "related",
+        "directly",
+        "by",
+    ];
+    let head = subject
+        .split([',', ' '])
+        .take_while(|word| !NARROWING.contains(word))
+        .filter(|word| !word.is_empty())
+        .last()
+        .unwrap_or_default();
+    let many = head.ends_with('s') && !["ss", "us", "is"].iter().any(|end| head.ends_with(end));
+    if many { "are" } else { "is" }
 }
 
 /// "The data do not say", as a sentence.

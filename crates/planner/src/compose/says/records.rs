@@ -77,7 +77,7 @@ fn parts(step: &Step<'_>, row: &Row, asked: &[String]) -> Vec<(String, String)> 
         .collect()
 }
 
-/// `srv-erp-03의 가장 최근 유지보수: 2025-12-20 09:14:21 UTC, 유형은 reboot(재부팅), 결과는 success(성공)입니다.`
+/// `srv-erp-03의 가장 최근 유지보수는 2025-12-20 09:14:21 UTC 건으로, 유형은 reboot(재부팅), 결과는 success(성공)입니다.`
 fn one(step: &Step<'_>, prose: &mut Prose, subject: &str, row: &Row, asked: &[String]) {
     let subject = subject_of(step, subject);
     let ci = step.cell(row, "ci").filter(|ci| !names(&subject, ci));
@@ -86,15 +86,16 @@ fn one(step: &Step<'_>, prose: &mut Prose, subject: &str, row: &Row, asked: &[St
     match step.frame.lang {
         Lang::Ko => {
             prose.text(&korean::with(&subject, Josa::Topic)).text(" ");
-            if let Some(ci) = &ci {
-                prose.text("대상이 ").strong(ci).text(", ");
+            let head: Vec<String> = at.into_iter().chain(ci).collect();
+            for (i, value) in head.iter().enumerate() {
+                prose.text(if i > 0 { ", " } else { "" }).strong(value);
             }
-            if let Some(at) = &at {
-                prose.text("시각이 ").strong(at).text(if parts.is_empty() { "" } else { ", " });
+            if !head.is_empty() && !parts.is_empty() {
+                prose.text(" 건으로, ");
             }
             for (i, (label, value)) in parts.iter().enumerate() {
                 prose.text(if i > 0 { ", " } else { "" });
-                prose.text(&korean::with(label, Josa::Subject)).text(" ").strong(value);
+                prose.text(&korean::with(label, Josa::Topic)).text(" ").strong(value);
             }
             prose.text("입니다.");
         }

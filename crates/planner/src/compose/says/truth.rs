@@ -2,8 +2,12 @@
 
 use model::Lang;
 
-use super::{MEMBERS, Saying, Told, capital, rest, subject_of, table};
-use crate::compose::{prose::Prose, step::Step};
+use super::{MEMBERS, Saying, Told, is_or_are, rest, subject_of, table};
+use crate::compose::{
+    korean::{self, Josa},
+    prose::Prose,
+    step::Step,
+};
 
 pub fn say(step: &Step<'_>, subject: &str, rows_mean_yes: bool, column: &str) -> Saying {
     let subject = subject_of(step, subject);
@@ -25,12 +29,11 @@ pub fn say(step: &Step<'_>, subject: &str, rows_mean_yes: bool, column: &str) ->
         (Lang::En, true) => "Yes",
         (Lang::En, false) => "No",
     });
-    prose.text(step.frame.pick(", ", ". "));
     match (lang, found) {
-        (Lang::Ko, true) => prose.text(&format!("{subject}: 해당하는 것이 있습니다")),
-        (Lang::Ko, false) => prose.text(&format!("{subject}: 해당하는 것이 없습니다")),
-        (Lang::En, true) => prose.text(&format!("{}: found", capital(&subject))),
-        (Lang::En, false) => prose.text(&format!("{}: none found", capital(&subject))),
+        (Lang::Ko, true) => prose.text(&format!(", {} 있습니다", korean::with(&subject, Josa::Subject))),
+        (Lang::Ko, false) => prose.text(&format!(", {} 없습니다", korean::with(&subject, Josa::Topic))),
+        (Lang::En, true) => prose.text(&format!(": there {} {subject}", is_or_are(&subject))),
+        (Lang::En, false) => prose.text(&format!(": there {} no {subject}", is_or_are(&subject))),
     };
     let shown = names.len().min(MEMBERS);
     if shown > 0 {

@@ -69,7 +69,7 @@ fn every_member_of_a_list_is_named() {
     let c = one(Lang::En, "ci.search", json!({}), rows, say("network devices"));
     assert_eq!(c.answer, "Network devices: 3 — net-1, net-2, net-3.");
     let c = one(Lang::Ko, "ci.search", json!({}), json!([]), say("네트워크 장비"));
-    assert_eq!((c.answer.as_str(), c.status), ("해당하는 네트워크 장비는 없습니다.", AnswerStatus::Answered));
+    assert_eq!((c.answer.as_str(), c.status), ("네트워크 장비는 없습니다.", AnswerStatus::Answered));
 }
 
 #[test]
@@ -111,7 +111,7 @@ fn the_newest_record_is_one_sentence_with_translations() {
     let c = one(Lang::Ko, "history.search", json!({"select": {"kind": "care"}}), rows, say);
     assert_eq!(
         c.answer,
-        "srv-3의 가장 최근 유지보수는 시각이 2025-12-20 09:14:21 UTC, 유형이 reboot(재부팅), 결과가 success(성공)입니다."
+        "srv-3의 가장 최근 유지보수는 2025-12-20 09:14:21 UTC 건으로, 유형은 reboot(재부팅), 결과는 success(성공)입니다."
     );
 }
 
@@ -208,8 +208,10 @@ fn yes_and_no_are_the_first_words() {
     let none = one(Lang::Ko, "ci.search", json!({}), json!([]), say(true));
     assert!(none.answer.starts_with("아니요"), "{}", none.answer);
     assert_eq!(none.status, AnswerStatus::Answered);
-    let some = one(Lang::En, "ci.search", json!({}), json!([{"code": "srv-1"}]), say(true));
-    assert_eq!(some.answer, "Yes. 끊기는 서버: found (srv-1).");
+    assert_eq!(none.answer, "아니요, 끊기는 서버는 없습니다.");
+    let say = Say::YesNo { subject: "servers that fail".into(), rows_mean_yes: true, column: "code".into() };
+    let some = one(Lang::En, "ci.search", json!({}), json!([{"code": "srv-1"}]), say);
+    assert_eq!(some.answer, "Yes: there are servers that fail (srv-1).");
 }
 
 #[test]
