@@ -52,149 +52,42 @@ pub struct Meaning {
     pub ambient: bool,
 }
 
-/// Words, the resource and the behaviour they stand for. Earlier rows win.
-type Row = (&'static [&'static str], Option<Resource>, Option<Aspect>);
+/// Words, the resource and the behaviour they stand for. Earlier rows win. A word of Latin letters is a whole word of the
+/// name, or its beginning when it ends in `*`; words of Hangul may stand anywhere, `_` is a space in them.
+type Row = (&'static str, Option<Resource>, Option<Aspect>);
 
-/// What is measured. A word of Latin letters is a whole word of the name, or its beginning when it ends in `*`; words of
-/// Hangul may stand anywhere.
+/// How it behaves.
 const ASPECTS: &[Row] = &[
-    (&["hit", "적중"], Some(Resource::Cache), Some(Aspect::Hits)),
-    (&["success*", "availab*", "sli", "ok", "성공", "가용"], None, Some(Aspect::Success)),
+    ("hit 적중", Some(Resource::Cache), Some(Aspect::Hits)),
+    ("success* availab* sli ok 성공 가용", None, Some(Aspect::Success)),
     (
-        &[
-            "error*",
-            "err",
-            "errs",
-            "fail*",
-            "exception*",
-            "reject*",
-            "refus*",
-            "timeout*",
-            "drop*",
-            "discard*",
-            "retrans*",
-            "retries",
-            "loss",
-            "lost",
-            "crc",
-            "5xx",
-            "4xx",
-            "oom*",
-            "restart*",
-            "throttl*",
-            "miss",
-            "misses",
-            "abort*",
-            "오류",
-            "에러",
-            "실패",
-            "예외",
-            "거부",
-            "유실",
-            "손실",
-            "재전송",
-            "재시작",
-        ],
+        "error* err errs fail* exception* reject* refus* timeout* drop* discard* retrans* retries loss lost crc 5xx 4xx \
+         oom* restart* throttl* miss misses abort* 오류 에러 실패 예외 거부 유실 손실 재전송 재시작",
         None,
         Some(Aspect::Errors),
     ),
     (
-        &[
-            "latency*",
-            "latencies",
-            "duration*",
-            "elapsed",
-            "delay*",
-            "rtt",
-            "await",
-            "lag",
-            "seek",
-            "response",
-            "resp",
-            "wait",
-            "지연",
-            "응답",
-            "소요",
-            "걸린",
-            "대기시간",
-            "대기 시간",
-        ],
+        "latency* latencies duration* elapsed delay* rtt await lag seek response resp wait 지연 응답 소요 걸린 대기시간 대기_시간",
         None,
         Some(Aspect::Latency),
     ),
     (
-        &[
-            "queue*",
-            "backlog*",
-            "pending",
-            "waiting",
-            "unacked",
-            "inflight",
-            "runqueue",
-            "큐",
-            "대기열",
-            "적체",
-            "밀린",
-            "백로그",
-        ],
+        "queue* backlog* pending waiting unacked inflight runqueue 큐 대기열 적체 밀린 백로그",
         Some(Resource::Queue),
         Some(Aspect::Waiting),
     ),
+    // what an item moves while it works
     (
-        &[
-            "throughput",
-            "workload",
-            "request*",
-            "reqs",
-            "rps",
-            "qps",
-            "tps",
-            "ops",
-            "iops",
-            "transactions",
-            "txn*",
-            "calls",
-            "messages",
-            "hits",
-            "rate_per_sec",
-            "received",
-            "receive*",
-            "transmit*",
-            "sent",
-            "bytes",
-            "octets",
-            "packets",
-            "pps",
-            "bps",
-            "rx",
-            "tx",
-            "in",
-            "out",
-            "ingress",
-            "egress",
-            "traffic",
-            "bandwidth",
-            "syscall*",
-            "reads",
-            "writes",
-            "queries",
-            "commits",
-            "visits",
-            "orders",
-            "처리량",
-            "처리건수",
-            "처리 건수",
-            "요청",
-            "트랜잭션",
-            "송신",
-            "수신",
-            "트래픽",
-            "호출 수",
-            "워크로드",
-            "건수",
-            "주문",
-        ],
-        None,
+        "iops received receive* transmit* sent bytes octets packets pps bps rx tx ingress egress traffic \
+         bandwidth syscall* reads writes 송신 수신 트래픽 건수 시스템_콜",
+        Some(Resource::Other),
+        Some(Aspect::Traffic),
+    ),
+    // what is asked of an item
+    (
+        "throughput workload request* reqs rps qps tps ops transactions txn* calls messages hits queries commits visits \
+         orders 처리량 처리건수 처리_건수 요청 트랜잭션 호출_수 워크로드 주문",
+        Some(Resource::Load),
         Some(Aspect::Traffic),
     ),
 ];
@@ -202,140 +95,37 @@ const ASPECTS: &[Row] = &[
 /// What it is about.
 const RESOURCES: &[Row] = &[
     (
-        &[
-            "cpu*",
-            "processor*",
-            "load1",
-            "load5",
-            "load15",
-            "loadavg",
-            "runqueue",
-            "steal",
-            "vcpu",
-            "core",
-            "cores",
-            "씨피유",
-            "프로세서",
-        ],
+        "cpu* processor* load1 load5 load15 loadavg runqueue steal vcpu core cores 씨피유 프로세서",
         Some(Resource::Cpu),
         None,
     ),
+    ("memory mem ram heap swap rss gc oom* 메모리 힙 스왑 램", Some(Resource::Memory), None),
+    ("cache* 캐시", Some(Resource::Cache), None),
+    ("io iops iowait storage await seek fsync wal 입출력 스토리지", Some(Resource::Storage), None),
     (
-        &["memory", "mem", "ram", "heap", "swap", "rss", "gc", "oom*", "메모리", "힙", "스왑", "램"],
-        Some(Resource::Memory),
-        None,
-    ),
-    (&["cache*", "캐시"], Some(Resource::Cache), None),
-    (
-        &["io", "iops", "iowait", "storage", "await", "seek", "fsync", "wal", "입출력", "스토리지"],
-        Some(Resource::Storage),
-        None,
-    ),
-    (
-        &[
-            "disk*",
-            "filesystem",
-            "fs",
-            "tablespace",
-            "inode*",
-            "volume*",
-            "space",
-            "디스크",
-            "파일시스템",
-            "테이블스페이스",
-            "용량",
-        ],
+        "disk* filesystem fs tablespace inode* volume* space 디스크 파일시스템 테이블스페이스 용량",
         Some(Resource::Disk),
         None,
     ),
     (
-        &[
-            "network*",
-            "net",
-            "nic",
-            "port",
-            "ports",
-            "packet*",
-            "bandwidth",
-            "link",
-            "interface",
-            "tcp",
-            "udp",
-            "dns",
-            "rx",
-            "tx",
-            "rtt",
-            "octets",
-            "ingress",
-            "egress",
-            "crc",
-            "retrans*",
-            "네트워크",
-            "포트",
-            "패킷",
-            "회선",
-            "대역폭",
-            "망",
-        ],
+        "network* net nic port ports packet* bandwidth link interface tcp udp dns rx tx rtt octets ingress egress crc \
+         retrans* 네트워크 포트 패킷 회선 대역폭 망",
         Some(Resource::Network),
         None,
     ),
     (
-        &[
-            "connection*",
-            "conn",
-            "conns",
-            "session*",
-            "thread*",
-            "pool",
-            "sockets",
-            "descriptors",
-            "fds",
-            "연결",
-            "세션",
-            "스레드",
-            "커넥션",
-            "접속",
-        ],
+        "connection* conn conns session* thread* pool sockets descriptors fds 연결 세션 스레드 커넥션 접속",
         Some(Resource::Connections),
         None,
     ),
-    (&["queue*", "backlog*", "lag", "큐", "대기열"], Some(Resource::Queue), None),
+    ("queue* backlog* lag 큐 대기열", Some(Resource::Queue), None),
 ];
 
-const USAGE: &[&str] = &[
-    "usage",
-    "used",
-    "util*",
-    "utilization",
-    "utilisation",
-    "consum*",
-    "percent",
-    "pct",
-    "busy",
-    "load*",
-    "사용",
-    "점유",
-    "부하",
-    "사용률",
-    "이용률",
-];
-
-const CALLER: &[&str] = &[
-    "client",
-    "caller",
-    "source",
-    "src",
-    "outbound",
-    "upstream",
-    "egress",
-    "호출자",
-    "클라이언트",
-    "호출하는",
-];
-const CALLEE: &[&str] =
-    &["server", "callee", "destination", "dest", "dst", "inbound", "피호출", "서버", "호출받는", "수신측"];
-const AROUND: &[&str] = &["node", "host", "machine", "hypervisor", "노드", "호스트"];
+const USAGE: &str =
+    "usage used util* utilization utilisation consum* percent pct busy load* 사용 점유 부하 이용률";
+const CALLER: &str = "client caller source src outbound upstream egress 호출자 클라이언트 호출하는";
+const CALLEE: &str = "server callee destination dest dst inbound 피호출 서버 호출받는 수신측";
+const AROUND: [&str; 6] = ["node", "host", "machine", "hypervisor", "노드", "호스트"];
 
 /// The words of a name: lower case, split at signs, at capitals and between letters and digits that follow them.
 fn words(text: &str) -> Vec<String> {
@@ -374,7 +164,7 @@ impl Names {
 
     fn has(&self, word: &str) -> bool {
         if !word.is_ascii() {
-            return self.text.contains(word);
+            return self.text.contains(&word.replace('_', " "));
         }
         match word.strip_suffix('*') {
             Some(stem) => self.words.iter().any(|w| w.starts_with(stem)),
@@ -382,8 +172,8 @@ impl Names {
         }
     }
 
-    fn any(&self, list: &[&str]) -> bool {
-        list.iter().any(|word| self.has(word))
+    fn any(&self, list: &str) -> bool {
+        list.split_whitespace().any(|word| self.has(word))
     }
 }
 
@@ -457,6 +247,7 @@ pub fn meaning(metric: &MetricDef) -> Meaning {
         (Aspect::Waiting, Some(Resource::Cpu), _) => Resource::Cpu,
         (Aspect::Waiting, ..) => Resource::Queue,
         (Aspect::Traffic, Some(Resource::Network), _) => Resource::Network,
+        (Aspect::Traffic, _, Some(named)) => named,
         (Aspect::Traffic, ..) => Resource::Load,
         (Aspect::Latency, Some(about @ (Resource::Storage | Resource::Disk)), _) => {
             if about == Resource::Disk { Resource::Storage } else { about }

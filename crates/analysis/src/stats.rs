@@ -52,13 +52,13 @@ pub fn calm(values: &[f64]) -> Option<(f64, f64)> {
     if n < 4 {
         return median_mad(&sorted);
     }
-    let half = n / 2 + 1;
+    let half = n.div_ceil(2);
     let (at, width) = (0..=n - half)
         .filter_map(|i| Some((i, sorted.get(i + half - 1)? - sorted.get(i)?)))
         .min_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)))?;
     let center = median_sorted(sorted.get(at..at + half)?)?;
     // half of normal values lie within 0.674 standard deviations; few values make the interval look shorter than it is
-    let few = 1.0 + 4.0 / n as f64;
+    let few = 1.0 + 3.0 / n as f64;
     Some((center, width / (2.0 * 0.674_489_75) * few))
 }
 

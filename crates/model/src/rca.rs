@@ -198,7 +198,7 @@ impl Default for Template {
             hops: 3,
             baseline_min: 60,
             change_min: 120,
-            least_score: 0.06,
+            least_score: 0.1,
             most: 5,
         }
     }

@@ -10,6 +10,9 @@ use crate::{
     stats::{between, greater, median, values},
 };
 
+/// Severity from which a record speaks of trouble.
+const WORD: f64 = 0.6;
+
 /// One item.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Fact {
@@ -68,7 +71,8 @@ impl Facts {
         }
         records(cx, &mut items);
         for fact in &mut items {
-            fact.trouble = fact.trouble.max(fact.trouble_events * 0.8);
+            let told = if fact.measured && fact.trouble < 0.04 { 0.1 } else { 0.8 };
+            fact.trouble = fact.trouble.max(fact.trouble_events * told);
         }
         let first = items.iter().filter(|f| f.trouble > 0.05).filter_map(|f| f.onset).min();
         Self { items, first }
@@ -342,9 +346,16 @@ fn records(cx: &Context<'_>, items: &mut [Fact]) {
         }
     }
     for ((fact, before), within) in items.iter_mut().zip(before).zip(within) {
-        // as many as usual for the length of the window are no news
+        // as many as usual for the length of the window are no news, and a remark is no trouble
         let usual = before * (to - from) as f64 / baseline.max(1) as f64;
-        fact.trouble_events = ((within - 1.5 * usual - 0.15) / (0.6 + usual)).clamp(0.0, 1.0);
+        let worst = fact
+            .events
+            .iter()
+            .filter_map(|at| cx.input.records.get(*at))
+            .map(|r| r.severity)
+            .fold(0.0, f64::max);
+        fact.trouble_events =
+            if worst >= WORD { ((within - 1.5 * usual - 0.2) / (0.8 + usual)).clamp(0.0, 1.0) } else { 0.0 };
         if fact.trouble_events > 0.0 {
             let first = fact.events.iter().filter_map(|at| cx.input.records.get(*at)).map(|r| r.at).min();
             fact.onset = earliest(fact.onset, first);

@@ -143,11 +143,31 @@ fn application(
     let slow_below = wait_below(cx, facts, item);
     // what it waits for explains its slowness, second for second
     let own = if fact.slow_s > 0.0 { (1.0 - slow_below / fact.slow_s).clamp(0.0, 1.0) } else { 0.0 };
+    let seen = fact
+        .resources
+        .values()
+        .map(|r| r.0)
+        .fold(0.0, f64::max)
+        .max(fact.slow)
+        .max(fact.errors)
+        .max(fact.gap)
+        .max(fact.flow);
     let causes = [
         (Check::Slowdown, 0.8 * fact.slow * own),
         (Check::Errors, 0.8 * fact.errors),
         (Check::Flow, 0.9 * fact.flow),
-        (Check::Events, if fact.measured { 0.5 } else { 0.8 } * fact.trouble_events),
+        // where an item is measured and all is as usual, a record alone is a remark
+        (
+            Check::Events,
+            fact.trouble_events
+                * if !fact.measured {
+                    0.8
+                } else if seen > TROUBLE {
+                    0.5
+                } else {
+                    0.1
+                },
+        ),
     ];
     let (best, value) = causes.iter().copied().max_by(|a, b| a.1.total_cmp(&b.1))?;
     let changed = cx.input.template.weight(Check::Change) > 0.0 && !fact.changes.is_empty();
@@ -166,7 +186,8 @@ fn application(
     let busy = fact.resources.iter().max_by(|a, b| a.1.0.total_cmp(&b.1.0));
     let own_resource = busy.map_or(0.0, |(_, v)| v.0);
     // requests that end in an item are explained by nothing below it
-    let (below, by) = if best == Check::Flow { (0.0, None) } else { trouble_below(cx, facts, item, value) };
+    let (below, by) =
+        if best == Check::Flow { (0.0, None) } else { trouble_below(cx, facts, item, value, best) };
     let here = (own_resource.max(fact.gap) / value.max(0.05)).clamp(0.0, 1.0) * 0.9;
     (draft.explained, draft.by) =
         if here >= below { (here, (here > 0.0).then_some(item)) } else { (below, by) };
@@ -179,19 +200,27 @@ fn wait_below(cx: &Context<'_>, facts: &Facts, item: u32) -> f64 {
 }
 
 /// Trouble below an item that began no later, relative to its own: how far it explains, and which item.
-fn trouble_below(cx: &Context<'_>, facts: &Facts, item: u32, own: f64) -> (f64, Option<u32>) {
+fn trouble_below(cx: &Context<'_>, facts: &Facts, item: u32, own: f64, sign: Check) -> (f64, Option<u32>) {
     let fact = facts.of(item);
     let mut best = (0.0, None);
     for (other, hops) in cx.graph.reach(item, false, FAR) {
         let below = facts.of(other);
-        if below.trouble < TROUBLE {
+        // slowness below makes slow above; it makes errors only where somebody gives up waiting
+        let resources = below.resources.values().map(|r| r.0).fold(0.0, f64::max);
+        let failing = resources.max(below.errors).max(below.gap).max(below.flow).max(0.5 * below.slow);
+        let trouble = if sign == Check::Errors { failing.min(below.trouble) } else { below.trouble };
+        if trouble < TROUBLE {
             continue;
         }
         let order = match (below.onset, fact.onset) {
             (Some(b), Some(a)) if b > a + slack(cx) => 0.5,
             _ => 1.0,
         };
-        let part = (below.trouble / own.max(0.1)).min(1.0) * 0.95_f64.powi(hops as i32 - 1) * order;
+        // a resource that is busier without slowing its own item down slows nobody above
+        let known = below.slow_at.is_some();
+        let harmless = known && below.slow.max(below.errors).max(below.gap).max(below.flow) < TROUBLE;
+        let order = if harmless { 0.3 * order } else { order };
+        let part = (trouble / own.max(0.1)).min(1.0) * 0.95_f64.powi(hops as i32 - 1) * order;
         if part > best.0 {
             best = (part, Some(other));
         }
@@ -216,11 +245,20 @@ fn resource_explained(
     let mut best = (0.0, None, false);
     // use grows with work at most in proportion
     let follows = matches!(shift.meaning.aspect, Aspect::Usage | Aspect::Waiting | Aspect::Level);
-    if follows && fact.traffic > 1.1 && !shift.drift {
+    if follows && fact.traffic > 1.1 && !shift.drift && !shift.beyond_work {
         let expected = shift.center.abs() * (fact.traffic - 1.0);
         let part = (expected / shift.delta.abs().max(1e-9)).clamp(0.0, 1.0);
         if part > 0.3 {
             best = (part, None, true);
+        }
+    }
+    // what waits grows faster than the work that is sent to it
+    if matches!(shift.meaning.resource, Resource::Queue | Resource::Connections) {
+        for (other, _) in cx.graph.reach(shift.item, true, FAR) {
+            let above = facts.of(other);
+            if above.traffic_sure && above.traffic > 1.3 && best.0 < 0.85 {
+                best = (0.85, Some(other), false);
+            }
         }
     }
     let waits = matches!(shift.meaning.resource, Resource::Connections | Resource::Queue);

@@ -12,6 +12,7 @@ mod graph;
 mod hypotheses;
 mod shift;
 mod tell;
+mod work;
 
 use model::{
     Lang,

@@ -3,7 +3,7 @@
 use chrono::DateTime;
 use model::rca::{Resource, Symptom};
 
-use super::{Context, DAY, Input, MINUTE, Series};
+use super::{Context, DAY, Input, MINUTE, Series, work};
 use crate::{
     meaning::{Aspect, Meaning, Side},
     stats::{between, calm, median, median_mad, quantile, sorted, step_ms, values},
@@ -39,6 +39,8 @@ pub(crate) struct Shift {
     pub drift: bool,
     /// It gave samples before and gives none now.
     pub silent: bool,
+    /// It is more than the work at that time explains.
+    pub beyond_work: bool,
 }
 
 impl Shift {
@@ -122,6 +124,7 @@ fn shift(cx: &Context<'_>, at: usize, series: &Series) -> Option<Shift> {
         onset: None,
         drift: false,
         silent: false,
+        beyond_work: false,
     };
     let step = step_ms(&series.samples).unwrap_or(MINUTE);
     let expected = ((to - from) / step.max(1)).max(0) as usize;
@@ -140,15 +143,33 @@ fn shift(cx: &Context<'_>, at: usize, series: &Series) -> Option<Shift> {
     let floor = floor(cx, &meaning, center, after);
     let scale = spread.max(floor).max(rhythm.map_or(0.0, |r| r.1));
     let sigma = delta.abs() / scale;
-    let sudden = weight(sigma) * matters(cx, &meaning, center, delta);
+    let sudden = weight(sigma) * matters(cx, &meaning, usual, delta);
     let mut shift = Shift { center: usual, after, delta, sigma, strength: sudden, ..blank };
+    if meaning.resource == Resource::Cpu
+        && let Some(work) = work::of(cx, series.item)
+        && let Some(beyond) = work::beyond(series, work, (from, to), baseline, floor)
+    {
+        let strength = weight(beyond.sigma) * matters(cx, &meaning, beyond.expected, beyond.delta);
+        let rises = beyond.after > usual;
+        if strength > shift.strength && rises {
+            let after = beyond.after;
+            shift = Shift {
+                after,
+                delta: beyond.delta,
+                sigma: beyond.sigma,
+                strength,
+                beyond_work: true,
+                ..shift
+            };
+        }
+    }
     if let Some(crept) = drift(cx, series, &shift, floor)
-        && crept.strength > sudden
+        && crept.strength > shift.strength
     {
         return Some(crept);
     }
     if shift.strength > 0.0 {
-        shift.onset = onset(series, from - baseline / 2, to, usual, delta, scale);
+        shift.onset = onset(series, from - baseline / 2, to, usual, shift.after - usual, scale);
     }
     Some(shift)
 }
@@ -195,7 +216,8 @@ fn floor(cx: &Context<'_>, meaning: &Meaning, center: f64, after: f64) -> f64 {
         Aspect::Usage | Aspect::Hits if meaning.percent => 1.5 / meaning.scale.max(1.0),
         Aspect::Latency => (0.01 * cx.latency_s / meaning.scale).max(share),
         Aspect::Errors => share.max(0.2),
-        Aspect::Waiting => share.max(1.0),
+        // how many wait scatters as much as how many wait on average
+        Aspect::Waiting => 0.5 * center.abs() + 1.0,
         _ => share,
     };
     least.max(1e-9)
@@ -210,8 +232,11 @@ pub(super) fn matters(cx: &Context<'_>, meaning: &Meaning, center: f64, delta: f
     };
     let reached = center + delta;
     let matter = match meaning.aspect {
-        // a resource matters by the share of it that went
-        Aspect::Usage if meaning.percent => (points / 40.0).max(0.0),
+        // work waits for a resource in inverse proportion to what is left of it
+        Aspect::Usage if meaning.percent => {
+            let left = |value: f64| 1.0 - (value * meaning.scale / 100.0).clamp(0.0, 0.98);
+            ((left(center) / left(reached)).ln() / 1.5).max(0.0)
+        }
         Aspect::Usage => (doublings(center, reached) / 2.5).max(0.0),
         // time matters by how much longer it takes and by what that is to who waits in the end
         Aspect::Latency if meaning.resource == Resource::Application => {
