@@ -59,7 +59,7 @@ impl Index {
                 out.push(if ko {
                     format!("{} 가장 많은 항목 3개는?", with_particle(&name, Josa::Subject))
                 } else {
-                    format!("Which 3 items have the most {}?", plural(&name))
+                    format!("Which 3 items have the most {}?", crate::words::plural(&name))
                 });
             }
         }
@@ -90,13 +90,13 @@ impl Index {
                     out.push(if ko {
                         format!("{by}별 {name} 수")
                     } else {
-                        format!("Number of {} by {}", plural(&name), by.to_lowercase())
+                        format!("Number of {} by {}", crate::words::plural(&name), by.to_lowercase())
                     });
                 }
                 None => out.push(if ko {
                     format!("{name} 몇 개야?")
                 } else {
-                    format!("How many {} are there?", plural(&name))
+                    format!("How many {} are there?", crate::words::plural(&name))
                 }),
             }
         }
@@ -131,7 +131,7 @@ impl Index {
             out.push(if ko {
                 format!("{name} 목록 보여줘")
             } else {
-                format!("List all {}", plural(&name))
+                format!("List all {}", crate::words::plural(&name))
             });
         }
         for kind in kinds.iter().take(4) {
@@ -139,7 +139,7 @@ impl Index {
             out.push(if ko {
                 format!("{name} 몇 개야?")
             } else {
-                format!("How many {} are there?", plural(&name))
+                format!("How many {} are there?", crate::words::plural(&name))
             });
         }
         out
@@ -160,9 +160,4 @@ impl Index {
             .max_by_key(|l| l.count)?;
         v.items.iter().find(|i| i.kind == link.target).map(|i| i.code.clone())
     }
-}
-
-fn plural(name: &str) -> String {
-    let name = if name.chars().any(|c| c.is_lowercase()) { name.to_lowercase() } else { name.to_owned() };
-    if name.ends_with('s') || !name.is_ascii() { name } else { format!("{name}s") }
 }

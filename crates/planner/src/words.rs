@@ -108,7 +108,8 @@ impl Wording<'_> {
         } else if kinds.len() > 4 {
             self.pick("시스템", "systems")
         } else {
-            kinds.iter().map(|k| self.kind(k)).collect::<Vec<_>>().join("·")
+            let names = kinds.iter().map(|k| if self.ko() { self.kind(k) } else { plural(&self.kind(k)) });
+            names.collect::<Vec<_>>().join(self.pick("·", ", ").as_str())
         };
         let conditions: Vec<String> =
             set.filter.iter().filter(|c| c.field != "kind").map(|c| self.condition(c)).collect();
@@ -131,7 +132,11 @@ impl Wording<'_> {
             }
             Start::Members(ask) => {
                 let what = self.ask(ask);
-                if self.ko() { format!("{what}에 속한 {noun}") } else { format!("{noun} that belong to: {what}") }
+                if self.ko() {
+                    format!("{what}에 속한 {noun}")
+                } else {
+                    format!("{noun} that belong to: {what}")
+                }
             }
             Start::Best(ask) => {
                 let what = self.ask(ask);
@@ -145,23 +150,40 @@ impl Wording<'_> {
         let mut base = base;
         for other in &set.inside {
             let other = self.set(other);
-            base = if self.ko() { format!("{base} 가운데 {other}에도 속하는 것") } else { format!("{base} that are also among: {other}") };
+            base = if self.ko() {
+                format!("{base} 가운데 {other}에도 속하는 것")
+            } else {
+                format!("{base} that are also among: {other}")
+            };
         }
         for other in &set.outside {
             let other = self.set(other);
-            base = if self.ko() { format!("{base} 가운데 {other}에 속하지 않는 것") } else { format!("{base} that are none of: {other}") };
+            base = if self.ko() {
+                format!("{base} 가운데 {other}에 속하지 않는 것")
+            } else {
+                format!("{base} that are none of: {other}")
+            };
         }
         for r in &set.without {
             let r = self.records(r);
-            base = if self.ko() { format!("{r} 기록이 없는 {base}") } else { format!("{base} without {r}") };
+            base = if self.ko() {
+                format!("{r} 기록이 없는 {base}")
+            } else {
+                format!("{base} without {r}")
+            };
         }
         for w in &set.with {
             let r = self.records(&w.records);
-            let many = w.count.as_ref().map(|c| {
-                format!(" {} {}", crate::read::conditions::sign_of(c.op), self.value(&c.value))
-            });
+            let many = w
+                .count
+                .as_ref()
+                .map(|c| format!(" {} {}", crate::read::conditions::sign_of(c.op), self.value(&c.value)));
             let many = many.unwrap_or_default();
-            base = if self.ko() { format!("{r} 기록이 있는{many} {base}") } else { format!("{base} with {r}{many}") };
+            base = if self.ko() {
+                format!("{r} 기록이 있는{many} {base}")
+            } else {
+                format!("{base} with {r}{many}")
+            };
         }
         base
     }
@@ -234,7 +256,7 @@ impl Wording<'_> {
             parts.push(name);
             parts.join(" ")
         } else {
-            let mut out = name.to_lowercase();
+            let mut out = plural(&name);
             if !conditions.is_empty() {
                 out = format!("{out} with {}", conditions.join(", "));
             }
@@ -624,5 +646,54 @@ fn reduction(agg: &str) -> (&'static str, &'static str) {
         "last" => ("마지막 값", "last"),
         "first" => ("첫 값", "first"),
         _ => ("", ""),
+    }
+}
+
+/// The plural of a name in English; names in capitals keep them, and what is not counted one by one stays as it is.
+pub(crate) fn plural(name: &str) -> String {
+    const NOT_COUNTED: [&str; 9] = [
+        "maintenance",
+        "work",
+        "storage",
+        "software",
+        "hardware",
+        "equipment",
+        "traffic",
+        "security",
+        "history",
+    ];
+    let name = if name.chars().any(char::is_lowercase) { name.to_lowercase() } else { name.to_owned() };
+    let last = name.rsplit(' ').next().unwrap_or_default();
+    if !name.is_ascii() || NOT_COUNTED.contains(&last) {
+        return name;
+    }
+    let before_y = name.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'i', 'o', 'u']));
+    match before_y {
+        Some(stem) => format!("{stem}ies"),
+        None if name.ends_with('s') && !name.ends_with("ss") => name,
+        None if ["ss", "x", "ch", "sh"].iter().any(|end| name.ends_with(end)) => format!("{name}es"),
+        None => format!("{name}s"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plural;
+
+    #[test]
+    fn names_are_counted_as_english_counts_them() {
+        let cases = [
+            ("Server", "servers"),
+            ("policy", "policies"),
+            ("switch", "switches"),
+            ("address", "addresses"),
+            ("change work", "change work"),
+            ("DB", "DBs"),
+            ("gateway", "gateways"),
+            ("서버", "서버"),
+        ];
+        for (one, many) in cases {
+            assert_eq!(plural(one), many);
+        }
     }
 }
