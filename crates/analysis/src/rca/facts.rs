@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use model::{rca::Resource, schema::RecordRole};
 
-use super::{Context, MINUTE, gaps::Gap, shift::Shift};
+use super::{Context, MINUTE, gaps::Gap, shift::Shift, work};
 use crate::{
     meaning::{Aspect, Side},
     stats::{between, greater, median, values},
@@ -279,36 +279,27 @@ fn ways(gaps: &[Gap], items: &mut [Fact]) {
     }
 }
 
-/// Requests that end in an item: its callees get much less while it gets as much as before, and nobody else calls them.
+/// Requests that end in an item: what it calls gets much less of each request that reaches it.
 fn flows(cx: &Context<'_>, items: &mut [Fact]) {
-    let flows: Vec<(f64, Option<u32>)> = (0..)
-        .zip(items.iter())
-        .map(|(item, fact): (u32, &Fact)| {
-            let called: Vec<(u32, &Fact)> = cx
-                .graph
-                .below(item)
-                .iter()
-                .filter_map(|&callee| Some((callee, items.get(callee as usize)?)))
-                .filter(|(_, f)| f.traffic_at.is_some())
-                .collect();
-            if called.is_empty() || fact.traffic_at.is_none() {
-                return (0.0, None);
-            }
+    let baseline = i64::from(cx.input.template.baseline_min) * MINUTE;
+    for (item, fact) in (0..).zip(items.iter_mut()) {
+        let Some(own) = work::of(cx, item) else { continue };
+        let lost = |callee: &u32| {
+            let theirs = work::of(cx, *callee)?;
             // a callee of several callers loses only what this one sent
-            let lost = |(callee, f): &(u32, &Fact)| {
-                let callers = cx.graph.above(*callee).len().max(1) as f64;
-                let less = (1.0 - f.traffic / fact.traffic.min(1.0).max(0.05)).clamp(0.0, 1.0);
-                if f.traffic_sure { less / callers.sqrt() } else { 0.35 * less / callers.sqrt() }
-            };
-            let most =
-                called.iter().map(|c| (lost(c), c.0)).max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
-            let (most, to) = most.map_or((0.0, None), |m| (m.0, Some(m.1)));
-            (((most - 0.25) / 0.6).clamp(0.0, 1.0), to)
-        })
-        .collect();
-    for (fact, (flow, to)) in items.iter_mut().zip(flows) {
-        fact.flow = flow;
-        fact.flow_to = to;
+            let callers = cx.graph.above(*callee).len().max(1) as f64;
+            Some((work::lost(own, theirs, cx.input.window, baseline) / callers.sqrt(), *callee))
+        };
+        let most = cx
+            .graph
+            .below(item)
+            .iter()
+            .filter_map(lost)
+            .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
+        if let Some((lost, callee)) = most {
+            fact.flow = ((lost - 0.25) / 0.6).clamp(0.0, 1.0);
+            fact.flow_to = (fact.flow > 0.0).then_some(callee);
+        }
     }
 }
 

@@ -45,6 +45,21 @@ fn pairs(used: &Series, work: &Series, from: i64, to: i64) -> Vec<(f64, f64)> {
         .collect()
 }
 
+/// How much less than usual a callee gets of each request its caller gets, 0 to 1, where that is certain.
+pub(super) fn lost(caller: &Series, callee: &Series, (from, to): (i64, i64), baseline: i64) -> f64 {
+    let shares = |from, to| -> Vec<f64> {
+        pairs(callee, caller, from, to).into_iter().filter(|p| p.0 > 0.0).map(|p| p.1 / p.0).collect()
+    };
+    let before = shares(from - baseline, from);
+    let Some((center, spread)) = calm(&before).filter(|c| before.len() >= 4 && c.0 > 0.0) else { return 0.0 };
+    let then = shares(from, to);
+    let width = (then.len() / 5).clamp(3, 15).min(then.len().max(1));
+    let least = then.windows(width).filter_map(|w| median(w.iter().copied())).min_by(f64::total_cmp);
+    let less = 1.0 - least.unwrap_or(center) / center;
+    let sure = ((less / (spread / center).max(0.12) - 2.0) / 3.0).clamp(0.0, 1.0);
+    less.clamp(0.0, 1.0) * sure
+}
+
 /// Compares the window with the line of use over work before. Use is never expected to be less than in proportion to the
 /// work, nor more.
 pub(super) fn beyond(
