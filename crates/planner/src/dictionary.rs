@@ -244,7 +244,16 @@ impl Dictionary {
                 }
             }
             for value in field.values.iter().filter(|x| usable_value(x)) {
-                self.add_value(value, &Sense::Value(field.key.clone(), value.clone()));
+                let sense = Sense::Value(field.key.clone(), value.clone());
+                self.add_value(value, &sense);
+                // `존 b` for `zone-b`
+                if let [first, second] = words(value).as_slice()
+                    && second.chars().count() <= 3
+                {
+                    for same in group_of(first) {
+                        self.add(&format!("{same}{second}"), sense.clone(), 2);
+                    }
+                }
             }
         }
     }

@@ -329,6 +329,8 @@ pub enum Ask {
     Cycles {
         /// Types.
         types: Vec<String>,
+        /// Only whether there are any.
+        exists: bool,
     },
     /// A shortest path.
     Path {

@@ -374,6 +374,10 @@ impl Scanner<'_> {
         {
             return self.accept(i, *to, &key.clone(), false);
         }
+        if let Some(to) = self.counter(i, end) {
+            self.push(Mention { from: i, to, ..Mention::default() });
+            return self.particles(to);
+        }
         if let Some((to, key)) = self.by_sound_or_spelling(i, end) {
             return self.accept(i, to, &key, true);
         }
@@ -385,6 +389,24 @@ impl Scanner<'_> {
         }
         self.push(Mention { from: i, to: end, ..Mention::default() });
         end
+    }
+
+    /// A counter or unit behind a number, when only particles follow it (`90분에서`, `4개와`).
+    fn counter(&self, i: usize, end: usize) -> Option<usize> {
+        const COUNTERS: [&str; 26] = [
+            "시간", "분", "초", "개월", "개", "대", "건", "회", "번째", "번", "차례", "명", "곳", "가지", "군데", "코어",
+            "기가", "테라", "메가", "배", "위", "등", "종", "일", "주", "달",
+        ];
+        let number = self.out.last().is_some_and(|m| m.number.is_some()) && !self.atoms[i].spaced;
+        if !number {
+            return None;
+        }
+        let text: String = self.atoms[i..end].iter().map(|a| a.text.as_str()).collect();
+        COUNTERS
+            .iter()
+            .filter(|c| text.starts_with(**c))
+            .map(|c| i + c.chars().count())
+            .find(|&to| self.tail_reads(to, 4))
     }
 
     /// A Hangul word that is a foreign word, an acronym letter by letter, or a typing error.

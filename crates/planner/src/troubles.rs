@@ -95,7 +95,7 @@ pub fn tell(index: &Index, trouble: &Trouble, lang: Lang, why: Vec<Reason>) -> O
             if ko {
                 "질문에 해당하는 데이터를 찾지 못했습니다. 등록된 항목·이벤트·이력·지표에 대해서만 답할 수 있습니다."
             } else {
-                "The data have nothing that answers this. Questions can be about the recorded items, events, history and metrics."
+                "This cannot be answered: the data have nothing about it. Questions can be about the recorded items, events, history and metrics."
             }
             .to_owned(),
             choices(index.examples(lang).into_iter().take(4).collect()),

@@ -25,7 +25,7 @@ impl Generator<'_> {
                 self.edges((source, target), types, by.as_deref(), *top, having.as_ref(), told)
             }
             Ask::Pairs { types, filter } => self.pairs(types, filter, told),
-            Ask::Cycles { types } => self.cycles(types, told),
+            Ask::Cycles { types, exists } => self.cycles(types, *exists, told),
             Ask::Path { from, to, types, direction, only_length } => {
                 self.path(from, to, types, *direction, *only_length, told)
             }

@@ -41,12 +41,17 @@ impl Generator<'_> {
     }
 
     /// Cycles of the topology.
-    pub fn cycles(&mut self, types: &[String], told: bool) -> String {
+    pub fn cycles(&mut self, types: &[String], exists: bool, told: bool) -> String {
         let args = GraphArgs { types: types.to_vec(), ..GraphArgs::default() };
         let id =
             self.tool(self.pick("순환하는 관계 찾기", "Find cycles of relations"), "graph.cycles", &args);
         if told {
             let subject = self.pick("순환 관계에 있는 항목", "items in cycles");
+            if exists {
+                let say = Say::YesNo { subject, rows_mean_yes: true, column: "code".into() };
+                self.say(&id, &say);
+                return id;
+            }
             self.say(
                 &id,
                 &Say::List {
@@ -75,7 +80,12 @@ impl Generator<'_> {
             "graph.edges",
             &args,
         );
-        if told {
+        // Of two things that are named it is a yes or no.
+        let two = filter.iter().any(|c| c.field == "code" && c.value.as_array().is_some_and(|l| l.len() == 2));
+        if told && two {
+            let subject = self.pick("서로 관계를 맺은 쌍", "pairs related both ways");
+            self.say(&id, &Say::YesNo { subject, rows_mean_yes: true, column: "source".into() });
+        } else if told {
             let subject = self.pick("서로 관계를 맺은 쌍", "pairs related both ways");
             self.say(
                 &id,

@@ -236,7 +236,7 @@ pub const WORDS: &[(W, &str)] = &[
     ),
     (
         W::Earliest,
-        "가장 오래된|가장 먼저|최초|첫|처음|first|맨 처음|제일 먼저|earliest|oldest|\
+        "가장 오래된|가장 먼저|최초|첫번째|첫 번째|첫|처음|first|맨 처음|제일 먼저|earliest|oldest|\
          first ever|very first|가장 이른",
     ),
     (

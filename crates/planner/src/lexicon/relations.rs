@@ -89,6 +89,8 @@ pub const FAMILIES: &[Family] = &[
                 Turn::Flip,
                 &[
                     "hosting",
+                    "host",
+                    "hosts",
                     "호스팅하",
                     "호스팅하는",
                     "돌리는",

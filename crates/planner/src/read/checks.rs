@@ -100,6 +100,10 @@ impl Reader<'_> {
                     Part::Rec | Part::Rel { .. } | Part::Metric(_) | Part::Concept(_) | Part::RecValue(..)
                 )
         });
+        let strong = self.mentions.iter().any(|m| {
+            matches!(m.words.as_str(), "그거" | "그건" | "그게" | "그것" | "걔" | "얘" | "거기" | "거긴" | "그 장비" | "그 서버" | "it" | "that one" | "this one" | "그쪽")
+        });
+        let named = named && !(strong && !self.parts.iter().any(Part::is_thing));
         if pointing && !self.focus.any && !named {
             return Err(Trouble::NothingMeant);
         }
@@ -109,16 +113,16 @@ impl Reader<'_> {
     /// `실패한`, where no record of the kind ever ended so.
     fn unknown_outcome(&self) -> Option<String> {
         let Domain::Record(kind) = self.domain else { return None };
-        self.index.rec_role(kind, model::schema::FieldRole::Outcome)?;
-        if self.has(W::Share) {
+        let field = &self.index.rec_role(kind, model::schema::FieldRole::Outcome)?.key;
+        // `실패(degraded)`: the value beside it says what is meant.
+        if self.has(W::Share) || self.rec_conditions.iter().any(|(_, c)| c.field == *field) {
             return None;
         }
         let failed: Vec<String> =
             crate::dictionary::group_of("failed").into_iter().map(crate::text::squash).collect();
         self.mentions.iter().enumerate().find_map(|(i, m)| {
             let plain = matches!(self.parts[i], Part::Unknown | Part::Word) && !m.is(W::Down);
-            let said = failed.contains(&crate::text::squash(&m.words))
-                || ["실패", "실패한", "실패된"].contains(&m.words.as_str());
+            let said = failed.contains(&crate::text::squash(&m.words)) || m.words.starts_with("실패");
             (plain && said).then(|| m.words.clone())
         })
     }

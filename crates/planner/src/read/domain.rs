@@ -82,7 +82,22 @@ pub fn explicit_record(index: &Index, mentions: &[Mention]) -> Option<usize> {
             best = Some((score, *k));
         }
     }
-    best.map(|(_, k)| k)
+    let best = best.map(|(_, k)| k)?;
+    // `패치 작업`: a value only another kind has, beside a word that any kind may be called by.
+    let generic = index.catalogue().records.get(best).is_some_and(|r| matches!(r.role, model::schema::RecordRole::Change))
+        && found.iter().all(|(k, _, at)| *k != best || mentions[*at].words.chars().count() <= 4);
+    if generic && field_support(mentions, best) == 0 {
+        let valued = |k: usize| {
+            mentions.iter().any(|m| {
+                m.senses.iter().any(|(s, n)| matches!(s, Sense::RecValue(x, ..) if *x == k) && *n >= 2)
+                    && !m.senses.iter().any(|(s, _)| matches!(s, Sense::RecValue(x, ..) if *x == best))
+            })
+        };
+        if let Some(other) = (0..index.catalogue().records.len()).find(|&k| k != best && valued(k)) {
+            return Some(other);
+        }
+    }
+    Some(best)
 }
 
 fn field_support(mentions: &[Mention], kind: usize) -> i32 {
@@ -187,7 +202,15 @@ fn is_metric(index: &Index, mentions: &[Mention], windows: bool, clock: bool) ->
                 && m.senses.iter().any(|(s, _)| matches!(s, Sense::Concept(x) if x == c))
         })
     };
-    let heads: Vec<&String> = found.iter().filter(|c| head(c) && !relation(c)).collect();
+    // `median`, `average`: a reduction names no metric.
+    let operation = |c: &str| {
+        let mut of = mentions
+            .iter()
+            .filter(|m| m.senses.iter().any(|(s, _)| matches!(s, Sense::Concept(x) if x == c)))
+            .peekable();
+        of.peek().is_some() && of.all(|m| m.any(&[W::Median, W::Avg, W::Sum, W::Max, W::Min]))
+    };
+    let heads: Vec<&String> = found.iter().filter(|c| head(c) && !relation(c) && !operation(c)).collect();
     let networks = found.contains("network")
         && (found.contains("receive") || found.contains("transmit") || found.contains("bytes"));
     if heads.is_empty() && !networks && !found.contains("success rate") {

@@ -277,7 +277,11 @@ fn english(mentions: &[Mention]) -> Vec<(usize, usize)> {
                 && !m.senses.iter().any(|(s, n)| matches!(s, Sense::Rec(_) | Sense::Metric(_) | Sense::Concept(_)) && *n >= 1);
             let verb = matches!(m.words.as_str(), "have" | "has" | "had" | "is" | "are" | "run" | "runs" | "located")
                 && to > h + 3;
-            if m.sign.is_some() || relation || verb || m.any(&[W::Then]) && m.words != "only" {
+            // `… written in`, `… owned by`: a verb whose object is asked for.
+            let dangling = m.words.contains(' ')
+                && (m.words.ends_with(" in") || m.words.ends_with(" by"))
+                && mentions[to + 1..].iter().all(|x| x.sign.is_some());
+            if m.sign.is_some() || dangling || relation || verb || m.any(&[W::Then]) && m.words != "only" {
                 break;
             }
             to += 1;

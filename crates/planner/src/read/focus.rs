@@ -71,9 +71,9 @@ fn step(focus: &mut Focus, mut named: Vec<String>, window: Option<crate::time::W
 
 pub(super) fn note(ask: &Ask, focus: &mut Focus) {
     match ask {
-        Ask::Items(set, Want::TopRows { n: 1, .. }) => {
+        Ask::Items(_, Want::TopRows { .. } | Want::TopGroups { .. } | Want::GroupsThat { .. }) => {
             focus.set = Some(ItemSet { start: Start::Best(Box::new(ask.clone())), ..ItemSet::default() });
-            let _ = set;
+            focus.records = None;
         }
         Ask::Items(set, _) => {
             focus.set = Some(set.clone());
@@ -82,7 +82,7 @@ pub(super) fn note(ask: &Ask, focus: &mut Focus) {
         Ask::Records(set, want) => {
             focus.records = Some(set.clone());
             match want {
-                Want::TopGroups { by, .. } if by.len() == 1 && by[0].starts_with("ci") => {
+                Want::TopGroups { by, .. } | Want::GroupsThat { by, .. } if by.len() == 1 && by[0].starts_with("ci") => {
                     focus.set =
                         Some(ItemSet { start: Start::Best(Box::new(ask.clone())), ..ItemSet::default() });
                 }
@@ -93,13 +93,12 @@ pub(super) fn note(ask: &Ask, focus: &mut Focus) {
             focus.records = Some(set.clone());
             focus.set = set.of.clone().or(focus.set.take());
         }
-        Ask::Metric(set, crate::logic::MetricWant::Top { n: 1, .. }) => {
+        Ask::Metric(_, crate::logic::MetricWant::Top { .. } | crate::logic::MetricWant::Over { .. }) => {
             focus.set = Some(ItemSet { start: Start::Best(Box::new(ask.clone())), ..ItemSet::default() });
-            let _ = set;
         }
         Ask::Metric(set, _) => focus.set = set.of.clone().or(focus.set.take()),
         Ask::Then(_, second) => note(second, focus),
-        Ask::Edges { top: Some((1, _)), .. } => {
+        Ask::Edges { by: Some(by), top, having, .. } if by != "type" && (top.is_some() || having.is_some()) => {
             focus.set = Some(ItemSet { start: Start::Best(Box::new(ask.clone())), ..ItemSet::default() });
         }
         Ask::Path { from, to, .. } => focus.set = Some(ItemSet::codes(vec![from.clone(), to.clone()])),

@@ -15,8 +15,13 @@ impl Reader<'_> {
     /// A question of the topology, if it is one.
     pub fn read_graph(&mut self, built: &Built, by: &[String]) -> Result<Option<Ask>, Trouble> {
         let types = self.types_named();
+        if self.has(W::Cycle) && built.names.len() == 2 {
+            let filter = vec![super::sets::one_of("code", &built.names)];
+            return Ok(Some(Ask::Pairs { types, filter }));
+        }
         if self.has(W::Cycle) {
-            return Ok(Some(Ask::Cycles { types }));
+            let asks = self.has(W::Exists) && !self.has_any(&[W::Which, W::List]);
+            return Ok(Some(Ask::Cycles { types, exists: asks }));
         }
         if self.has(W::Mutual) && !types.is_empty() && built.names.len() < 2 {
             let filter = built.set.filter.iter().filter(|c| c.field != "kind").cloned().collect();
@@ -237,9 +242,21 @@ impl Reader<'_> {
             .filter(|l| others.contains(&l.source) && through.contains(&l.target))
             .map(|l| l.r#type.clone())
             .collect();
-        let mut filter = super::sets::kind_filter(&others, &[]);
+        // `같은 서버에 있는 것들`: whatever is there.
+        let anything = others == vec![own.clone()] && !built.kinds.iter().any(|k| k.contains(&own))
+            && self.has(W::Thing);
+        let mut filter = super::sets::kind_filter(if anything { &[] } else { &others }, &[]);
         filter.push(model::Condition::new("code", model::Op::Ne, code));
+        let back = if anything { Vec::new() } else { back };
         let set = up.hop(if back.is_empty() { types } else { back }, Direction::In, filter);
+        if let Some(other) = built.names.get(1)
+            && self.kinds_of(&ItemSet::codes(vec![other.clone()])).iter().all(|k| others.contains(k))
+        {
+            // `are A and B on the same node?`
+            let mut set = set;
+            set.filter = vec![super::sets::one_of("code", std::slice::from_ref(other))];
+            return Some(Ask::Items(set, Want::Exists(true)));
+        }
         let want = if self.has(W::Count) { Want::Number(Reduce::Count) } else { Want::List(Vec::new()) };
         Some(Ask::Items(set, want))
     }

@@ -68,12 +68,26 @@ impl Reader<'_> {
                 {
                     self.used[i + 2] = true;
                 }
+                self.leave_out_bracket(i);
                 if !out.contains(&dimension) {
                     out.push(dimension);
                 }
             }
         }
         out
+    }
+
+    /// `per type (HW, SW)`: what stands in brackets behind the group names its values.
+    fn leave_out_bracket(&mut self, i: usize) {
+        let open = (i + 1..=i + 2).find(|&k| self.mentions.get(k).is_some_and(|m| m.sign == Some('(')));
+        let Some(open) = open else { return };
+        let close = (open..self.mentions.len()).find(|&k| self.mentions[k].sign == Some(')')).unwrap_or(open);
+        for k in open..=close {
+            self.used[k] = true;
+            self.parts[k] = Part::Word;
+        }
+        self.item_conditions.retain(|(at, _)| !(open..=close).contains(at));
+        self.rec_conditions.retain(|(at, _)| !(open..=close).contains(at));
     }
 
     fn is_compound(&self, i: usize) -> bool {

@@ -36,7 +36,12 @@ impl Reader<'_> {
     /// Reads a question about items.
     pub fn read_items(&mut self) -> Result<Ask, Trouble> {
         let mut by = self.take_groups();
-        let wanted = self.take_fields();
+        let mut wanted = self.take_fields();
+        if wanted.is_empty()
+            && let Some(field) = self.field_of_unit()
+        {
+            wanted.push(vec![field]);
+        }
         // `average cores per server`: the items themselves are no groups; beside another dimension they are what is grouped.
         let relation = self.parts.iter().any(|p| matches!(p, Part::Rel { .. }));
         if by.len() > 1 && !relation || by == ["source"] && !relation && wanted.iter().flatten().any(|f| self.is_number(f)) && self.has_any(&[W::Avg, W::Sum, W::Max, W::Min, W::Median]) {
@@ -75,6 +80,10 @@ impl Reader<'_> {
             })
         {
             set = hop.from.clone();
+        }
+        if let Some(narrowed) = self.narrowed(&built) {
+            set = narrowed;
+            inherited = true;
         }
         let wanted = self.system_of_others(&mut set, wanted);
         let missing = self.missing_attribute(&set);
@@ -157,6 +166,17 @@ impl Reader<'_> {
             return Ok(Ask::Items(set, Want::Number(reduce)));
         }
         let single = self.is_single(&set);
+        // `how many ports does the MES switch have`: of every one of them, unless a total is asked for.
+        let total = self.has_any(&[W::Sum, W::All, W::Together])
+            || self.mentions.iter().any(|m| matches!(m.words.as_str(), "총" | "total" | "in total" | "총합" | "altogether"));
+        let one_each = fields.first().is_some_and(|f| self.is_number(f))
+            && !total
+            && !self.distinct_meant()
+            && (self.lang == model::Lang::Ko || self.singular_kind());
+        if self.has(W::Count) && one_each && !fields.is_empty() && (built.any || inherited) {
+            let want = if single || set.named().is_some() { Want::Fields(fields) } else { Want::List(fields) };
+            return Ok(Ask::Items(set, want));
+        }
         if self.has(W::Count) && (!single || fields.is_empty()) {
             let reduce = match fields.first() {
                 Some(f) if self.is_number(f) && !self.distinct_meant() => Reduce::Of("sum".into(), f.clone()),
@@ -192,6 +212,9 @@ impl Reader<'_> {
             if asks && self.has(W::Exists) && !self.has(W::Which) && !self.has(W::List) {
                 return Ok(Ask::Items(set, Want::Exists(true)));
             }
+            if set.named().is_some() && !built.hopped && self.has(W::Name) && !self.has_any(&[W::Details, W::List]) {
+                return Ok(Ask::Items(set, Want::Fields(vec!["name".into()])));
+            }
             if set.named().is_some() && !built.hopped {
                 if self.focus.any
                     && !self.has(W::Details)
@@ -208,6 +231,25 @@ impl Reader<'_> {
             return Ok(Ask::Items(set, want));
         }
         Err(Trouble::NotUnderstood)
+    }
+
+    /// `how many TB does X hold`: the unit says which field is meant.
+    fn field_of_unit(&self) -> Option<String> {
+        let at = self.place(W::Count)?;
+        let unit = (at + 1..=at + 2).find(|&j| super::numbers::is_unit(self.words(j)))?;
+        match self.by_unit(self.words(unit))? {
+            (false, field) => Some(field),
+            _ => None,
+        }
+    }
+
+    /// The kind is named in the singular.
+    fn singular_kind(&self) -> bool {
+        self.parts
+            .iter()
+            .enumerate()
+            .filter(|(_, p)| matches!(p, Part::Kinds(_)))
+            .all(|(i, _)| !self.words(i).ends_with('s') || matches!(self.words(i), "os" | "was" | "dbms"))
     }
 
     /// `ERP 서버 몇 대?` – `MES는?`: the last set with another value.
@@ -235,6 +277,28 @@ impl Reader<'_> {
         let mut set = old.clone();
         set.filter.retain(|o| !new.iter().any(|c| c.field == o.field));
         set.filter.extend(new);
+        Some(set)
+    }
+
+    /// `only the ones in zone-a`, `cisco만`: the last set, narrowed by what is said now.
+    fn narrowed(&self, built: &Built) -> Option<ItemSet> {
+        let old = self.focus.set.as_ref()?;
+        let only = self.mentions.iter().enumerate().any(|(i, m)| {
+            m.words == "only" && i <= 2
+                || m.words == "just" && i == 0
+                || m.josa.contains(&crate::text::hangul::Josa::Only)
+                || matches!(m.words.as_str(), "ones" | "것만" | "애들만" | "만")
+        });
+        let bare = built.kinds.iter().all(Vec::is_empty) && built.names.is_empty() && built.set.is_plain() && !built.hopped;
+        if !only || !bare || built.set.filter.is_empty() || self.has_any(&[W::Those, W::It]) {
+            return None;
+        }
+        let mut set = old.clone();
+        for c in &built.set.filter {
+            if !set.filter.contains(c) {
+                set.filter.push(c.clone());
+            }
+        }
         Some(set)
     }
 

@@ -78,12 +78,23 @@ impl Reader<'_> {
 
     pub(super) fn take_numbers(&mut self) {
         self.take_ordinal();
+        // `rank approvers by …`, `많은 순으로`: all of them in order.
+        let ranks = self.mentions.iter().any(|m| {
+            m.is(W::Top) && !matches!(m.words.as_str(), "top" | "탑" | "톱" | "상위" | "순위") || m.words == "순위대로"
+        });
+        if ranks && self.amount.is_none() && !self.parts.contains(&Part::Number) {
+            self.amount = Some(50);
+        }
         let mut last_field: Option<(usize, bool, String)> = None;
         for i in 0..self.parts.len() {
             if self.parts[i] != Part::Number || self.used[i] {
                 continue;
             }
             let Some((value, unit)) = self.mentions[i].number.clone() else { continue };
+            // `그중 1위`: a place in what was said before.
+            if self.ordinal_at(i).is_some() && !self.has_any(&[W::Top, W::Bottom]) && self.focus.any {
+                continue;
+            }
             let op = self.comparison(i, i + 1).or_else(|| self.range_op(i));
             let unit = if unit.is_empty() { self.unit_after(i) } else { unit };
             let unit = if unit.is_empty() && op == Some(Op::Ge) { self.unit_of_range(i) } else { unit };
@@ -366,7 +377,7 @@ impl Reader<'_> {
         by_unit.filter(|_| compared || unit_is_certain(unit))
     }
 
-    fn by_unit(&self, unit: &str) -> Option<(bool, String)> {
+    pub(super) fn by_unit(&self, unit: &str) -> Option<(bool, String)> {
         let unit = normal_unit(unit)?;
         if let Domain::Record(kind) = self.domain
             && matches!(unit, "min" | "h")

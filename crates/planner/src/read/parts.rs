@@ -129,7 +129,15 @@ impl Reader<'_> {
                         _ => None,
                     },
                 );
-            return Part::Items(codes.collect());
+            let codes: Vec<String> = codes.collect();
+            // A system by its name is what belongs to it as well; by its code it is the item.
+            if let [code] = codes.as_slice()
+                && crate::text::squash(code) != crate::text::squash(&m.words)
+                && let Some(part) = self.system_of_code(code)
+            {
+                return part;
+            }
+            return Part::Items(codes);
         }
         if let Domain::Metric = self.domain
             && let Some(part) = self.metric_part(i)
@@ -151,7 +159,12 @@ impl Reader<'_> {
             return Part::Word;
         }
         let rel = self.rel_part(m);
-        let kinds = best(&|s| matches!(s, Sense::Kind(_)));
+        // `servers that host a database`: behind a relative pronoun it is the verb.
+        let verb = i > 0
+            && m.words.is_ascii()
+            && rel.is_some()
+            && (self.mentions[i - 1].is(W::That) || self.mentions[i - 1].words == "to");
+        let kinds = if verb { 0 } else { best(&|s| matches!(s, Sense::Kind(_))) };
         let fields = best(&|s| matches!(s, Sense::Field(_)));
         let values = best(&|s| matches!(s, Sense::Value(..)));
         if let Some((part, n, exact)) = rel.clone()
@@ -292,6 +305,19 @@ impl Reader<'_> {
                 Some(Part::System { field: f.clone(), value: v.clone(), item: item.map(|i| i.code.clone()) })
             }
             _ => None,
+        })
+    }
+
+    /// The system an item stands for.
+    fn system_of_code(&self, code: &str) -> Option<Part> {
+        let field = &self.index.role(FieldRole::System)?.key;
+        let item = self.index.item_by_code(code)?;
+        let value = item.fields.get(field)?.as_str()?;
+        let stands = self.index.systems.get(&crate::text::squash(value)).and_then(|&i| self.index.item(i));
+        (stands?.code == item.code).then(|| Part::System {
+            field: field.clone(),
+            value: value.to_owned(),
+            item: Some(item.code.clone()),
         })
     }
 

@@ -214,7 +214,10 @@ impl Reader<'_> {
             return false;
         };
         let linked = if ko {
-            matches!(set_case, Some(Josa::Of | Josa::Plain) | None)
+            let owner = *set_case == Some(Josa::Of)
+                || matches!(set_case, Some(Josa::Plain) | None)
+                    && matches!(units.get(r + 1), Some(Unit::Kind { kinds, .. }) if !kinds.is_empty());
+            owner
                 && matches!(case, Some(Josa::At | Josa::Inside | Josa::Object | Josa::With))
         } else {
             (*kt..*sf).all(|i| matches!(self.words(i), "of" | "in" | "the" | "on"))

@@ -100,10 +100,19 @@ impl Reader<'_> {
         let mut out: Vec<Unit> = Vec::new();
         let it = self.pointing();
         for i in 0..self.parts.len() {
+            let case = self.mentions[i].case();
+            if let Some((at, set, len)) = &it
+                && (*at..at + len).contains(&i)
+            {
+                if i == *at {
+                    let last = self.mentions.get(i + len - 1).and_then(|m| m.case()).or(case);
+                    out.push(Unit::Set { set: set.clone(), case: last, from: i, to: i + len });
+                }
+                continue;
+            }
             if self.used[i] && !matches!(self.parts[i], Part::Value(..)) {
                 continue;
             }
-            let case = self.mentions[i].case();
             match self.parts[i].clone() {
                 Part::Items(codes) => {
                     let (w, c) = (self.words(i).to_owned(), codes.join(", "));
@@ -139,25 +148,15 @@ impl Reader<'_> {
                     self.because(&w, "relation", k);
                     out.push(Unit::Rel { family, types, turn, exact, from: i, to: i + 1 });
                 }
-                Part::Word | Part::Number if it.is_some() && Some(i) == it.as_ref().map(|(at, ..)| *at) => {
-                    if let Some((_, set, len)) = it.clone() {
-                        let last = self.mentions.get(i + len - 1).and_then(|m| m.case()).or(case);
-                        let w = self.words(i).to_owned();
-                        self.because(&w, "context", "");
-                        out.push(Unit::Set { set, case: last, from: i, to: i + len });
-                    }
-                }
                 Part::Word if self.mentions[i].is(W::Thing) && !self.mentions[i].is(W::Filler) => {
                     out.push(Unit::Kind { kinds: Vec::new(), filter: Vec::new(), case, from: i, to: i + 1 });
                 }
                 _ => {}
             }
-            if let (Some((at, _, len)), Some(last)) = (&it, out.last())
-                && last.span().0 < at + len
-                && last.span().0 > *at
-            {
-                out.pop();
-            }
+        }
+        if let Some((at, _, len)) = &it {
+            let w = (*at..at + len).map(|k| self.words(k)).collect::<Vec<_>>().join(" ");
+            self.because(&w, "context", "");
         }
         // Conditions go to the kind they stand beside.
         let conditions = std::mem::take(&mut self.item_conditions);

@@ -32,9 +32,16 @@ pub fn read<'a>(index: &'a Index, text: &str, focus: &'a Focus, as_of: DateTime<
         .filter_map(|r| r.covers)
         .chain(index.catalogue().metrics.iter().filter_map(|m| m.covers))
         .collect();
-    let times = time::read(&atoms, Frame { as_of, tz, covers: &covers });
+    let mut times = time::read(&atoms, Frame { as_of, tz, covers: &covers });
+    neighbours(&mut times, focus);
     let mut mentions = scan(index, &atoms, &times.atoms);
     let lang = language(text);
+    // The name of a zone says nothing else.
+    if let Some((from, to)) = times.zone_atoms {
+        for m in mentions.iter_mut().filter(|m| m.from >= from && m.to <= to && m.time.is_none()) {
+            m.senses = vec![(Sense::Word(W::Filler), 2)];
+        }
+    }
     if lang == model::Lang::En {
         // `was` in an English sentence is the verb, unless it is written like an acronym.
         for m in mentions
@@ -48,6 +55,32 @@ pub fn read<'a>(index: &'a Index, text: &str, focus: &'a Focus, as_of: DateTime<
     let mut turn = read_mentions(index, mentions, times, (focus, false), lang);
     turn.reader.why.splice(0..0, why);
     turn
+}
+
+/// `그 전날`, `the day before`: beside the period asked about last.
+fn neighbours(times: &mut time::Times, focus: &Focus) {
+    let Some(last) = focus.window.as_ref() else { return };
+    let (Some(from), Some(to)) = (last.from, last.to) else { return };
+    for w in &mut times.windows {
+        let words = w.words.replace(' ', "");
+        let back = matches!(words.as_str(), "전날" | "전주" | "전월" | "전달" | "daybefore" | "weekbefore" | "monthbefore");
+        let days = (to - from).num_days();
+        let fits = match words.as_str() {
+            "전날" | "daybefore" => days == 1,
+            "전주" | "weekbefore" => days == 7,
+            _ => (28..=31).contains(&days),
+        };
+        if !back || !fits {
+            continue;
+        }
+        if days >= 28 {
+            w.from = from.checked_sub_months(chrono::Months::new(1));
+            w.to = Some(from);
+        } else {
+            w.from = Some(from - (to - from));
+            w.to = Some(from);
+        }
+    }
 }
 
 /// Reads a phrase that is scanned already.

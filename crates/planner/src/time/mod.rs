@@ -35,6 +35,8 @@ pub struct Times {
     pub atoms: Vec<(usize, usize)>,
     /// Zone named in the question.
     pub zone: Option<Tz>,
+    /// First atom and atom after the last of the name of the zone.
+    pub zone_atoms: Option<(usize, usize)>,
 }
 
 /// What decides the reading.
@@ -65,7 +67,7 @@ pub fn read(atoms: &[Atom], frame: Frame<'_>) -> Times {
         }
     }
     spans = join_dates(atoms, spans);
-    let mut out = Times { zone: zone.map(|(z, _)| z), ..Times::default() };
+    let mut out = Times { zone: zone.map(|(z, _)| z), zone_atoms: zone.map(|(_, a)| a), ..Times::default() };
     let mut k = 0;
     while k < spans.len() {
         let (range, used) = range_at(atoms, &spans, k);
@@ -98,6 +100,21 @@ pub fn read(atoms: &[Atom], frame: Frame<'_>) -> Times {
             out.windows.retain(|_| it.next().copied().unwrap_or(true));
             let mut it = keep.iter();
             out.atoms.retain(|_| it.next().copied().unwrap_or(true));
+        }
+    }
+    // `상반기(1월~6월)`: a bracket explains the window before it.
+    let mut k = 1;
+    while k < out.windows.len() {
+        let (a, b) = (&out.windows[k - 1], &out.windows[k]);
+        let inside = a.from <= b.from && a.from.is_some() && b.to.is_some() && a.to >= b.to;
+        let bracket = out.atoms[k].0.checked_sub(1).is_some_and(|i| atoms[i].text == "(");
+        if inside && bracket {
+            let end = out.atoms[k].1;
+            out.windows.remove(k);
+            out.atoms.remove(k);
+            out.atoms[k - 1].1 = end;
+        } else {
+            k += 1;
         }
     }
     if let Some((_, (from, to))) = zone

@@ -56,8 +56,28 @@ pub fn zone(atoms: &[Atom]) -> Option<(Tz, (usize, usize))> {
                 return Some((chrono_tz::Asia::Seoul, (i, i + name.chars().count())));
             }
         }
-        if atom.text == "korean" && atoms.get(i + 1).is_some_and(|a| a.text == "time") {
-            return Some((chrono_tz::Asia::Seoul, (i, i + 2)));
+        let named = match atom.text.as_str() {
+            "korean" | "korea" | "seoul" | "kst" => Some(chrono_tz::Asia::Seoul),
+            "tokyo" | "japan" => Some(chrono_tz::Asia::Tokyo),
+            "berlin" | "paris" | "madrid" => Some(chrono_tz::Europe::Berlin),
+            "london" => Some(chrono_tz::Europe::London),
+            "singapore" => Some(chrono_tz::Asia::Singapore),
+            _ => None,
+        };
+        if let Some(tz) = named
+            && atoms.get(i + 1).is_some_and(|a| a.text == "time")
+        {
+            let from = i.checked_sub(1).filter(|k| atoms[*k].text == "in").unwrap_or(i);
+            return Some((tz, (from, i + 2)));
+        }
+        // `Asia/Seoul`: an IANA name.
+        if let (Some(slash), Some(city)) = (atoms.get(i + 1), atoms.get(i + 2))
+            && slash.text == "/"
+            && let Some(tz) = chrono_tz::TZ_VARIANTS
+                .iter()
+                .find(|tz| tz.name().eq_ignore_ascii_case(&format!("{}/{}", atom.text, city.text)))
+        {
+            return Some((*tz, (i, i + 3)));
         }
     }
     None
@@ -83,7 +103,7 @@ pub fn gap(atoms: &[Atom], from: usize, to: usize) -> bool {
 
 /// The same for a clock before a date.
 pub fn gap_english(atoms: &[Atom], from: usize, to: usize) -> bool {
-    from <= to && atoms[from..to].iter().all(|a| matches!(a.text.as_str(), "on" | "," | "of" | "utc" | "kst"))
+    from <= to && atoms[from..to].iter().all(|a| matches!(a.text.as_str(), "on" | "," | "of" | "utc" | "kst" | "est" | "et" | "pst" | "cet" | "jst" | "gmt" | "in" | "seoul" | "tokyo" | "korean" | "time"))
 }
 
 /// True when the atoms between two spans make a range of them.

@@ -191,6 +191,20 @@ fn numeric(atoms: &[Atom], i: usize, now: NaiveDateTime, before: &[Span]) -> Opt
             return Some(days(i, end, NaiveDate::from_ymd_opt(year, m, n)?, 1, given));
         }
     }
+    // `on the 15th`: the last such day.
+    if matches!(unit, "st" | "nd" | "rd" | "th") && (1..=31).contains(&n) {
+        let before = |d: usize| i.checked_sub(d).map_or("", |k| atoms[k].text.as_str());
+        let placed = before(1) == "the"
+            && matches!(before(2), "on" | "than" | "from" | "to" | "until" | "since" | "between" | "and" | "of" | "before" | "after" | "with");
+        let noun = atoms.get(i + 1).is_some_and(|a| a.form == Form::Word && !matches!(a.text.as_str(), "and" | "to" | "than" | "or" | "at" | "from" | "until" | "was" | "were" | "did" | "versus" | "vs" | "compared"));
+        if placed && !noun {
+            let mut day = NaiveDate::from_ymd_opt(now.year(), now.month(), n)?;
+            if day > now.date() {
+                day = day.checked_sub_months(Months::new(1))?;
+            }
+            return Some(days(i, i + 1, day, 1, true));
+        }
+    }
     if !unit.is_empty() {
         return None;
     }
@@ -223,6 +237,14 @@ fn korean_number(atoms: &[Atom], i: usize, n: u32, now: NaiveDateTime, before: &
             atoms.get(i + 2).and_then(|a| number(&a.text)).filter(|_| syllable(atoms, i + 3) == "월")
         {
             return month_day(atoms, i, i + 2, year, m, true);
+        }
+        for (word, from) in [("상반기", 1), ("하반기", 7)] {
+            if rest.strip_prefix("년").or(rest.strip_prefix("년도")).is_some_and(|r| r.starts_with(word)) {
+                let start = NaiveDate::from_ymd_opt(year, from, 1)?;
+                let end = start.checked_add_months(Months::new(6))?;
+                let n = if rest.starts_with("년도") { 6 } else { 5 };
+                return Some(span(midnight(start), midnight(end), i, i + n, SpanKind::Calendar, true));
+            }
         }
         if rest.starts_with("년도") {
             return whole_year(i, i + 3, year);
@@ -626,6 +648,34 @@ fn english(atoms: &[Atom], i: usize, now: NaiveDateTime) -> Option<Span> {
         "noon" => return Some(clock_span(now, (12, 0, 0), i, i + 1, false, None)),
         "midnight" => return Some(clock_span(now, (0, 0, 0), i, i + 1, false, None)),
         _ => {}
+    }
+    // `first week of December`, `last week of November`
+    let nth = ["first", "second", "third", "fourth", "last"].iter().position(|w| *w == text);
+    if let Some(k) = nth
+        && word(i + 1) == "week"
+        && matches!(word(i + 2), "of" | "in")
+        && let Some(m) = month_name(word(i + 3))
+    {
+        let (year, end, given) = year_after(atoms, i + 4, year_for(now, m, 1));
+        let first = NaiveDate::from_ymd_opt(year, m, 1)?;
+        let from = if k == 4 {
+            first.checked_add_months(Months::new(1))? - Duration::days(7)
+        } else {
+            first + Duration::days(7 * i64::try_from(k).unwrap_or(0))
+        };
+        return Some(days(i, end, from, 7, given));
+    }
+    if let Some(k) = ["first", "second"].iter().position(|w| *w == text)
+        && word(i + 1) == "half"
+        && word(i + 2) == "of"
+        && let Some(year) = number(word(i + 3)).filter(|y| (1990..2200).contains(y))
+    {
+        let from = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, 1 + 6 * u32::try_from(k).unwrap_or(0), 1)?;
+        let to = from.checked_add_months(Months::new(6))?;
+        return Some(span(midnight(from), midnight(to), i, i + 4, SpanKind::Calendar, true));
+    }
+    if text == "day" && word(i + 1) == "before" && word(i + 2) != "yesterday" && i > 0 && word(i - 1) == "the" {
+        return calendar(i, i + 2, 'd', 1, now);
     }
     if text == "day" && word(i + 1) == "before" && word(i + 2) == "yesterday" {
         return calendar(i, i + 3, 'd', 2, now);

@@ -49,7 +49,9 @@ fn in_windows(step: &Step<'_>, ask: &Compare<'_>) -> Saying {
     let shown = pairs.len().min(MEMBERS);
     if let [(row, pair)] = pairs.as_slice() {
         prose.text(" ");
-        if let Some(name) = step.name(row, ask.column).filter(|_| !ask.column.is_empty() && !ask.how.is_empty()) {
+        if let Some(name) =
+            step.name(row, ask.column).filter(|_| !ask.column.is_empty() && !ask.how.is_empty())
+        {
             prose.strong(&name).text(": ");
         }
         difference(step, &mut prose, pair, &ask);
@@ -110,8 +112,12 @@ fn difference(step: &Step<'_>, prose: &mut Prose, pair: &Pair, ask: &Compare<'_>
     if ask.how == "ratio" && pair.a != 0.0 {
         let times = value::number(pair.b / pair.a, "", None);
         match lang {
-            Lang::Ko => prose.text(&format!(" — {b} 쪽이 {a}의 ")).strong(&format!("{times}배")).text("입니다."),
-            Lang::En => prose.text(&format!(" — {b} is ")).strong(&format!("{times} times")).text(&format!(" {a}.")),
+            Lang::Ko => {
+                prose.text(&format!(" — {b} 쪽이 {a}의 ")).strong(&format!("{times}배")).text("입니다.")
+            }
+            Lang::En => {
+                prose.text(&format!(" — {b} is ")).strong(&format!("{times} times")).text(&format!(" {a}."))
+            }
         };
         return;
     }

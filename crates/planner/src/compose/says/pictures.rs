@@ -115,7 +115,10 @@ fn summary(step: &Step<'_>, subject: &str, unit: &str, series: &[ChartSeries]) -
 
 pub fn timeline(step: &Step<'_>, subject: &str, alone: bool) -> Saying {
     if alone {
-        return records::say(step, &records::Records { subject, latest: false, fields: &[], n: 0, place: false });
+        return records::say(
+            step,
+            &records::Records { subject, latest: false, fields: &[], n: 0, place: false },
+        );
     }
     Saying::new(Prose::default(), Told::Drawn).with(timeline_block(step, subject))
 }
