@@ -21,8 +21,9 @@ texts! {
         by_rules => "언어 모델 없이 규칙 계획기로 답합니다. 답은 언제나 데이터의 행에서 나옵니다.", "Answered by the rule planner, without a language model. Every answer comes from rows of the data.";
         examples => "이런 질문을 할 수 있습니다", "You can ask things like";
         examples_note => "실제 데이터로 만든 예", "made from your own data";
-        cannot_title => "원인 분석과 문서 질문에는 아직 답할 수 없습니다.", "Root causes and documents cannot be asked about yet.";
+        cannot_title => "문서와 로그 질문에는 아직 답할 수 없습니다.", "Documents and logs cannot be asked about yet.";
         cannot_text => "지표·이벤트·변경을 나누어 물으면 근거를 볼 수 있습니다.", "Ask for metrics, events and changes one by one to see the evidence.";
+        larger => "토폴로지에서 크게 보기", "Open in the explorer";
         threads => "대화 목록", "Conversations";
         open_threads => "대화 목록 열기", "Open the conversations";
         thread_search => "대화 검색", "Search conversations";
@@ -71,6 +72,7 @@ texts! {
         as_table => "표로 보기", "Show as a table";
         as_chart => "차트로 보기", "Show as a chart";
         download_csv => "CSV 내려받기", "Download as CSV";
+        download_png => "PNG 내려받기", "Download as PNG";
         download_json => "JSON 내려받기", "Download as JSON";
         copy_answer => "답변 복사", "Copy the answer";
         ask_again => "다시 묻기", "Ask again";

@@ -40,6 +40,18 @@ pub fn text(name: &str, mime: &str, content: &str) {
     let _ = try_download(name, mime, content);
 }
 
+/// Offers a picture, given as the address of its data, as a file.
+pub fn picture(name: &str, address: &str) {
+    let link = || -> Option<web_sys::HtmlAnchorElement> {
+        web_sys::window()?.document()?.create_element("a").ok()?.dyn_into().ok()
+    };
+    if let Some(link) = link() {
+        link.set_href(address);
+        link.set_download(name);
+        link.click();
+    }
+}
+
 fn try_download(name: &str, mime: &str, text: &str) -> Option<()> {
     let parts = js_sys::Array::of1(&text.into());
     let options = web_sys::BlobPropertyBag::new();

@@ -11,15 +11,17 @@ use model::{
 use serde_json::{Map, Value};
 
 use super::{
+    hypotheses,
     rich_text::{Mark, RichText},
+    saves::saves,
     state::{AskState, TurnState},
 };
 use crate::{
     i18n::{self, t},
     ui::{
-        Icon, IconButton, Size,
+        Icon,
         chart::{AnswerChart, BarChart, LineChart},
-        download, ic,
+        ic,
         topology::TopologyView,
     },
 };
@@ -41,13 +43,19 @@ pub fn in_talk(state: AskState, turn: TurnState, block: AnswerBlock, lead: bool)
         AnswerBlock::Table { title, columns, rows, total, refs } => {
             view! { <TableBlock state turn title columns rows total refs/> }.into_any()
         }
-        AnswerBlock::Timeline { title, entries, refs } => view! {
-            <section class="card block" data-testid="answer-timeline">
-                <div class="head"><h3>{title}</h3>{marks(state, turn, &refs)}</div>
-                <ul class="timeline pad">{entries.into_iter().map(entry).collect_view()}</ul>
-            </section>
+        AnswerBlock::Timeline { title, entries, refs } => {
+            let saved = AnswerBlock::Timeline { title: title.clone(), entries: entries.clone(), refs: refs.clone() };
+            view! {
+                <section class="card block" data-testid="answer-timeline">
+                    <div class="head"><h3>{title}</h3>{marks(state, turn, &refs)}<span class="end">{saves(saved, None)}</span></div>
+                    <ul class="timeline pad">{entries.into_iter().map(entry).collect_view()}</ul>
+                </section>
+            }
+            .into_any()
         }
-        .into_any(),
+        AnswerBlock::Hypotheses { title, items, refs } => {
+            hypotheses::block(title, items, marks(state, turn, &refs).into_any())
+        }
         AnswerBlock::Chart { .. } | AnswerBlock::Topology { .. } => ().into_any(),
     }
 }
@@ -62,14 +70,15 @@ pub fn picture(state: AskState, turn: TurnState, block: &AnswerBlock) -> Option<
     }
     let AnswerBlock::Chart { title, unit, refs, .. } = block else { return None };
     let label = Signal::stored(title.clone());
+    let host = NodeRef::new();
     let chart = match AnswerChart::of(block)? {
         AnswerChart::Line(spec) => view! { <LineChart spec=Signal::stored(spec) label/> }.into_any(),
         AnswerChart::Bar(spec) => view! { <BarChart spec=Signal::stored(spec) label/> }.into_any(),
     };
     Some(
         view! {
-            <section class="card block" data-testid="answer-chart">
-                <div class="lane-head">{marks(state, turn, refs)}<b>{title.clone()}</b><span class="faint">{unit.clone()}</span></div>
+            <section class="card block" node_ref=host data-testid="answer-chart">
+                <div class="lane-head">{marks(state, turn, refs)}<b>{title.clone()}</b><span class="faint grow">{unit.clone()}</span>{saves(block.clone(), Some(host))}</div>
                 {chart}
             </section>
         }
@@ -94,9 +103,21 @@ fn Topology(
         .map(|node| (node.code.clone(), refs.clone()))
         .collect();
     let navigate = use_navigate();
+    let saved = AnswerBlock::Topology { title: title.clone(), graph: graph.clone(), refs: refs.clone() };
+    // The explorer has the room that the panel has not.
+    let larger = graph.nodes.iter().find(|node| node.depth == 0).map(|start| {
+        let depth = graph.nodes.iter().map(|node| node.depth).max().unwrap_or(1).clamp(1, 12);
+        let code = String::from(js_sys::encode_uri_component(&start.code));
+        format!("/topology?start={code}&depth={depth}")
+    });
     view! {
         <section class="card block" data-testid="answer-topology">
-            <div class="lane-head">{marks(state, turn, &refs)}<b>{title}</b></div>
+            <div class="lane-head">{marks(state, turn, &refs)}<b class="grow cut">{title}</b>
+                {larger.map(|href| view! {
+                    <a class="btn ghost sm icon" href=href aria-label=t().ask.larger() title=t().ask.larger()><Icon glyph=ic::MAXIMIZE_2 class="s"/></a>
+                })}
+                {saves(saved, None)}
+            </div>
             <TopologyView graph=Signal::stored(graph) selected=selected refs=Signal::stored(numbers) height=320
                 on_select=move |code: String| selected.set(Some(code))
                 on_open=move |code: String| navigate(&format!("/cis/{code}"), NavigateOptions::default())/>
@@ -139,7 +160,14 @@ fn TableBlock(
     let a = t().ask;
     let all = RwSignal::new(rows.len() <= ROWS_FIRST);
     let count = rows.len() as u64;
-    let (file, data) = (title.clone(), StoredValue::new((columns.clone(), rows.clone())));
+    let saved = AnswerBlock::Table {
+        title: title.clone(),
+        columns: columns.clone(),
+        rows: rows.clone(),
+        total,
+        refs: refs.clone(),
+    };
+    let data = StoredValue::new((columns.clone(), rows.clone()));
     let heads = columns
         .iter()
         .map(|column| {
@@ -161,8 +189,7 @@ fn TableBlock(
                 <h3 class="cut">{title}</h3>{marks(state, turn, &refs)}
                 <span class="end">
                     <span class="small faint nowrap">{a.rows_shown(count, total)}</span>
-                    <IconButton glyph=ic::DOWNLOAD label=a.download_csv() size=Size::Small
-                        on_click=move |_| data.with_value(|(columns, rows)| download::csv(&file, columns, rows))/>
+                    {saves(saved, None)}
                 </span>
             </div>
             <div class="scroll" tabindex="0">

@@ -2,10 +2,10 @@
 
 use leptos::{ev::KeyboardEvent, html, prelude::*};
 
-use super::state::AskState;
+use super::{state::AskState, templates::TemplateMenu};
 use crate::{
     i18n::t,
-    ui::{Icon, ic},
+    ui::{Icon, ic, prefs},
 };
 
 /// The field for a question. `large` on the empty home page.
@@ -22,7 +22,7 @@ pub fn Composer(state: AskState, #[prop(optional)] large: bool) -> impl IntoView
         let question = state.draft.get_untracked().trim().to_owned();
         if !question.is_empty() {
             state.draft.set(String::new());
-            state.ask(question);
+            state.send(question);
         }
     };
     // The field grows with its text, up to eight lines.
@@ -52,6 +52,14 @@ pub fn Composer(state: AskState, #[prop(optional)] large: bool) -> impl IntoView
                 data-testid="question" prop:value=move || state.draft.get()
                 on:input:target=move |ev| state.draft.set(ev.target().value()) on:keydown=keys></textarea>
             <div class="bar">
+                <button type="button" class="chip" title=t().trace.plan_first_hint() aria-pressed=move || state.plan_first.get().to_string() data-testid="plan-first"
+                    on:click=move |_| {
+                        state.plan_first.update(|on| *on = !*on);
+                        prefs::write("plan_first", if state.plan_first.get_untracked() { "on" } else { "off" });
+                    }>
+                    <Icon glyph=ic::LIST_TREE class="s"/>{t().trace.plan_first()}
+                </button>
+                <TemplateMenu state/>
                 <span class="small faint opt grow cut">{a.send_hint()}</span>
                 {move || if busy() {
                     view! { <button type="button" class="btn sm" data-testid="stop" on:click=move |_| state.stop()>{a.stop()}<kbd>"Esc"</kbd></button> }.into_any()

@@ -1,6 +1,7 @@
 //! The panel of evidence: pictures of the answer, and every source with its first rows.
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 use model::answer::{AskResponse, Evidence};
 use wasm_bindgen::JsCast;
 
@@ -10,6 +11,7 @@ use super::{
 };
 use crate::{
     i18n::t,
+    pages::trace::step_href,
     ui::{Choice, Icon, Segmented, ic},
 };
 
@@ -29,11 +31,40 @@ pub fn reveal(turn: u32, n: u32) {
     }
 }
 
-/// The evidence of the newest answer.
+/// What the address asks for, `?run=…&ev=…`: shows that evidence once its answer is there.
+pub fn reveal_asked(state: AskState) {
+    let query = use_query_map();
+    let done = StoredValue::new(String::new());
+    Effect::new(move || {
+        let (run, n) = query.with(|q| (q.get("run").unwrap_or_default(), q.get("ev").and_then(|n| n.parse::<u32>().ok())));
+        let asked = format!("{run} {n:?}");
+        if run.is_empty() || done.with_value(|done| *done == asked) {
+            return;
+        }
+        let found = state.turns.with(|turns| {
+            turns.iter().copied().find(|turn| turn.run.with(|id| id.is_some_and(|id| id.to_string() == run)))
+        });
+        let Some(turn) = found.filter(|turn| turn.answer.with(Option::is_some)) else { return };
+        done.set_value(asked);
+        state.shown.set(Some(turn.key));
+        if let Some(n) = n {
+            state.hot.set(Some((turn.key, n)));
+            set_timeout(move || reveal(turn.key, n), std::time::Duration::from_millis(120));
+        }
+    });
+}
+
+/// The evidence of the newest answer, or of the one that was asked for.
 #[component]
 pub fn Canvas(state: AskState) -> impl IntoView {
     let a = t().ask;
-    let last = Memo::new(move |_| state.turns.with(|turns| turns.last().map(|turn| turn.key)));
+    let last = Memo::new(move |_| {
+        let asked = state.shown.get();
+        state.turns.with(|turns| {
+            let known = asked.filter(|key| turns.iter().any(|turn| turn.key == *key));
+            known.or(turns.last().map(|turn| turn.key))
+        })
+    });
     let turn = move || {
         last.get()
             .and_then(|key| state.turns.with_untracked(|turns| turns.iter().find(|t| t.key == key).copied()))
@@ -103,6 +134,9 @@ fn Source(state: AskState, turn: TurnState, evidence: Evidence, open: bool) -> i
                     <code class="faint small nowrap">{evidence.tool.clone()}</code>
                     <span class="small faint nowrap">{t().ask.step_rows(evidence.rows)}</span>
                 </summary>
+                {turn.run.get_untracked().map(|run| view! {
+                    <p class="row small source-trace"><a href=step_href(run, &evidence.step) data-testid="evidence-trace"><Icon glyph=ic::LIST_TREE class="s"/>" "{t().trace.to_trace()}</a></p>
+                })}
                 <div class="scroll" tabindex="0"><table class="data-table"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>
             </details>
         </li>

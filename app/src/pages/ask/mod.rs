@@ -4,12 +4,17 @@ mod blocks;
 mod composer;
 mod evidence;
 mod home;
+mod hypotheses;
 mod plan_tree;
+mod proposal;
 mod rich_text;
+mod saves;
 mod state;
 mod talk;
+mod templates;
 mod threads;
 
+pub use blocks::show as show_value;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
 use model::ThreadId;
@@ -53,7 +58,7 @@ fn take_question(state: AskState) {
             request_animation_frame(move || {
                 if state.busy.with_untracked(Option::is_none) {
                     state.clear();
-                    state.ask(question);
+                    state.send(question);
                 }
             });
         } else if let Some(draft) = draft {
@@ -126,7 +131,8 @@ pub fn AskPage() -> impl IntoView {
     });
     take_question(state);
     let drawer = RwSignal::new(false);
-    let empty = Memo::new(move |_| state.turns.with(Vec::is_empty));
+    let empty = Memo::new(move |_| state.turns.with(Vec::is_empty) && state.proposed.with(Option::is_none));
+    evidence::reveal_asked(state);
     view! {
         <div class="ask page flush" class:home-mode=empty class:drawer-open=move || drawer.get()>
             <h1 class="sr">{move || if state.title.with(String::is_empty) { t().ask.title().to_owned() } else { state.title.get() }}</h1>

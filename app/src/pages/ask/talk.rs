@@ -3,18 +3,23 @@
 use leptos::{html, prelude::*};
 use model::{
     answer::{AnswerStatus, AskResponse},
+    perm::{GoldenManage, Permission, PlanSave, Role},
     plan::Reason,
+    run::Approval,
 };
 
 use super::{
     blocks,
     composer::Composer,
     plan_tree::PlanTree,
+    proposal::Proposal,
     state::{AskState, TurnState},
+    templates::SaveTemplate,
 };
 use crate::{
     i18n::{self, t},
-    ui::{Button, ErrorState, Icon, IconButton, Size, download, ic, ic::Glyph, states::copy},
+    pages::{golden::PinDialog, trace::run_href},
+    ui::{Button, ErrorState, Icon, IconButton, Size, download, ic, ic::Glyph, session, states::copy},
 };
 
 /// Questions and answers of the thread, and the field for the next one.
@@ -24,6 +29,7 @@ pub fn Talk(state: AskState) -> impl IntoView {
     // The newest question comes to the top; afterwards nothing moves while a person reads.
     Effect::new(move || {
         state.turns.with(Vec::len);
+        state.proposed.track();
         if let Some(flow) = flow.get() {
             request_animation_frame(move || {
                 if let Some(last) = flow.last_element_child() {
@@ -46,6 +52,7 @@ pub fn Talk(state: AskState) -> impl IntoView {
                 <For each=move || state.turns.get() key=|turn| turn.key let:turn>
                     <TurnView state turn/>
                 </For>
+                {move || state.proposed.get().map(|question| view! { <Proposal state question/> })}
             </div>
             <div class="dock">
                 {move || {
@@ -77,7 +84,8 @@ fn TurnView(state: AskState, turn: TurnState) -> impl IntoView {
                 <h2 class="question">{turn.question.get_value()}</h2>
                 {move || turn.plan.get().map(|plan| view! { <Reading why=plan.why/> })}
             </header>
-            <PlanTree turn/>
+            <PlanTree state turn/>
+            {move || turn.waits.get().map(|waits| view! { <Waits waits/> })}
             // Read out when the answer is there, not while it is being made.
             <div aria-live="polite" class="stack answer-area">
                 {move || match (turn.error.get(), turn.answer.get()) {
@@ -95,7 +103,15 @@ fn TurnView(state: AskState, turn: TurnState) -> impl IntoView {
 
 /// How the question was read: chips of what its words were taken for.
 #[component]
-fn Reading(why: Vec<Reason>) -> impl IntoView {
+pub fn Reading(why: Vec<Reason>) -> impl IntoView {
+    // What is asked for is said in full by the last reason of its kind; those before it are notes on the way there.
+    let whole = why.iter().rposition(|reason| reason.slot == "operation");
+    let why: Vec<Reason> = why
+        .into_iter()
+        .enumerate()
+        .filter(|(at, reason)| reason.slot != "operation" || Some(*at) == whole)
+        .map(|(_, reason)| reason)
+        .collect();
     if why.is_empty() {
         return ().into_any();
     }
@@ -162,6 +178,19 @@ fn Answer(state: AskState, turn: TurnState, answer: AskResponse) -> impl IntoVie
     }
 }
 
+/// A run that waits for a person: what about, and the way to the decision.
+#[component]
+fn Waits(waits: Approval) -> impl IntoView {
+    let text = t().trace;
+    view! {
+        <p class="callout info" role="status" data-testid="waits">
+            <Icon glyph=ic::HAND/>
+            <span class="grow"><b>{text.waits()}</b>" "{waits.what.clone()}</span>
+            <a href=run_href(waits.run_id)>{text.to_trace()}</a>
+        </p>
+    }
+}
+
 #[component]
 fn Foot(state: AskState, turn: TurnState, answer: AskResponse) -> impl IntoView {
     let a = t().ask;
@@ -173,6 +202,11 @@ fn Foot(state: AskState, turn: TurnState, answer: AskResponse) -> impl IntoView 
     );
     let text = answer.answer.clone();
     let asked = chrono::DateTime::from_timestamp_millis(turn.asked_at as i64).map(i18n::date_time);
+    let (run, pinning, saving) = (answer.run_id, RwSignal::new(false), RwSignal::new(false));
+    let may = |least: Role| session::may(least);
+    let plan = answer.plan.clone().filter(|_| may(PlanSave::LEAST));
+    let may_pin = may(GoldenManage::LEAST) && matches!(answer.status, AnswerStatus::Answered | AnswerStatus::Unanswerable | AnswerStatus::Refused | AnswerStatus::Clarify);
+    let has_plan = plan.is_some();
     let stored = StoredValue::new(answer);
     view! {
         <footer class="foot">
@@ -185,7 +219,12 @@ fn Foot(state: AskState, turn: TurnState, answer: AskResponse) -> impl IntoView 
                     download::text(&format!("{}.json", answer.run_id), "application/json", &json);
                 }
             })/>
+            <a class="btn ghost sm icon" href=run_href(run) aria-label=t().trace.to_trace() title=t().trace.to_trace() data-testid="to-trace"><Icon glyph=ic::LIST_TREE class="s"/></a>
+            {has_plan.then(|| view! { <span data-testid="save-template"><IconButton glyph=ic::LAYOUT_TEMPLATE label=t().trace.save_template() size=Size::Small on_click=move |_| saving.set(true)/></span> })}
+            {may_pin.then(|| view! { <span data-testid="pin"><IconButton glyph=ic::PIN label=t().runs.g_pin() size=Size::Small on_click=move |_| pinning.set(true)/></span> })}
             <IconButton glyph=ic::ROTATE_CCW label=a.ask_again() size=Size::Small on_click=move |_| state.again(turn)/>
+            <PinDialog run=run open=pinning/>
+            {plan.map(|plan| view! { <SaveTemplate plan=plan open=saving/> })}
         </footer>
     }
 }

@@ -17,9 +17,13 @@ mod waterfall;
 use std::{collections::HashSet, sync::Arc};
 
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::hooks::use_params_map;
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_params_map},
+};
 use model::{
     RunId,
+    answer::AskStarted,
     run::{RunDetail, RunStep},
 };
 
@@ -30,7 +34,7 @@ use crate::{
     ui::{Crumb, Empty, ErrorState, PageKeys, Remote, Skeleton, call, estate::Address, ic, page_keys, remote, set_crumbs},
 };
 
-pub use source::evidence_href;
+pub use self::{json::{code, pretty}, restart::RestartDialog, source::evidence_href};
 
 /// Steps asked for at once.
 const PAGE: u32 = 2_000;
@@ -176,6 +180,7 @@ fn Trace(id: RunId) -> impl IntoView {
     // What stays the same is not built anew: a run at work comes in again and again.
     let shape = Memo::new(move |_| (detail.value.with(Option::is_some), detail.error.get()));
     let view_of = address.value("view");
+    let open = StoredValue::new(use_navigate());
     view! {
         <div class="trace-page" data-testid="trace">
             {move || match shape.get() {
@@ -196,7 +201,7 @@ fn Trace(id: RunId) -> impl IntoView {
                             }
                         }}
                         <inspector::Inspector scene/>
-                        <restart::Restart scene/>
+                        <restart::RestartDialog run=id step=scene.restarting on_started=move |started: AskStarted| open.get_value()(&run_href(started.run_id), NavigateOptions::default())/>
                     }
                         .into_any()
                 }

@@ -1,15 +1,16 @@
 //! Running again from a step, with its arguments changed or as they were.
 
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
-use model::run::{Fork, StepDetail};
+use model::{
+    RunId,
+    answer::AskStarted,
+    run::{Fork, StepDetail},
+};
 use serde_json::Value;
 
 use super::{
-    Scene,
     args::{ArgsEditor, Fault, faults_of, read},
     json::pretty,
-    run_href,
 };
 use crate::{
     api,
@@ -23,54 +24,67 @@ pub fn step_of_plan(path: &str) -> &str {
     first.split('[').next().unwrap_or(first)
 }
 
-/// The dialog that asks for the arguments and runs again.
+/// The dialog that asks for the arguments and runs again from `step` of `run`.
 #[component]
-pub fn Restart(scene: Scene) -> impl IntoView {
+pub fn RestartDialog(
+    /// The run.
+    run: RunId,
+    /// The step; the dialog is open while there is one.
+    step: RwSignal<Option<String>>,
+    /// The new run has begun.
+    #[prop(into)]
+    on_started: Callback<AskStarted>,
+) -> impl IntoView {
     let text = t().trace;
     let open = RwSignal::new(false);
-    Effect::new(move || open.set(scene.restarting.with(Option::is_some)));
+    Effect::new(move || open.set(step.with(Option::is_some)));
     Effect::new(move || {
-        if !open.get() && scene.restarting.with_untracked(Option::is_some) {
-            scene.restarting.set(None);
+        if !open.get() && step.with_untracked(Option::is_some) {
+            step.set(None);
         }
     });
-    let title = Signal::derive(move || text.restart_title(&scene.restarting.get().unwrap_or_default()));
+    let title = Signal::derive(move || text.restart_title(&step.get().unwrap_or_default()));
     view! {
         <Dialog open title class="wide">
-            {move || scene.restarting.get().map(|step| view! { <Form scene step/> })}
+            {move || step.get().map(|path| view! { <Form run step path on_started/> })}
         </Dialog>
     }
 }
 
 #[component]
-fn Form(scene: Scene, step: String) -> impl IntoView {
+fn Form(run: RunId, step: RwSignal<Option<String>>, path: String, on_started: Callback<AskStarted>) -> impl IntoView {
     let text = t().trace;
-    let path = step.clone();
+    let asked = path.clone();
     let detail = remote(move || {
-        let path = path.clone();
-        call(move || api::runs::run_step(scene.id, path.clone(), 0, 1))
+        let path = asked.clone();
+        call(move || api::runs::run_step(run, path.clone(), 0, 1))
     });
     view! {
         <p class="soft">{text.restart_text()}</p>
-        <Loaded remote=detail let:detail><Arguments scene step=step.clone() detail/></Loaded>
+        <Loaded remote=detail let:detail><Arguments run step path=path.clone() detail on_started/></Loaded>
     }
 }
 
 #[component]
-fn Arguments(scene: Scene, step: String, detail: StepDetail) -> impl IntoView {
+fn Arguments(
+    run: RunId,
+    step: RwSignal<Option<String>>,
+    path: String,
+    detail: StepDetail,
+    on_started: Callback<AskStarted>,
+) -> impl IntoView {
     let text = t().trace;
     let planned = detail.planned.clone().unwrap_or_else(|| detail.args.clone());
     let has_args = planned.as_object().is_some_and(|map| !map.is_empty());
     let first = pretty(&planned);
     let (shown, faults) = (RwSignal::new(first.clone()), RwSignal::new(Vec::<Fault>::new()));
     let (busy, failed) = (RwSignal::new(false), RwSignal::new(None));
-    let navigate = use_navigate();
     let changed = {
         let planned = planned.clone();
         move || shown.with(|text| serde_json::from_str::<Value>(text).ok().is_none_or(|now| now != planned))
     };
     let edited = changed.clone();
-    let run = move || {
+    let begin = move || {
         let written = shown.get_untracked();
         let args = if has_args {
             match read(&written) {
@@ -82,15 +96,14 @@ fn Arguments(scene: Scene, step: String, detail: StepDetail) -> impl IntoView {
         };
         busy.set(true);
         failed.set(None);
-        let fork = Fork { step: step.clone(), args };
-        let navigate = navigate.clone();
+        let fork = Fork { step: path.clone(), args };
         spawn_local(async move {
-            let answer = call(move || api::runs::fork_run(scene.id, fork.clone())).await;
+            let answer = call(move || api::runs::fork_run(run, fork.clone())).await;
             busy.try_set(false);
             match answer {
                 Ok(started) => {
-                    scene.restarting.try_set(None);
-                    navigate(&run_href(started.run_id), NavigateOptions::default());
+                    step.try_set(None);
+                    on_started.run(started);
                 }
                 Err(error) if has_args && !error.fields.is_empty() => {
                     faults.try_set(faults_of(&error, &written));
@@ -103,7 +116,7 @@ fn Arguments(scene: Scene, step: String, detail: StepDetail) -> impl IntoView {
     };
     let reset = first.clone();
     view! {
-        <form class="stack" on:submit=move |event| { event.prevent_default(); run(); }>
+        <form class="stack" on:submit=move |event| { event.prevent_default(); begin(); }>
             {has_args.then(|| view! {
                 <ArgsEditor text=shown faults label=format!("{} · {}", detail.step.tool, text.args())/>
                 <p class="small faint">{text.args_hint()}</p>
@@ -118,7 +131,7 @@ fn Arguments(scene: Scene, step: String, detail: StepDetail) -> impl IntoView {
                     }
                 })}
                 <span class="grow"></span>
-                <Button size=Size::Large on_click=move |_| scene.restarting.set(None)>{t().common.cancel()}</Button>
+                <Button size=Size::Large on_click=move |_| step.set(None)>{t().common.cancel()}</Button>
                 <Button size=Size::Large kind=Kind::Primary r#type="submit" busy=busy disabled=Signal::derive(move || !faults.read().is_empty())>{text.run_again()}</Button>
             </div>
         </form>

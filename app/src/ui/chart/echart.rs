@@ -105,6 +105,17 @@ pub fn EChart(
     }
 }
 
+/// The first chart below an element as a PNG, twice its size, as the address of its data.
+pub fn picture(below: &web_sys::Element) -> Option<String> {
+    let element = below.query_selector(".echart").ok()??;
+    let chart = js::call(&loader::loaded()?, "getInstanceByDom", &[element.into()]).ok()?;
+    let how = js_sys::Object::new();
+    js::set(&how, "type", &"png".into());
+    js::set(&how, "pixelRatio", &2.into());
+    js::set(&how, "backgroundColor", &theme::color("surface").into());
+    js::call(&chart, "getDataURL", &[how.into()]).ok()?.as_string()
+}
+
 /// Makes the chart in `element` and keeps its size that of the element.
 fn start(
     element: &web_sys::HtmlDivElement,

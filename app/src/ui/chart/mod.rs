@@ -15,7 +15,7 @@ mod text;
 mod theme;
 
 pub use bar::BarChart;
-pub use echart::{EChart, Tooltip};
+pub use echart::{EChart, Tooltip, picture};
 pub use histogram::{Bar, Histogram, HistogramSpec, Part};
 pub use line::LineChart;
 pub use spark::Sparkline;
@@ -23,3 +23,6 @@ pub use spec::{
     AnswerChart, BarSpec, Limit, LineSeries, LineSpec, Mark, float, moment, number, whole, with_unit,
 };
 pub use table::{ChartFrame, TableData};
+pub use theme::color;
+
+pub(crate) use js::{call as js_call, get as js_get};

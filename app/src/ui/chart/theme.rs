@@ -61,6 +61,11 @@ pub fn resolve(option: &mut Value) {
     }
 }
 
+/// The colour of a token as a canvas takes it: `color("accent-soft")`.
+pub fn color(name: &str) -> String {
+    token(&format!("var(--{name})")).unwrap_or_default()
+}
+
 fn token(text: &str) -> Option<String> {
     let rest = text.strip_prefix("var(--")?;
     let (name, alpha) = rest.split_once(')')?;

@@ -4,6 +4,7 @@
 mod keys;
 mod layout;
 mod pan;
+mod picture;
 mod view;
 mod wires;
 
@@ -12,6 +13,7 @@ use std::collections::HashMap;
 use super::Tone;
 
 pub use layout::{Order, group_key};
+pub use picture::picture;
 pub use view::TopologyView;
 
 /// What is known of an item beside its place: shown at its node.
