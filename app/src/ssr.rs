@@ -64,6 +64,26 @@ pub async fn call() -> Result<Call, ServerError> {
     Ok(Call { app, caller })
 }
 
+/// Who sends the request, if anybody is signed in: known by the access token, else by the refresh token, which is
+/// exchanged for new ones. That nobody is signed in is an answer, not an error.
+pub async fn whoever() -> Result<Option<Me>, ServerError> {
+    let (app, parts) = (app()?, parts()?);
+    match caller_of(&app, &parts).await {
+        Ok(caller) => return auth::me(&app, &caller).await.map(Some).map_err(fail),
+        Err(error) if error.to_api().kind != ErrorCode::SignedOut => return Err(fail(error)),
+        Err(_) => {}
+    }
+    let Ok(token) = refresh_of(&app, &parts) else { return Ok(None) };
+    match auth::refresh(&app, &client_of(&app, &parts), token).await {
+        Ok(tokens) => signed_in(tokens).map(Some),
+        Err(error) if error.to_api().kind.status() >= 500 => Err(fail(error)),
+        Err(_) => {
+            signed_out();
+            Ok(None)
+        }
+    }
+}
+
 /// The refresh token of the browser.
 pub async fn refresh_token() -> Result<String, ServerError> {
     let (app, parts) = (app()?, parts()?);

@@ -50,6 +50,12 @@ pub async fn sign_out() -> Result<(), ServerError> {
     Ok(())
 }
 
+/// Who is signed in, if anybody is: what a page asks first.
+#[server(name = SessionFn, endpoint = "auth/session", input = Json)]
+pub async fn session() -> Result<Option<Me>, ServerError> {
+    crate::ssr::whoever().await
+}
+
 /// Who is signed in.
 #[server(name = MeFn, endpoint = "auth/me", input = Json)]
 pub async fn me() -> Result<Me, ServerError> {

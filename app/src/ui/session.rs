@@ -96,16 +96,12 @@ async fn renew_once() -> Renewal {
 
 /// Asks the server who this is; called once when the program starts and again by the retry of its error page.
 pub async fn start() {
-    let session = match api::auth::me().await {
-        Ok(me) => Session::In(me),
-        Err(api::ServerError(error)) if error.kind == ErrorCode::SignedOut => match renew_once().await {
-            Renewal::Renewed(me) => Session::In(me),
-            Renewal::Failed(error) => Session::Unreachable(error),
-            Renewal::Ended => match api::auth::setup_state().await {
-                Ok(state) if state.needs_admin => Session::NeedsAdmin,
-                Ok(_) => Session::Out,
-                Err(api::ServerError(error)) => Session::Unreachable(Box::new(error)),
-            },
+    let session = match api::auth::session().await {
+        Ok(Some(me)) => Session::In(me),
+        Ok(None) => match api::auth::setup_state().await {
+            Ok(state) if state.needs_admin => Session::NeedsAdmin,
+            Ok(_) => Session::Out,
+            Err(api::ServerError(error)) => Session::Unreachable(Box::new(error)),
         },
         Err(api::ServerError(error)) => Session::Unreachable(Box::new(error)),
     };
