@@ -112,7 +112,7 @@ pub(super) fn ranked(mut all: Vec<(String, f64)>, n: usize, tolerance: Tolerance
     while n < all.len() && close(all.get(n - 1)?.1, all.get(n)?.1) {
         n += 1;
     }
-    if n > 8 || n > all.len() {
+    if n > 5 || n > all.len() {
         return None;
     }
     all.truncate(n);

@@ -5,7 +5,7 @@ use model::Lang;
 use super::{
     Make,
     ask::{self, Draft, one},
-    items::{kind_numbers, kind_with},
+    counts::{kind_numbers, kind_with},
     words,
     world::World,
 };

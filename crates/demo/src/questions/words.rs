@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use model::{Lang, Localized};
+use model::{Lang, Localized, schema::Catalogue};
 
 use super::world::World;
 use crate::rng::Rng;
@@ -82,9 +82,8 @@ pub(super) fn plural(word: &str) -> String {
 
 /// The label or, sometimes, another word that nothing else is called by.
 fn choose(world: &World<'_>, rng: &mut Rng, label: &Localized, synonyms: &[String], lang: Lang) -> String {
-    let counts = meanings(world);
     let own = |word: &&String| {
-        word.is_ascii() == (lang == Lang::En) && counts.get(&word.to_lowercase()).copied() == Some(1)
+        word.is_ascii() == (lang == Lang::En) && world.meanings.get(&word.to_lowercase()).copied() == Some(1)
     };
     let others: Vec<&String> = synonyms.iter().filter(own).collect();
     match rng.pick(&others) {
@@ -94,8 +93,7 @@ fn choose(world: &World<'_>, rng: &mut Rng, label: &Localized, synonyms: &[Strin
 }
 
 /// How many things a word stands for.
-fn meanings(world: &World<'_>) -> HashMap<String, usize> {
-    let catalogue = &world.demo.catalogue;
+pub(super) fn meanings(catalogue: &Catalogue) -> HashMap<String, usize> {
     let kinds = catalogue.kinds.iter().map(|kind| (&kind.label, &kind.synonyms));
     let fields = catalogue.fields.iter().map(|field| (&field.label, &field.synonyms));
     let metrics = catalogue.metrics.iter().map(|metric| (&metric.label, &metric.synonyms));

@@ -5,18 +5,23 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
-use super::moment;
+use super::{moment, words::meanings};
 use crate::{Demo, Item, Record, Series, rng::Rng};
 
 /// Seconds of a day.
 pub(super) const DAY: i64 = 86_400;
+
+/// Metric, item, and the other item of a call.
+type Key = (&'static str, usize, Option<usize>);
 
 /// The estate with its series.
 pub(super) struct World<'a> {
     pub demo: &'a Demo,
     pub start: i64,
     pub end: i64,
-    series: HashMap<(&'static str, usize, Option<usize>), Vec<(i64, f64)>>,
+    series: HashMap<Key, Vec<(i64, f64)>>,
+    /// How many things a word stands for.
+    pub meanings: HashMap<String, usize>,
     /// Metrics by kind of item, of items without a peer.
     pub metrics: BTreeMap<&'static str, Vec<&'static str>>,
 }
@@ -34,7 +39,8 @@ impl<'a> World<'a> {
             series.insert((metric, item, peer), samples);
         }
         let end = demo.truth.now.timestamp().div_euclid(300) * 300;
-        Self { demo, start: end - crate::DAYS * DAY, end, series, metrics }
+        let meanings = meanings(&demo.catalogue);
+        Self { demo, start: end - crate::DAYS * DAY, end, series, meanings, metrics }
     }
 
     /// The moment the data ends at.

@@ -5,7 +5,8 @@ use super::{
     Said, Verdict,
 };
 
-/// Right when the first service named is the cause and, where that counts, its resource is named before the next one.
+/// Right when the first item named is the cause and, where that counts, its resource is named before the next one. What
+/// the question names is what was felt, so it is no candidate unless it is the cause.
 pub(super) fn judge(
     said: &Said<'_>,
     ranked: &[Cause],
@@ -16,13 +17,7 @@ pub(super) fn judge(
     let Some(gold) = ranked.first().map(|cause| cause.service.to_lowercase()) else {
         return Verdict::of(Err("the gold answer names no cause".into()));
     };
-    let mut named: Vec<(usize, &str)> = services
-        .iter()
-        .filter_map(|service| {
-            text::whole(&said.text, service).first().map(|range| (range.start, service.as_str()))
-        })
-        .collect();
-    named.sort_unstable();
+    let named = candidates(said, &gold, services);
     let place = named.iter().position(|(_, name)| *name == gold);
     let resource = |from: usize, to: usize| {
         !scored || resources.iter().any(|word| said.text[from..to].contains(&word.to_lowercase()))
@@ -42,4 +37,24 @@ pub(super) fn judge(
         Some(_) => Verdict::of(Err(format!("{gold} is not among the first three"))),
         None => Verdict::of(Err(format!("{gold} does not occur"))),
     }
+}
+
+/// What may be meant as a cause, by its first place: known services, and names of the form of the gold one.
+fn candidates(said: &Said<'_>, gold: &str, services: &[String]) -> Vec<(usize, String)> {
+    let known = services.iter().filter_map(|service| {
+        text::whole(&said.text, service).first().map(|range| (range.start, service.clone()))
+    });
+    let alike = text::like(gold).map(|pattern| text::names(&said.text, &pattern)).unwrap_or_default();
+    let mut named: Vec<(usize, String)> = known.chain(alike).collect();
+    named.retain(|(_, name)| name == gold || text::whole(&said.asked, name).is_empty());
+    named.sort_unstable();
+    let mut seen = Vec::new();
+    named.retain(|(_, name)| {
+        let new = !seen.contains(name);
+        if new {
+            seen.push(name.clone());
+        }
+        new
+    });
+    named
 }

@@ -71,6 +71,7 @@ fn a_second_number_of_the_same_unit_is_no_answer_and_a_difference_is_told_from_i
     let q = question("how many more?", json!({"type":"number","value":10,"tolerance":{"abs":0}}), json!([]));
     assert!(right(&q, "May: 98, April: 88 — higher by 10."));
     assert!(right(&q, "5월 98건, 4월 88건으로 10건 더 많습니다."));
+    assert!(right(&q, "5월 98건, 4월 88건 — 5월 쪽이 10건 큽니다."));
     assert!(!right(&q, "May: 98, April: 88."));
     assert!(!right(&q, "May: 98, April: 88 — higher by 11."));
 }
@@ -200,6 +201,15 @@ fn the_first_named_cause_counts_with_its_resource() {
         &["adservice".into(), "cartservice".into()],
     );
     assert!(!second.right && second.near);
+}
+
+#[test]
+fn a_name_like_the_cause_before_it_is_another_cause_unless_it_was_asked_about() {
+    let gold = json!({"type":"root_cause","ranked":[{"service":"acme-db-01","resource":"disk"}],"scored":true,"resource_accept":["disk"]});
+    let q = question("why was acme-shop slow?", gold, json!([]));
+    assert!(right(&q, "acme-shop was slow because of the disk of acme-db-01"));
+    assert!(right(&q, "1. acme-db-01: disk full\n2. acme-host-02: cpu"));
+    assert!(!right(&q, "1. acme-host-02: cpu\n2. acme-db-01: disk"));
 }
 
 #[test]

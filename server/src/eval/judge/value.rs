@@ -82,8 +82,8 @@ fn is_difference(line: &str, number: &text::Number) -> bool {
     const BEFORE: &[&str] =
         &["by", "difference", "difference:", "difference of", "차이는", "차이", "차이:", "증감"];
     const AFTER: &[&str] = &[
-        "더", "많", "적", "증가", "감소", "늘", "줄", "높", "낮", "차이", "길", "짧", "more", "less",
-        "fewer", "higher", "lower", "longer", "shorter",
+        "더", "큽", "큰", "크", "작", "많", "적", "증가", "감소", "늘", "줄", "높", "낮", "차이", "길", "짧",
+        "more", "less", "fewer", "higher", "lower", "longer", "shorter",
     ];
     let before = line[..number.at.start].trim_end_matches([' ', '+', '-']);
     let unit = unit(line, number);
