@@ -8,10 +8,10 @@ use model::{
 
 use crate::{
     Outcome, Question,
-    generate::Generator,
+    generate::{Generator, why::Why},
     logic::{Ask, Want},
     read::{
-        Part, clauses, focus, language,
+        Part, Reader, Trouble, clauses, focus, language,
         turn::{self, Turn},
     },
     refuse::{Refusal, refusal},
@@ -27,10 +27,18 @@ impl Index {
             return refused(&reason, lang);
         }
         let focus = focus::focus(self, question.context, question.as_of, question.tz);
-        let (turn, asks) = clauses::read_all(self, question.text, &focus, question.as_of, question.tz);
+        let (turn, asks, left) = clauses::read_all(self, question.text, &focus, question.as_of, question.tz);
         let Turn { reader, ask } = turn;
         let mut why = reader.why.clone();
         match ask {
+            Ok(_) if !left.is_empty() => {
+                let understood = match asks.as_slice() {
+                    [one] => one.clone(),
+                    many => Ask::Both(many.iter().map(|a| (String::new(), a.clone())).collect()),
+                };
+                let trouble = Trouble::LeftOut { understood: Box::new(understood), words: left };
+                crate::troubles::tell(self, &trouble, lang, why)
+            }
             Ok(_) => {
                 let ask = match asks.as_slice() {
                     [one] => one.clone(),
@@ -63,8 +71,34 @@ impl Index {
                     budget: model::plan::Budget::default(),
                 }))
             }
+            Err(Trouble::RootCause) => self.why(question, &reader, lang, why),
             Err(trouble) => crate::troubles::tell(self, &trouble, lang, why),
         }
+    }
+
+    /// The plan for a question for a cause.
+    fn why(&self, question: &Question<'_>, reader: &Reader<'_>, lang: Lang, mut why: Vec<Reason>) -> Outcome {
+        let about = Why::of(reader);
+        let tz = reader.times.zone.unwrap_or(question.tz);
+        let mut generator = Generator::new(self, lang, tz.name());
+        generator.why(&about, question.as_of);
+        let words = about.words(lang);
+        why.push(Reason { words: String::new(), slot: "operation".into(), meaning: words.clone() });
+        let goal = match lang {
+            Lang::Ko => format!("이해한 내용: {words}"),
+            Lang::En => format!("Understood as: {words}"),
+        };
+        Outcome::Plan(Box::new(Plan {
+            goal,
+            lang,
+            origin: Origin::Rule,
+            root: generator.root(),
+            confidence: confidence(&reader.parts, &[]),
+            why,
+            timeout_ms: 20_000,
+            tz: tz.name().to_owned(),
+            budget: model::plan::Budget::default(),
+        }))
     }
 
     /// A short title of a conversation: what it is about and what was asked.

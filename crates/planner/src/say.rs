@@ -143,6 +143,11 @@ pub enum Say {
         /// Unit.
         unit: String,
     },
+    /// Possible causes, the first one in words.
+    Causes {
+        /// What they are causes of, or empty.
+        subject: Subject,
+    },
     /// The rows as a timeline.
     Timeline {
         /// Title.

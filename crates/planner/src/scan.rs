@@ -124,7 +124,7 @@ impl Scanner<'_> {
         let behind = self.out.last().is_some_and(|l| l.any(&[W::Gt, W::Ge, W::Lt, W::Le]));
         if let Some(n) = SMALL.iter().position(|w| *w == m.words) {
             m.number = Some((n as f64 + 2.0, String::new()));
-        } else if m.words == "one" && behind {
+        } else if matches!(m.words.as_str(), "one" | "an" | "a") && behind {
             m.number = Some((1.0, String::new()));
         }
         m.capital = self.atoms.get(m.from).is_some_and(|a| a.capital);

@@ -9,6 +9,7 @@ use crate::{
     read::Trouble,
     text::{similar, squash},
     vocabulary::Index,
+    words::Wording,
 };
 
 /// The outcome for a trouble.
@@ -91,6 +92,16 @@ pub fn tell(index: &Index, trouble: &Trouble, lang: Lang, why: Vec<Reason>) -> O
             if ko { "어떤 항목에 대한 질문인지 알려 주십시오. 코드나 이름, 종류를 함께 적어 주시면 답할 수 있습니다." } else { "Which item do you mean? Please add its code, name or kind." },
             choices(index.examples(lang).into_iter().take(4).collect()),
         ),
+        Trouble::LeftOut { understood, words } => {
+            let reading = Wording { index, lang }.ask(understood);
+            let words = words.iter().map(|w| format!("'{w}'")).collect::<Vec<_>>().join(", ");
+            let text = if ko {
+                format!("{words} 부분을 이해하지 못했습니다. 이 부분을 빼면 '{reading}'(으)로 이해했습니다. 다른 말로 다시 적어 주시거나, 무엇을 뜻하는지 알려 주십시오.")
+            } else {
+                format!("I did not understand {words}. Without it I read the question as: {reading}. Please say it in other words, or tell me what it means.")
+            };
+            ask_back(&text, choices(index.examples(lang).into_iter().take(3).collect()))
+        }
         Trouble::NotUnderstood => missing(
             if ko {
                 "질문에 해당하는 데이터를 찾지 못했습니다. 등록된 항목·이벤트·이력·지표에 대해서만 답할 수 있습니다."

@@ -52,6 +52,7 @@ fn about(frame: Frame<'_>, say: &Say, step: &Step<'_>) -> Vec<String> {
         | Say::Top { .. }
         | Say::Records { .. }
         | Say::YesNo { .. }
+        | Say::Causes { .. }
         | Say::Compare { .. } => {
             if let Some(code) = single(step).or_else(|| first_code(step)) {
                 out.push(impact(frame, &code));

@@ -5,6 +5,7 @@ mod metric;
 mod numbers;
 mod sets;
 mod topology;
+pub mod why;
 
 pub use sets::grouped_by_field;
 

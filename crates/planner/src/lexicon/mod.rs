@@ -167,6 +167,10 @@ pub enum W {
     Filler,
 }
 
+mod harmless;
+
+pub use harmless::harmless;
+
 /// Phrases of [`W`], parted by `|`; white space does not matter. Hangul verbs stand as stems.
 pub const WORDS: &[(W, &str)] = &[
     (
@@ -257,7 +261,7 @@ pub const WORDS: &[(W, &str)] = &[
         "중 어느|둘 중|어느 쪽|어느쪽|뭐가 더|누가 더|어디가 더|많은 쪽|더 많은|높은 쪽|\
          적은 쪽|쪽은|which of the two|more than the other",
     ),
-    (W::Path, "경로|최단 경로|루트|경유|path|shortest path|route|어떻게 연결|거쳐|거치|chain from"),
+    (W::Path, "경로|최단 경로|루트|경유|path|shortest path|route|어떻게 연결|거쳐|거치|chain from|shortest chain|chain of|shortest route"),
     (
         W::Hops,
         "몇 홉|몇 단계|홉 수|몇 hop|몇 다리|몇번 거|홉|how many hops|hops|hop count|\
@@ -326,7 +330,8 @@ pub const WORDS: &[(W, &str)] = &[
         W::Why,
         "왜|원인|근본원인|근본 원인|이유|문제였|장애 낸|why|root cause|cause|caused|causing|\
          at fault|to blame|culprit|responsible for the|reason|what went wrong|went wrong|rca|\
-         범인|책임이 있는|문제를 일으킨|탓",
+         범인|책임이 있는|문제를 일으킨|탓|what is wrong|what's wrong|whats wrong|뭐가 문제|무엇이 문제|문제가 뭐|무슨 문제|\
+         어디가 문제",
     ),
     (
         W::Ge,

@@ -59,6 +59,11 @@ pub const GROUPS: &[&[&str]] = &[
         "san",
         "storage device",
         "스토리지장비",
+        "storage array",
+        "storage arrays",
+        "disk array",
+        "disk arrays",
+        "arrays",
     ],
     &[
         "security",

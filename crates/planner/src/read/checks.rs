@@ -83,6 +83,7 @@ impl Reader<'_> {
                     p.is_thing()
                         || matches!(p, Part::Rec | Part::RecValue(..) | Part::Metric(_) | Part::Concept(_))
                 })
+                || self.mentions.iter().any(|m| matches!(m.words.as_str(), "지금" | "현재" | "now" | "currently" | "right now"))
                 || self.focus.any;
             return Err(if about { Trouble::RootCause } else { Trouble::NothingMeant });
         }
@@ -161,7 +162,8 @@ impl Reader<'_> {
                         && self.mentions[i - 1].any(&[W::Is])
                         && matches!(self.parts.get(i - 2), Some(Part::Field(_) | Part::RecField(_))));
             let ko = self.lang == model::Lang::Ko;
-            if crate::read::numbers::is_unit(&m.words) {
+            let counted = i > 0 && (self.parts[i - 1] == Part::Number || self.mentions[i - 1].is(W::Count));
+            if counted && crate::read::numbers::is_unit(&m.words) {
                 continue;
             }
             // In English a field and a verb may stand side by side (`which type generated …`).

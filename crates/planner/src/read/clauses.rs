@@ -33,11 +33,12 @@ pub fn read_all<'a>(
     focus: &'a Focus,
     as_of: DateTime<Utc>,
     tz: Tz,
-) -> (Turn<'a>, Vec<Ask>) {
+) -> (Turn<'a>, Vec<Ask>, Vec<String>) {
     let whole = |text: &str| {
         let turn = read(index, text, focus, as_of, tz);
-        let asks = turn.ask.iter().cloned().collect();
-        (turn, asks)
+        let asks: Vec<Ask> = turn.ask.iter().cloned().collect();
+        let left = asks.first().map(|ask| turn.reader.words_left(ask)).unwrap_or_default();
+        (turn, asks, left)
     };
     let parts = split(index, text);
     if parts.len() < 2 {
@@ -47,11 +48,13 @@ pub fn read_all<'a>(
     let mut last: Option<Turn<'a>> = None;
     let mut now = focus.clone();
     let mut why = Vec::new();
+    let mut left = Vec::new();
     for (k, (part, joint)) in parts.iter().enumerate() {
         // The reader keeps no focus but the one it was given, so a later part has its own for as long as it is read.
-        let (ask, reasons) = {
+        let (ask, reasons, words) = {
             let turn = read(index, part, &now, as_of, tz);
-            (turn.ask, turn.reader.why)
+            let words = turn.ask.as_ref().map(|ask| turn.reader.words_left(ask)).unwrap_or_default();
+            (turn.ask, turn.reader.why, words)
         };
         let Ok(ask) = ask else {
             // A greeting before the question says nothing; anything else is read as one sentence.
@@ -61,6 +64,7 @@ pub fn read_all<'a>(
             return whole(text);
         };
         why.extend(reasons);
+        left.extend(words);
         focus::advance(index, part, &ask, &mut now, (as_of, tz));
         let naming = parts.get(k + 1).is_some_and(|(_, j)| *j == Joint::Colon);
         let _ = joint;
@@ -74,7 +78,7 @@ pub fn read_all<'a>(
         (Some(mut turn), Some(ask)) => {
             turn.ask = Ok(ask.clone());
             turn.reader.why = why;
-            (turn, asks)
+            (turn, asks, left)
         }
         _ => whole(text),
     }

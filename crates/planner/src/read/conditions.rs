@@ -10,6 +10,8 @@ impl Reader<'_> {
     /// Finds the conditions on items, records and samples among the parts.
     pub fn take_conditions(&mut self) {
         self.take_values();
+        self.take_levels();
+        self.take_parts_of_names();
         self.take_weekdays();
         self.take_numbers();
     }
@@ -55,6 +57,86 @@ impl Reader<'_> {
             .take_while(passes)
             .map(|j| &self.mentions[j])
             .any(|m| m.is(W::Not) && m.words.is_ascii())
+    }
+
+    /// A field whose text may be searched: one of the records (true) or of the items.
+    fn text_field(&self, i: usize) -> Option<(bool, String)> {
+        match &self.parts[i] {
+            Part::RecField(f) => Some((true, f.clone())),
+            Part::Field(list) => Some((false, self.pick_field(list))),
+            _ if self.mentions[i].is(W::Name) => Some((false, "name".to_owned())),
+            _ if self.mentions[i].is(W::Code) => Some((false, "code".to_owned())),
+            _ => None,
+        }
+    }
+
+    /// `이름에 inventory 들어가는`, `whose message contains timeout`: a piece of a text.
+    fn take_parts_of_names(&mut self) {
+        const CONTAIN: &[&str] = &[
+            "들어가는", "들어간", "들어있는", "들어", "포함된", "포함하는", "포함한", "포함되", "포함", "contains", "contain", "containing", "includes", "include",
+            "including", "named", "called", "like",
+        ];
+        const BEGIN: &[&str] = &["시작하는", "시작되는", "starting with", "starts with", "start with", "begins with", "beginning with"];
+        for i in 0..self.parts.len() {
+            let word = self.words(i).to_owned();
+            let begins = BEGIN.contains(&word.as_str()) || word == "with" && i > 0 && matches!(self.words(i - 1), "starting" | "beginning" | "starts" | "begins");
+            if !begins && !CONTAIN.contains(&word.as_str()) {
+                continue;
+            }
+            let ko = !word.is_ascii();
+            let near: Vec<usize> = if ko {
+                (1..=2).filter_map(|d| i.checked_sub(d)).collect()
+            } else {
+                (i + 1..=i + 2).filter(|&k| k < self.parts.len()).collect()
+            };
+            let value = near.iter().copied().find(|&k| {
+                matches!(self.parts[k], Part::Unknown) && self.mentions[k].words.chars().count() > 1 && self.mentions[k].sign.is_none()
+            });
+            let field = (1..=6).filter_map(|d| i.checked_sub(d)).find_map(|k| self.text_field(k).map(|f| (k, f)));
+            let Some(v) = value else { continue };
+            let named = matches!(word.as_str(), "named" | "called");
+            let (at, (rec, field)) = match field {
+                Some(found) => found,
+                None if named || self.domain == Domain::Items => (i, (false, "name".to_owned())),
+                None => continue,
+            };
+            let text = self.words(v).to_owned();
+            let op = if begins { Op::Prefix } else { Op::Contains };
+            self.because(&text, "value", format!("{field} ~ {text}"));
+            let condition = Condition::new(field, op, text);
+            if rec { self.rec_conditions.push((v, condition)) } else { self.item_conditions.push((v, condition)) }
+            for k in [at, v, i] {
+                self.used[k] = true;
+                self.parts[k] = Part::Word;
+            }
+        }
+    }
+
+    /// `critical events`, `심각한 이벤트`, where severities are numbers: the highest there is.
+    fn take_levels(&mut self) {
+        let Domain::Record(kind) = self.domain else { return };
+        let Some(field) = self.index.rec_role(kind, model::schema::FieldRole::Severity) else { return };
+        let key = field.key.clone();
+        let numbers: Option<Vec<f64>> = field.values.iter().map(|v| v.parse::<f64>().ok()).collect();
+        let Some(most) = numbers.and_then(|n| n.into_iter().reduce(f64::max)) else { return };
+        // A number beside the word says it more precisely.
+        let said = self.parts.iter().any(|p| matches!(p, Part::RecField(f) if *f == key));
+        if said || self.rec_conditions.iter().any(|(_, c)| c.field == key) {
+            return;
+        }
+        let critical = crate::dictionary::group_of("critical");
+        let at = self.mentions.iter().enumerate().position(|(i, m)| {
+            matches!(self.parts[i], Part::Unknown | Part::Word)
+                && critical.iter().any(|w| m.words == *w || m.words.strip_suffix('한') == Some(w) || m.words.strip_suffix("적인") == Some(w))
+        });
+        if let Some(i) = at {
+            let words = self.words(i).to_owned();
+            self.because(&words, "value", format!("{key} = {most}"));
+            let value = if most.fract() == 0.0 { serde_json::json!(most as i64) } else { serde_json::json!(most) };
+            push(&mut self.rec_conditions, i, Condition::new(key, Op::Eq, value));
+            self.used[i] = true;
+            self.parts[i] = Part::Word;
+        }
     }
 
     /// A relation is denied of the item, not the item itself (`not connected to X`, `X에 연결되지 않은`).
@@ -243,7 +325,10 @@ impl Reader<'_> {
             j -= 1;
             let m = &self.mentions[j];
             match m.sign {
-                Some('=') if sign.is_none() => sign = Some('='),
+                Some('=') if sign.is_none() => {
+                    sign = Some('=');
+                    continue;
+                }
                 Some('>') => return Some(if sign == Some('=') { Op::Ge } else { Op::Gt }),
                 Some('<') => return Some(if sign == Some('=') { Op::Le } else { Op::Lt }),
                 Some('≥') => return Some(Op::Ge),

@@ -18,6 +18,15 @@ use crate::{
 const BEST: &[W] =
     &[W::Most, W::Fewest, W::Max, W::Min, W::Longest, W::Shortest, W::Latest, W::Earliest];
 
+/// What was found out on the way.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// Reasons.
+    pub why: Vec<Reason>,
+    /// Words inside phrases that found no place in them.
+    pub left: Vec<String>,
+}
+
 /// Replaces the phrases by what they name; the times they have used up are gone from the question.
 pub fn embed(
     index: &Index,
@@ -25,20 +34,21 @@ pub fn embed(
     mut times: Times,
     focus: &Focus,
     lang: Lang,
-) -> (Vec<Mention>, Times, Vec<Reason>) {
-    let mut why = Vec::new();
+) -> (Vec<Mention>, Times, Found) {
+    let mut out = Found::default();
     for _ in 0..4 {
         let spans = match lang {
             Lang::Ko => korean(&mentions),
             Lang::En => english(&mentions),
         };
         let found = spans.into_iter().find_map(|(from, to)| {
-            let (set, with_times) = named(index, &mentions[from..to], &times, focus, lang)?;
-            Some((from, to, set, with_times))
+            let (set, with_times, left) = named(index, &mentions[from..to], &times, focus, lang)?;
+            Some((from, to, set, with_times, left))
         });
-        let Some((from, to, set, with_times)) = found else { break };
+        let Some((from, to, set, with_times, left)) = found else { break };
+        out.left.extend(left);
         let words = mentions[from..to].iter().map(|m| m.words.as_str()).collect::<Vec<_>>().join(" ");
-        why.push(Reason {
+        out.why.push(Reason {
             words: words.clone(),
             slot: "ci".to_owned(),
             meaning: Wording { index, lang }.set(&set),
@@ -60,7 +70,7 @@ pub fn embed(
         mentions.splice(from..to, kept.into_iter().chain([whole]));
         forget(&mut times, &mut mentions, &gone);
     }
-    (mentions, times, why)
+    (mentions, times, out)
 }
 
 /// Takes windows out of the question.
@@ -101,7 +111,7 @@ fn named(
     times: &Times,
     focus: &Focus,
     lang: Lang,
-) -> Option<(ItemSet, bool)> {
+) -> Option<(ItemSet, bool, Vec<String>)> {
     let mut own = phrase.to_vec();
     // The place of the phrase in the sentence is no business of its own.
     let last = own.last_mut()?;
@@ -112,6 +122,7 @@ fn named(
     forget(&mut inner, &mut own, &elsewhere);
     let turn = read_mentions(index, own, inner, (focus, true), lang);
     let ask = turn.ask.ok()?;
+    let left = turn.reader.words_left(&ask);
     let timed = has_window(&ask);
     let best = |ask: Ask| ItemSet { start: Start::Best(Box::new(ask)), ..ItemSet::default() };
     let set = match ask {
@@ -120,7 +131,7 @@ fn named(
         }
         ask => ask_set(ask, best)?,
     };
-    Some((set, timed))
+    Some((set, timed, left))
 }
 
 fn ask_set(ask: Ask, best: impl Fn(Ask) -> ItemSet) -> Option<ItemSet> {
@@ -179,7 +190,8 @@ fn content(m: &Mention) -> bool {
                             | Sense::RecValue(..)
                     )
             })
-        || m.any(&[W::Who, W::Where])
+        // `어디에 있어`, not `어디야`.
+        || m.is(W::Where) && (m.josa.contains(&Josa::At) || m.words.ends_with('에') || m.words == "where")
 }
 
 /// Endings of a Korean clause that describes the noun behind it.

@@ -18,7 +18,7 @@ pub fn focus(index: &Index, context: &[model::answer::ContextTurn], as_of: DateT
     let recent = context.len().saturating_sub(6);
     for turn in &context[recent..] {
         let (named, windows, asks) = {
-            let (turn, asks) = super::clauses::read_all(index, &turn.user, &focus, as_of, tz);
+            let (turn, asks, _) = super::clauses::read_all(index, &turn.user, &focus, as_of, tz);
             (named_in(&turn.reader), turn.reader.times.windows.clone(), asks)
         };
         let answered = items_in(index, &turn.assistant);

@@ -265,7 +265,7 @@ impl Reader<'_> {
     fn relations_counted(&mut self, built: &Built, by: &[String]) -> Option<Ask> {
         let relation_word = self.mentions.iter().any(|m| {
             matches!(
-                m.words.as_str(),
+                m.words.trim_end_matches(['는', '은', '가', '이', '를', '의']),
                 "관계"
                     | "relations"
                     | "relation"

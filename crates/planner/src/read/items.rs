@@ -523,7 +523,17 @@ impl Reader<'_> {
             }
             super::parts::kinds_have(self.index, &kinds, f)
         };
-        candidates.iter().find(has).or(candidates.first()).cloned().unwrap_or_default()
+        let found = candidates.iter().find(has);
+        // Items that are named by their address have no field for it.
+        let address = |f: &&String| self.index.field(f).is_some_and(|d| d.role == Some(FieldRole::Address));
+        if found.is_none() && candidates.iter().any(|f| address(&f)) && !kinds.is_empty() {
+            let numeric = |c: &str| c.split('.').count() == 4 && c.chars().all(|c| c.is_ascii_digit() || c == '.');
+            let mut of = self.index.vocabulary().items.iter().filter(|x| kinds.contains(&x.kind)).peekable();
+            if of.peek().is_some() && of.all(|x| numeric(&x.code)) {
+                return "code".to_owned();
+            }
+        }
+        found.or(candidates.first()).cloned().unwrap_or_default()
     }
 
     /// A field that no item of the set has is said to be missing, never replaced.

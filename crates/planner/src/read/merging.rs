@@ -19,6 +19,7 @@ impl Reader<'_> {
                     matches!(*w, "and" | "or" | "," | "및" | "&" | "/" | "또는" | "+" | "혹은" | "와" | "과")
                 });
             let bare = between.is_empty();
+            let (span_end, next_begin) = (a.span().1, b.span().0);
             let merged = match (a, b) {
                 (
                     Unit::Kind { kinds: ka, filter: fa, from, case: ca, .. },
@@ -86,7 +87,10 @@ impl Reader<'_> {
                     && !self.are_systems(&kinds)
                     && self.lang == model::Lang::En
                     && !between.is_empty()
-                    && between.iter().all(|w| matches!(*w, "of" | "in" | "at" | "on" | "for" | "from" | "the"))
+                    && (span_end..next_begin).all(|k| {
+                        matches!(self.words(k), "of" | "in" | "at" | "on" | "for" | "from" | "the")
+                            || matches!(self.parts[k], super::Part::Value(..))
+                    })
                     && !matches!(units.get(i + 2), Some(Unit::Rel { .. })) =>
                 {
                     filter.push(super::sets::one_of(&field, &values));

@@ -1,5 +1,6 @@
 //! Reading a question: mentions to parts, parts to the logical form.
 
+mod audit;
 mod checks;
 pub mod clauses;
 pub mod conditions;
@@ -75,6 +76,13 @@ pub enum Trouble {
     NotUnderstood,
     /// A part of the question is not known and would change the answer.
     Unclear(String),
+    /// It was understood but for these words.
+    LeftOut {
+        /// What was understood.
+        understood: Box<Ask>,
+        /// What was not.
+        words: Vec<String>,
+    },
 }
 
 /// What earlier turns left: the last logical form and what was named.
@@ -126,6 +134,10 @@ pub struct Reader<'a> {
     pub by_items: bool,
     /// Numbers that say how many.
     pub amount: Option<u32>,
+    /// Words inside phrases that found no place in them.
+    pub left: Vec<String>,
+    /// Mentions taken for a pronoun: from, to.
+    pub pointed: Option<(usize, usize)>,
     /// The words are a noun phrase: its head is what is wanted, whatever is said of it.
     pub phrase: bool,
     /// The number is a place in an order (`두 번째로 큰`): only that one is wanted.

@@ -146,7 +146,14 @@ impl Reader<'_> {
                 Part::Rel { family, types, turn, exact } => {
                     let (w, k) = (self.words(i).to_owned(), types.join(", "));
                     self.because(&w, "relation", k);
-                    out.push(Unit::Rel { family, types, turn, exact, from: i, to: i + 1 });
+                    // `의존 당하는`: the passive of it.
+                    let passive = self.mentions.get(i + 1).is_some_and(|m| m.words.starts_with("당하") || m.words.starts_with("당한"));
+                    let (turn, to) = match (passive, turn) {
+                        (true, Turn::Plain) => (Turn::Flip, i + 2),
+                        (true, _) => (turn, i + 2),
+                        _ => (turn, i + 1),
+                    };
+                    out.push(Unit::Rel { family, types, turn, exact, from: i, to });
                 }
                 Part::Word if self.mentions[i].is(W::Thing) && !self.mentions[i].is(W::Filler) => {
                     out.push(Unit::Kind { kinds: Vec::new(), filter: Vec::new(), case, from: i, to: i + 1 });
@@ -157,6 +164,7 @@ impl Reader<'_> {
         if let Some((at, _, len)) = &it {
             let w = (*at..at + len).map(|k| self.words(k)).collect::<Vec<_>>().join(" ");
             self.because(&w, "context", "");
+            self.pointed = Some((*at, at + len));
         }
         // Conditions go to the kind they stand beside.
         let conditions = std::mem::take(&mut self.item_conditions);

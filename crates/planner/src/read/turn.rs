@@ -51,9 +51,10 @@ pub fn read<'a>(index: &'a Index, text: &str, focus: &'a Focus, as_of: DateTime<
             m.senses.retain(|(s, _)| matches!(s, Sense::Word(_)));
         }
     }
-    let (mentions, times, why) = embed::embed(index, mentions, times, focus, lang);
+    let (mentions, times, found) = embed::embed(index, mentions, times, focus, lang);
     let mut turn = read_mentions(index, mentions, times, (focus, false), lang);
-    turn.reader.why.splice(0..0, why);
+    turn.reader.why.splice(0..0, found.why);
+    turn.reader.left = found.left;
     turn
 }
 
@@ -83,6 +84,28 @@ fn neighbours(times: &mut time::Times, focus: &Focus) {
     }
 }
 
+/// `두 시간`, `세 번 이상`: numbers in words before a counter.
+fn numerals(mentions: &mut [Mention]) {
+    // `hom many`: a misspelt `how`.
+    for i in 1..mentions.len() {
+        if mentions[i].words == "many" && mentions[i - 1].unknown() && mentions[i - 1].words.len() <= 4 {
+            mentions[i].senses = vec![(Sense::Word(W::Count), 2)];
+        }
+    }
+    const WORDS: [&str; 10] = ["한", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉", "열"];
+    for i in 0..mentions.len() {
+        let Some(n) = WORDS.iter().position(|w| *w == mentions[i].words) else { continue };
+        let Some(next) = mentions.get(i + 1) else { continue };
+        let word = next.words.as_str();
+        let counter = ["시간", "분", "대", "개", "건", "번", "회", "곳", "명", "가지", "차례", "달", "주"].contains(&word);
+        if counter && mentions[i].number.is_none() && !next.words.starts_with("번째") {
+            let value = u32::try_from(n + 1).unwrap_or(1);
+            mentions[i].number = Some((f64::from(value), String::new()));
+            mentions[i].senses.clear();
+        }
+    }
+}
+
 /// Reads a phrase that is scanned already.
 pub(super) fn read_mentions<'a>(
     index: &'a Index,
@@ -91,6 +114,8 @@ pub(super) fn read_mentions<'a>(
     (focus, phrase): (&'a Focus, bool),
     lang: model::Lang,
 ) -> Turn<'a> {
+    let mut mentions = mentions;
+    numerals(&mut mentions);
     let clock = times.windows.iter().any(|w| w.clock_only);
     let domain = choose_domain(index, &mentions, &times, clock, focus);
     let mut reader = Reader {
@@ -108,6 +133,8 @@ pub(super) fn read_mentions<'a>(
         how_many: None,
         by_items: false,
         amount: None,
+        left: Vec::new(),
+        pointed: None,
         phrase,
         place_only: false,
         why: Vec::new(),

@@ -191,6 +191,12 @@ fn numeric(atoms: &[Atom], i: usize, now: NaiveDateTime, before: &[Span]) -> Opt
             return Some(days(i, end, NaiveDate::from_ymd_opt(year, m, n)?, 1, given));
         }
     }
+    if unit.is_empty() && (1990..2200).contains(&n) {
+        let before = i.checked_sub(1).map_or("", |k| atoms[k].text.as_str());
+        if matches!(before, "in" | "during" | "of" | "for" | "since" | "year" | "throughout" | "until" | "before" | "after") {
+            return whole_year(i, i + 1, i32::try_from(n).ok()?);
+        }
+    }
     // `on the 15th`: the last such day.
     if matches!(unit, "st" | "nd" | "rd" | "th") && (1..=31).contains(&n) {
         let before = |d: usize| i.checked_sub(d).map_or("", |k| atoms[k].text.as_str());

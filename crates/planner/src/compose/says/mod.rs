@@ -1,5 +1,6 @@
 //! One way of saying per kind of [`Say`]: each writes its sentences and adds its blocks.
 
+mod causes;
 mod compare;
 mod fields;
 mod groups;
@@ -84,6 +85,7 @@ pub fn say(say: &Say, step: &Step<'_>, alone: bool) -> Saying {
             compare::say(step, &compare::Compare { subject, column, sides, unit, how })
         }
         Say::Chart { subject, unit } => pictures::chart(step, subject, unit, alone),
+        Say::Causes { subject } => causes::say(step, subject),
         Say::Timeline { subject } => pictures::timeline(step, subject, alone),
     }
 }
