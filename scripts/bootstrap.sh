@@ -5,6 +5,7 @@ cd "$(dirname "$0")/.."
 
 WASM_BINDGEN=0.2.130
 TRUNK=0.21.14
+WASM_SPLIT=0.2.4
 NODE=22.20.0
 LEAST_NODE=20
 
@@ -21,13 +22,15 @@ rust() {
     fi
 }
 
-# tool NAME VERSION_WORDS CARGO_INSTALL_ARGS…
+# tool NAME PACKAGE VERSION CARGO_INSTALL_ARGS…
 tool() {
-    name=$1 words=$2
-    shift 2
-    [ "$("$TOOLS/bin/$name" --version 2>/dev/null)" = "$words" ] && return
-    say "화면을 빌드할 도구 $words 을(를) 컴파일합니다 (처음 한 번, 몇 분)" "compiling the tool $words that builds the user interface (once, some minutes)"
-    CARGO_TARGET_DIR=$CACHE/tools-target cargo install --root "$TOOLS" --debug --config 'profile.dev.debug=false' "$@" >&2 ||
+    name=$1 package=$2 version=$3
+    shift 3
+    # what cargo noted when it installed; not every tool says its version
+    [ -x "$TOOLS/bin/$name" ] && grep -q "^\"$package $version " "$TOOLS/.crates.toml" && return
+    say "화면을 빌드할 도구 $name $version 을(를) 컴파일합니다 (처음 한 번, 몇 분)" "compiling the tool $name $version that builds the user interface (once, some minutes)"
+    CARGO_TARGET_DIR=$CACHE/tools-target cargo install --root "$TOOLS" --debug --config 'profile.dev.debug=false' \
+        "$package" --version "$version" "$@" >&2 ||
         die "$name 을(를) 컴파일하지 못했습니다. 네트워크와 디스크 공간을 확인하세요." "could not compile $name; check network and disk space"
     built=1
 }
@@ -35,8 +38,9 @@ tool() {
 tools() {
     built=
     # Without --locked: the lock file it was published with names a crate that is gone.
-    tool wasm-bindgen "wasm-bindgen $WASM_BINDGEN" wasm-bindgen-cli --version "$WASM_BINDGEN"
-    tool trunk "trunk $TRUNK" trunk --version "$TRUNK" --locked --no-default-features --features rustls
+    tool wasm-bindgen wasm-bindgen-cli "$WASM_BINDGEN"
+    tool trunk trunk "$TRUNK" --locked --no-default-features --features rustls
+    tool wasm-split-cli wasm_split_cli_support "$WASM_SPLIT" --locked --features build-binary
     [ -z "$built" ] || rm -rf "$CACHE/tools-target"
 }
 

@@ -16,4 +16,8 @@ pub mod runs;
 pub mod settings;
 
 mod error;
+#[cfg(any(feature = "csr", test))]
+pub mod json;
+mod wire;
 pub use error::ServerError;
+pub use wire::Wire;

@@ -9,6 +9,7 @@ pub mod first_admin;
 pub mod golden;
 pub mod import;
 pub mod not_found;
+pub mod parts;
 pub mod runs;
 pub mod settings;
 pub mod shell;
@@ -39,6 +40,7 @@ pub fn App() -> impl IntoView {
     ask::keep_conversation();
     import::keep_import();
     leptos::task::spawn_local(session::start());
+    parts::fetch_soon();
     let lang = use_lang();
     view! {
         {move || {
@@ -62,16 +64,16 @@ fn Screens() -> impl IntoView {
                         <Route path=path!("") view=|| () />
                         <Route path=path!("threads/:id") view=|| () />
                     </ParentRoute>
-                    <Route path=path!("cis") view=|| view! { <cis::CisPage /> }.into_any() />
-                    <Route path=path!("cis/:code") view=|| view! { <ci::CiPage /> }.into_any() />
-                    <Route path=path!("events") view=|| view! { <events::EventsPage /> }.into_any() />
-                    <Route path=path!("topology") view=|| view! { <topology::TopologyPage /> }.into_any() />
-                    <Route path=path!("runs") view=|| view! { <runs::RunsPage /> }.into_any() />
-                    <Route path=path!("runs/golden") view=|| view! { <golden::GoldenPage /> }.into_any() />
-                    <Route path=path!("runs/:id") view=|| view! { <trace::TracePage /> }.into_any() />
-                    <Route path=path!("import") view=|| view! { <import::ImportPage /> }.into_any() />
-                    <Route path=path!("settings") view=|| view! { <settings::SettingsPage /> }.into_any() />
-                    <Route path=path!("components") view=|| view! { <components::ComponentsPage /> }.into_any() />
+                    <Route path=path!("cis") view=|| parts::CIS.view() />
+                    <Route path=path!("cis/:code") view=|| parts::CI.view() />
+                    <Route path=path!("events") view=|| parts::EVENTS.view() />
+                    <Route path=path!("topology") view=|| parts::TOPOLOGY.view() />
+                    <Route path=path!("runs") view=|| parts::RUNS.view() />
+                    <Route path=path!("runs/golden") view=|| parts::GOLDEN.view() />
+                    <Route path=path!("runs/:id") view=|| parts::TRACE.view() />
+                    <Route path=path!("import") view=|| parts::IMPORT.view() />
+                    <Route path=path!("settings") view=|| parts::SETTINGS.view() />
+                    <Route path=path!("components") view=|| parts::COMPONENTS.view() />
                     <Route path=path!("*any") view=|| view! { <not_found::NotFoundPage /> }.into_any() />
                 </ParentRoute>
             </Routes>

@@ -24,6 +24,7 @@ use self::state::AskState;
 use crate::{
     api::chat as api,
     i18n::t,
+    pages::parts,
     ui::{
         Crumb, ErrorState, Icon, call,
         dialog::focus_id,
@@ -142,8 +143,14 @@ pub fn AskPage() -> impl IntoView {
             {move || match error.get() {
                 Some(found) => view! { <section class="talk"><div class="flow"><ErrorState error=found on_retry=move |()| { if let Some(id) = wanted.get_untracked() { load(id) } }/></div></section> }.into_any(),
                 None if empty.get() => view! { <home::Home state/> }.into_any(),
-                None => view! { <talk::Talk state/><evidence::Canvas state/> }.into_any(),
+                None => parts::CONVERSATION.view(),
             }}
         </div>
     }
+}
+
+/// Questions with their answers, and what a mark in an answer shows. It comes when there is a question.
+#[component]
+pub fn Conversation() -> impl IntoView {
+    use_context::<AskState>().map(|state| view! { <talk::Talk state/><evidence::Canvas state/> })
 }

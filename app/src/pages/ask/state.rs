@@ -262,7 +262,7 @@ async fn stream(turn: TurnState, run: RunId) -> bool {
             continue;
         };
         let Some(event) =
-            message.data().as_string().and_then(|text| serde_json::from_str::<RunEvent>(&text).ok())
+            message.data().as_string().and_then(|text| crate::api::json::read::<RunEvent>(&text).ok())
         else {
             continue;
         };

@@ -365,8 +365,10 @@ impl ImportPageState {
         let Ok(mut messages) = source.subscribe("import") else { return false };
         while let Some(message) = messages.next().await {
             let Ok((_, message)) = message else { return false };
-            let Some(status) =
-                message.data().as_string().and_then(|text| serde_json::from_str::<ImportStatus>(&text).ok())
+            let Some(status) = message
+                .data()
+                .as_string()
+                .and_then(|text| crate::api::json::read::<ImportStatus>(&text).ok())
             else {
                 continue;
             };
@@ -401,10 +403,12 @@ async fn upload(file: &web_sys::File) -> Result<UploadedFile, ApiError> {
         .send()
         .await
         .map_err(|_| lost())?;
-    if response.ok() {
-        let envelope: Envelope<UploadedFile> = response.json().await.map_err(|_| lost())?;
+    let ok = response.ok();
+    let text = response.text().await.map_err(|_| lost())?;
+    if ok {
+        let envelope: Envelope<UploadedFile> = crate::api::json::read(&text).map_err(|_| lost())?;
         return Ok(envelope.data);
     }
-    let envelope: Envelope<ApiError> = response.json().await.map_err(|_| lost())?;
+    let envelope: Envelope<ApiError> = crate::api::json::read(&text).map_err(|_| lost())?;
     Err(envelope.data)
 }
