@@ -53,4 +53,8 @@ id! {
     RunId,
     /// A conversation.
     ThreadId,
+    /// A golden question.
+    GoldenId,
+    /// A check of a golden question.
+    CheckId,
 }

@@ -142,6 +142,27 @@ pub async fn create_member(
     Ok(user)
 }
 
+/// The caller of work the server does on behalf of a person when it is due: with the rights that person has now. None
+/// where the person is disabled or no longer a member.
+pub async fn member_caller(
+    app: &App,
+    tenant: TenantId,
+    user: UserId,
+    trace: Trace,
+) -> Result<Option<Caller>> {
+    let mut tx = app.db.system(SystemReason::Schedule).await?;
+    let Some(member) = store::member(&mut tx, tenant, user).await? else { return Ok(None) };
+    Ok(Some(Caller {
+        user,
+        login: member.login,
+        tenant,
+        role: super::stored_role(&member.role)?,
+        session: None,
+        lang: super::stored_lang(&member.lang),
+        trace,
+    }))
+}
+
 /// The caller of the command line: whoever may start the program on the machine acts as the first administrator of the
 /// tenant named by `tenant` (its slug), or of the only one.
 pub async fn cli_caller(app: &App, tenant: Option<&str>, lang: Lang, trace: Trace) -> Result<Caller> {

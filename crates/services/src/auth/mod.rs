@@ -22,7 +22,7 @@ use model::{
 };
 use serde_json::json;
 
-pub use accounts::{cli_caller, create_admin, create_member};
+pub use accounts::{cli_caller, create_admin, create_member, member_caller};
 pub use password::{MAX_CHARS, MIN_CHARS};
 
 use crate::{

@@ -293,6 +293,18 @@ pub(super) async fn standing(
     .await?)
 }
 
+/// What membership gives a person at this moment; none where the membership is gone or the person is disabled.
+pub(super) async fn member(tx: &mut SystemTx<'_>, tenant: TenantId, user: UserId) -> Result<Option<Standing>> {
+    Ok(sqlx::query_as(
+        "select u.login, u.lang, m.role from memberships m join users u on u.id = m.user_id
+         where m.tenant_id = $1 and m.user_id = $2 and u.disabled_at is null",
+    )
+    .bind(tenant.0)
+    .bind(user.0)
+    .fetch_optional(tx.conn())
+    .await?)
+}
+
 pub(super) async fn blocked_until(tx: &mut SystemTx<'_>, key: &[u8]) -> Result<Option<DateTime<Utc>>> {
     let row: Option<Option<DateTime<Utc>>> =
         sqlx::query_scalar("select blocked_until from sign_in_failures where key = $1")
