@@ -13,6 +13,7 @@ pub mod events;
 pub mod imports;
 pub mod metrics;
 pub mod ops;
+pub mod rca;
 pub mod runs;
 pub mod secret;
 pub mod settings;

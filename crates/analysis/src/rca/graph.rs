@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use super::Input;
 
 /// Dependencies in both directions.
+#[derive(Default)]
 pub(crate) struct Graph {
     below: Vec<Vec<u32>>,
     above: Vec<Vec<u32>>,

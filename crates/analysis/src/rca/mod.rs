@@ -109,6 +109,28 @@ pub(crate) struct Context<'a> {
     pub latency_s: f64,
 }
 
+/// The series whose longer history decides whether what they show is usual: those that look unusual beside the last hour,
+/// and those of what fills up slowly. The rest is judged by what is there.
+pub fn worth_history(input: &Input<'_>) -> Vec<usize> {
+    let cx = Context {
+        input,
+        meanings: meanings(input.metrics),
+        graph: graph::Graph::default(),
+        latency_s: shift::typical_latency(input, &meanings(input.metrics)),
+    };
+    let (shifts, _) = shift::shifts(&cx);
+    let mut worth: Vec<(bool, f64, usize)> = shifts
+        .iter()
+        .map(|s| (s.strength > 0.0, s.strength, s.series))
+        .filter(|(unusual, _, at)| {
+            *unusual
+                || input.series.get(*at).and_then(|s| cx.meanings.get(s.metric)).is_some_and(shift::fills)
+        })
+        .collect();
+    worth.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.2.cmp(&b.2)));
+    worth.into_iter().map(|w| w.2).collect()
+}
+
 /// Looks for root causes.
 pub fn analyse(input: &Input<'_>) -> Report {
     let meanings = meanings(input.metrics);

@@ -259,15 +259,19 @@ pub(super) fn matters(cx: &Context<'_>, meaning: &Meaning, center: f64, delta: f
     matter.clamp(0.0, 1.0) * around * caller
 }
 
+/// Whether a metric is about something that fills up slowly.
+pub(super) fn fills(meaning: &Meaning) -> bool {
+    matches!(meaning.aspect, Aspect::Usage | Aspect::Waiting)
+        && matches!(
+            meaning.resource,
+            Resource::Memory | Resource::Disk | Resource::Storage | Resource::Connections | Resource::Queue
+        )
+}
+
 /// What fills up creeps: above everything seen before the last day, although the last hour looks as the one before it.
 fn drift(cx: &Context<'_>, series: &Series, sudden: &Shift, floor: f64) -> Option<Shift> {
-    let fills = matches!(sudden.meaning.aspect, Aspect::Usage | Aspect::Waiting)
-        && matches!(
-            sudden.meaning.resource,
-            Resource::Memory | Resource::Disk | Resource::Storage | Resource::Connections | Resource::Queue
-        );
     let from = cx.input.window.0;
-    if !fills || covered(series, from) < DAY + DAY / 2 {
+    if !fills(&sudden.meaning) || covered(series, from) < DAY + DAY / 2 {
         return None;
     }
     let old = sorted(values(between(&series.samples, from - 14 * DAY, from - DAY)));

@@ -64,6 +64,7 @@ fn count_blocks(blocks: &[AnswerBlock]) -> Vec<(String, u32)> {
             AnswerBlock::Chart { .. } => "chart",
             AnswerBlock::Topology { .. } => "topology",
             AnswerBlock::Timeline { .. } => "timeline",
+            AnswerBlock::Hypotheses { .. } => "hypotheses",
         };
         match counts.iter_mut().find(|(known, _)| known == name) {
             Some((_, n)) => *n += 1,

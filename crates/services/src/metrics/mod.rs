@@ -3,7 +3,7 @@
 mod compare;
 mod query;
 mod reduce;
-mod store;
+pub(crate) mod store;
 mod thin;
 pub mod write;
 
@@ -78,6 +78,11 @@ pub async fn range(app: &App, caller: &Caller, query: RangeQuery) -> Result<Vec<
             SeriesData { info, unit: unit.unwrap_or_default(), points, bucket_ms }
         })
         .collect())
+}
+
+/// Samples of a chart, thinned to about so many points.
+pub(crate) fn outlined(samples: &[(i64, f64)], points: usize) -> Vec<(f64, f64)> {
+    thin::outline(samples, points)
 }
 
 /// `metric.query`.

@@ -12,14 +12,14 @@ use crate::{cmdb::Snapshot, db::TenantTx, error::Result};
 
 /// A window in milliseconds since 1970, `from <= t < to`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Window {
+pub(crate) struct Window {
     pub from: i64,
     pub to: i64,
 }
 
 impl Window {
     /// A window; an open side reaches as far as there is data.
-    pub(super) fn new(from: Option<DateTime<Utc>>, to: Option<DateTime<Utc>>) -> Self {
+    pub(crate) fn new(from: Option<DateTime<Utc>>, to: Option<DateTime<Utc>>) -> Self {
         // A bound between two milliseconds is rounded up on both sides, which keeps `from <= t < to` exact.
         let ms = |at: DateTime<Utc>| (at.timestamp_micros() + 999).div_euclid(1_000);
         Self { from: from.map_or(i64::MIN, ms), to: to.map_or(i64::MAX, ms) }
@@ -172,7 +172,7 @@ pub(super) async fn each_sample(
 }
 
 /// Samples of series in a window, in time order.
-pub(super) async fn samples(
+pub(crate) async fn samples(
     tx: &mut TenantTx<'_>,
     series: &[SeriesId],
     window: Window,
@@ -180,4 +180,22 @@ pub(super) async fn samples(
     let mut all: HashMap<SeriesId, Vec<(i64, f64)>> = HashMap::new();
     each_sample(tx, series, window, |id, at, value| all.entry(id).or_default().push((at, value))).await?;
     Ok(all)
+}
+
+/// The metric, ends and identifier of every series of some items, or of all.
+pub(crate) async fn series_about(
+    tx: &mut TenantTx<'_>,
+    cis: Option<Vec<Uuid>>,
+) -> Result<Vec<(SeriesId, String, CiId, Option<CiId>)>> {
+    let tenant = tx.tenant();
+    let rows: Vec<(Uuid, String, Uuid, Option<Uuid>)> = sqlx::query_as(
+        "SELECT id, metric, ci_id, peer_id FROM series
+         WHERE tenant_id = $1 AND ($2::uuid[] IS NULL OR ci_id = ANY ($2) OR peer_id = ANY ($2))
+         ORDER BY metric, id",
+    )
+    .bind(tenant.0)
+    .bind(cis)
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows.into_iter().map(|(id, metric, ci, peer)| (SeriesId(id), metric, CiId(ci), peer.map(CiId))).collect())
 }

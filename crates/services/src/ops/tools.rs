@@ -8,7 +8,7 @@ use model::{
     Localized,
     perm::{self, EstateRead, Permission},
     tools::{
-        CiAggregate, CiSearch, Effect, GraphArgs, GraphEdges, MetricCompare, MetricQuery, RecordAggregate,
+        CiAggregate, CiSearch, Effect, GraphArgs, GraphEdges, MetricCompare, MetricQuery, RcaRun, RecordAggregate,
         RecordSearch, ToolOutput, ToolSpec,
     },
 };
@@ -21,7 +21,7 @@ use crate::{
     app::Shared,
     cmdb,
     error::{Error, Result},
-    events, metrics,
+    events, metrics, rca,
 };
 
 /// A tool as it stands in the list below.
@@ -78,6 +78,9 @@ const TOOLS: &[Entry] = &[
         input: schema::of::<MetricQuery>, columns: &[] },
     Entry { name: "metric.compare", about: "compares a metric in two windows", source: POSTGRES, cost_ms: 60,
         input: schema::of::<MetricCompare>, columns: &[] },
+    Entry { name: "rca.run", about: "ranks what may have caused what deviates in a window", source: POSTGRES, cost_ms: 400,
+        input: schema::of::<RcaRun>, columns: &[("rank", "integer"), ("ci", "string"), ("resource", "string"),
+            ("metric", "string"), ("confidence", "number"), ("since", "string"), ("summary", "string")] },
 ];
 
 static SPECS: LazyLock<Vec<ToolSpec>> = LazyLock::new(|| {
@@ -158,6 +161,7 @@ impl Toolbox {
             "event.aggregate" | "history.aggregate" => events::aggregate(app, caller, read(args)?).await,
             "metric.query" => metrics::tool_query(app, caller, read(args)?).await,
             "metric.compare" => metrics::tool_compare(app, caller, read(args)?).await,
+            "rca.run" => rca::tool_run(app, caller, read(args)?).await,
             other => Err(Error::invalid(
                 "tool",
                 format!("{other} 도구는 없습니다"),
