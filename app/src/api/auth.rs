@@ -51,7 +51,7 @@ pub async fn sign_out() -> Result<(), ServerError> {
 }
 
 /// Who is signed in, if anybody is: what a page asks first.
-#[server(name = SessionFn, endpoint = "auth/session", input = Json)]
+#[server(name = SessionFn, endpoint = "auth/session", protocol = Wire)]
 pub async fn session() -> Result<Option<Me>, ServerError> {
     crate::ssr::whoever().await
 }
