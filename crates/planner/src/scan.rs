@@ -157,7 +157,13 @@ impl Scanner<'_> {
             let apart = j > i
                 && dict.is_compound(&key)
                 && dict.get(&key).is_some_and(|s| !s.iter().any(|(s, _)| matches!(s, Sense::Item(_))));
-            if dict.get(&key).is_some() && !apart {
+            // `가상머신 8개`: the number counts, it is no part of a name.
+            let counts = j > i
+                && leading_number(&atom.text).is_some_and(|(_, unit)| unit.is_empty())
+                && self.atoms.get(j + 1).is_some_and(|a| {
+                    a.form == Form::Syllable && !a.spaced && matches!(a.text.as_str(), "개" | "대" | "건" | "곳" | "명" | "회")
+                });
+            if dict.get(&key).is_some() && !apart && !counts {
                 found.push((j + 1, key.clone()));
             } else if atom.form == Form::Word {
                 for form in singular(&atom.squash) {

@@ -94,13 +94,16 @@ pub fn tell(index: &Index, trouble: &Trouble, lang: Lang, why: Vec<Reason>) -> O
         ),
         Trouble::LeftOut { understood, words } => {
             let reading = Wording { index, lang }.ask(understood);
+            // Words nothing in the estate or the language of questions knows: there are no such data.
+            let unknown = words.iter().all(|w| index.dictionary.get(&squash(w)).is_none());
             let words = words.iter().map(|w| format!("'{w}'")).collect::<Vec<_>>().join(", ");
             let text = if ko {
-                format!("{words} 부분을 이해하지 못했습니다. 이 부분을 빼면 '{reading}'(으)로 이해했습니다. 다른 말로 다시 적어 주시거나, 무엇을 뜻하는지 알려 주십시오.")
+                format!("데이터에 {words}에 해당하는 것이 없거나 이해하지 못했습니다. 이 부분을 빼면 '{reading}'(으)로 이해했습니다. 다른 말로 다시 적어 주시거나, 무엇을 뜻하는지 알려 주십시오.")
             } else {
-                format!("I did not understand {words}. Without it I read the question as: {reading}. Please say it in other words, or tell me what it means.")
+                format!("The data have no {words}, or I did not understand it. Without it I read the question as: {reading}. Please say it in other words, or tell me what it means.")
             };
-            ask_back(&text, choices(index.examples(lang).into_iter().take(3).collect()))
+            let offers = choices(index.examples(lang).into_iter().take(3).collect());
+            if unknown { missing(text, offers) } else { ask_back(&text, offers) }
         }
         Trouble::NotUnderstood => missing(
             if ko {

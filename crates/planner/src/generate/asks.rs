@@ -84,7 +84,7 @@ impl Generator<'_> {
                 if told {
                     let say = match (&hop, want) {
                         (_, Want::Fields(_)) => Say::Fields { column: "code".into(), fields },
-                        (Some(hop), _) if hop.impact.is_some() || hop.depth != 1 => Say::Related {
+                        (Some(hop), _) if fields.is_empty() && (hop.impact.is_some() || hop.depth != 1) => Say::Related {
                             subject,
                             start: self.start_names(&hop.from),
                             impact: hop.impact.is_some(),

@@ -187,7 +187,7 @@ pub const WORDS: &[(W, &str)] = &[
     ),
     (
         W::Each,
-        "당|break it down|break it down by|break down|break them down|broken down|나눠|나눠서|쪼개|split it|몇 대씩|몇 개씩|몇 건씩|별로|별|마다|각각|각|per|for each|each|grouped by|group by|\
+        "당|기준으로|break it down|break it down by|break down|break them down|broken down|나눠|나눠서|쪼개|split it|몇 대씩|몇 개씩|몇 건씩|별로|별|마다|각각|각|per|for each|each|grouped by|group by|\
          broken down by|breakdown by|breakdown|split by|by each|분포|distribution",
     ),
     (
@@ -453,7 +453,7 @@ pub const WORDS: &[(W, &str)] = &[
          했습니까|되어|돼|되나|되나요|됐|됐어|됐나|된|되는|하는|할|한|하면|하고|발생한|발생|\
          생긴|난|났|났던|나온|나왔|있는|있던|있고|경우|때|동안|사이|사이에|중|중에|중에서|\
          가운데|관련|관련된|대한|대해|위한|현재|지금|등록된|등록|우리|회사|저희|그냥|혹시|\
-         싶어|싶은데|궁금|수 있|으로만|만|기준|기준으로|시작된|시작한|시작|끝난|끝|완료된|\
+         싶어|싶은데|궁금|수 있|으로만|만|기준|들어가는|들어간|들어가|들어있는|포함된|시작된|시작한|시작|끝난|끝|완료된|\
          완료|수행된|수행한|수행|진행된|진행한|진행|이루어진|기록된|걸린|걸렸|걸리|측정된|\
          였지|였어|였나|였는지|였던|이었|인지|인가|이야|야|임|요|가장|제일|젤|만든|만들|\
          개발된|개발|작성된|되었|되었나|얼마야|얼마나|얼마였|쯤|정도|약|대략|about|around|\

@@ -89,6 +89,9 @@ pub const FAMILIES: &[Family] = &[
                 Turn::Flip,
                 &[
                     "hosting",
+                    "carries",
+                    "carry",
+                    "carrying",
                     "host",
                     "hosts",
                     "호스팅하",

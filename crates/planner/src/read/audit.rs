@@ -33,10 +33,15 @@ impl Reader<'_> {
                 Part::Rel { family, types, .. } => self.relation_fits(i, family, types, &said),
                 Part::Number => self.used[i] || self.number_fits(i),
                 Part::Field(list) => {
-                    list.iter().any(|f| has(f) || has(&format!("ci.{f}"))) || self.field_is_noise(i, &said)
+                    let address = |f: &String| self.index.field(f).is_some_and(|d| d.role == Some(FieldRole::Address));
+                    list.iter().any(|f| has(f) || has(&format!("ci.{f}")) || address(f) && has("code"))
+                        || self.field_is_noise(i, &said)
                 }
                 Part::RecField(f) => has(f) || self.field_is_noise(i, &said),
-                Part::Attribute => false,
+                // `디스크 용량`: more words for the field beside it.
+                Part::Attribute => [i.checked_sub(1), Some(i + 1)].into_iter().flatten().any(|k| {
+                    matches!(self.parts.get(k), Some(Part::Field(_) | Part::RecField(_) | Part::Concept(_) | Part::Metric(_) | Part::Attribute))
+                }),
                 Part::Unknown => self.means_nothing(i),
                 Part::Word => self.word_fits(i, &said),
                 _ => true,

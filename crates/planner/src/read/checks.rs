@@ -104,7 +104,8 @@ impl Reader<'_> {
         let strong = self.mentions.iter().any(|m| {
             matches!(m.words.as_str(), "그거" | "그건" | "그게" | "그것" | "걔" | "얘" | "거기" | "거긴" | "그 장비" | "그 서버" | "it" | "that one" | "this one" | "그쪽")
         });
-        let named = named && !(strong && !self.parts.iter().any(Part::is_thing));
+        let thing = |(i, p): (usize, &Part)| p.is_thing() && !self.mentions[i].fuzzy;
+        let named = named && !(strong && !self.parts.iter().enumerate().any(thing));
         if pointing && !self.focus.any && !named {
             return Err(Trouble::NothingMeant);
         }
@@ -142,7 +143,7 @@ impl Reader<'_> {
     /// An unknown word where the name of a system, a kind or a value has to stand.
     fn unknown_name(&self) -> Option<String> {
         for (i, m) in self.mentions.iter().enumerate() {
-            if !m.unknown() || m.words.chars().count() < 2 {
+            if !m.unknown() || m.words.chars().count() < 2 || crate::lexicon::harmless(&m.words) {
                 continue;
             }
             let latin = m.words.is_ascii();
@@ -162,8 +163,9 @@ impl Reader<'_> {
                         && self.mentions[i - 1].any(&[W::Is])
                         && matches!(self.parts.get(i - 2), Some(Part::Field(_) | Part::RecField(_))));
             let ko = self.lang == model::Lang::Ko;
-            let counted = i > 0 && (self.parts[i - 1] == Part::Number || self.mentions[i - 1].is(W::Count));
-            if counted && crate::read::numbers::is_unit(&m.words) {
+            // `in TB`, but `HR 시스템`
+            let before_kind = matches!(self.parts.get(i + 1), Some(Part::Kinds(_)));
+            if crate::read::numbers::is_unit(&m.words) && !before_kind {
                 continue;
             }
             // In English a field and a verb may stand side by side (`which type generated …`).

@@ -184,6 +184,7 @@ impl Reader<'_> {
                     self.used[i] = true;
                     self.mark_field_beside(i, &field, false);
                 }
+                Part::System { ref field, .. } if !self.negated(i) => self.mark_field_beside(i, &field.clone(), false),
                 // `ERP를 제외한`, `other than ERP`, `srv-01 빼고`
                 Part::System { field, value, .. } if self.negated(i) => {
                     let (words, meaning) = (self.words(i).to_owned(), format!("{field} ≠ {value}"));
@@ -259,7 +260,7 @@ impl Reader<'_> {
             if m.is(W::Each) && !m.spaced {
                 return true;
             }
-            if m.is(W::Each) && m.words.starts_with('별') | m.words.starts_with('마') {
+            if m.is(W::Each) && m.words.starts_with(['별', '마', '기']) && self.mentions[k - 1].josa.is_empty() {
                 return true;
             }
             let bracket = matches!(m.sign, Some('(' | ')'));

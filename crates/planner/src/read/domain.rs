@@ -54,6 +54,10 @@ pub fn explicit_record(index: &Index, mentions: &[Mention]) -> Option<usize> {
             .map(|(_, n)| *n)
             .max()
             .unwrap_or(0);
+        // `state 점검`: the value of a field that stands beside it.
+        if value_beside_field(mentions, at) {
+            continue;
+        }
         for (s, n) in &m.senses {
             if let Sense::Rec(k) = s
                 && *n > other
@@ -98,6 +102,24 @@ pub fn explicit_record(index: &Index, mentions: &[Mention]) -> Option<usize> {
         }
     }
     Some(best)
+}
+
+/// The mention may name a value of a field of items, and the name of that field stands beside it.
+pub fn value_beside_field(mentions: &[Mention], at: usize) -> bool {
+    let fields: Vec<&String> = mentions[at]
+        .senses
+        .iter()
+        .filter_map(|(s, n)| match s {
+            Sense::Value(f, _) if *n >= 3 => Some(f),
+            _ => None,
+        })
+        .collect();
+    let named = |k: Option<usize>| {
+        k.and_then(|k| mentions.get(k)).is_some_and(|m| {
+            m.senses.iter().any(|(s, n)| matches!(s, Sense::Field(f) if *n >= 2 && fields.contains(&f)))
+        })
+    };
+    !fields.is_empty() && (named(at.checked_sub(1)) || named(Some(at + 1)))
 }
 
 fn field_support(mentions: &[Mention], kind: usize) -> i32 {

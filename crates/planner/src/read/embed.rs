@@ -36,10 +36,11 @@ pub fn embed(
     lang: Lang,
 ) -> (Vec<Mention>, Times, Found) {
     let mut out = Found::default();
+    let system = index.role(model::schema::FieldRole::System).map(|f| f.key.as_str());
     for _ in 0..4 {
         let spans = match lang {
-            Lang::Ko => korean(&mentions),
-            Lang::En => english(&mentions),
+            Lang::Ko => korean(&mentions, system),
+            Lang::En => english(&mentions, system),
         };
         let found = spans.into_iter().find_map(|(from, to)| {
             let (set, with_times, left) = named(index, &mentions[from..to], &times, focus, lang)?;
@@ -162,6 +163,13 @@ fn has_window(ask: &Ask) -> bool {
     }
 }
 
+/// A kind, or a word for systems, which may be a field only.
+fn names_head(m: &Mention, system: Option<&str>) -> bool {
+    names_kind(m)
+        || m.senses.iter().any(|(s, n)| matches!(s, Sense::Field(f) if *n >= 2 && Some(f.as_str()) == system))
+            && !m.senses.iter().any(|(s, n)| matches!(s, Sense::Value(..) | Sense::Item(_)) && *n >= 3)
+}
+
 fn names_kind(m: &Mention) -> bool {
     m.senses.iter().any(|(s, n)| matches!(s, Sense::Kind(_)) && *n >= 2)
         || m.is(W::Thing) && m.senses.len() == 1 && m.words != "것" && m.words != "ones" && m.words != "one"
@@ -205,7 +213,7 @@ fn describes(m: &Mention) -> bool {
         || m.any(&[W::Never, W::Ge, W::Le, W::Gt, W::Lt]) && !m.words.is_ascii() && !m.josa.contains(&Josa::Subject)
 }
 
-fn korean(mentions: &[Mention]) -> Vec<(usize, usize)> {
+fn korean(mentions: &[Mention], system: Option<&str>) -> Vec<(usize, usize)> {
     let mut out = Vec::new();
     let n = mentions.len();
     let linked = |h: usize| {
@@ -221,7 +229,7 @@ fn korean(mentions: &[Mention]) -> Vec<(usize, usize)> {
         // `메모리가 가장 큰 서버의 …`
         if m.any(BEST) && i > 0 && !m.named() {
             let head = (i + 1..n.min(i + 5))
-                .find(|&h| names_kind(&mentions[h]))
+                .find(|&h| names_head(&mentions[h], system))
                 .filter(|&h| mentions[i + 1..h].iter().all(|x| !x.any(BEST) || x.is(W::Filler)));
             if let Some(h) = head {
                 // `디비 서버`: the last of several nouns is the head.
@@ -247,12 +255,12 @@ fn korean(mentions: &[Mention]) -> Vec<(usize, usize)> {
     out
 }
 
-fn english(mentions: &[Mention]) -> Vec<(usize, usize)> {
+fn english(mentions: &[Mention], system: Option<&str>) -> Vec<(usize, usize)> {
     let mut out = Vec::new();
     let n = mentions.len();
     let joint = |m: &Mention| m.senses.iter().all(|(s, _)| matches!(s, Sense::Word(_)));
     for h in 1..n {
-        if !names_kind(&mentions[h]) {
+        if !names_head(&mentions[h], system) {
             continue;
         }
         let with = mentions.get(h + 1).is_some_and(|m| {

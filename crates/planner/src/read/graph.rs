@@ -13,7 +13,12 @@ use crate::{
 
 impl Reader<'_> {
     /// A question of the topology, if it is one.
-    pub fn read_graph(&mut self, built: &Built, by: &[String]) -> Result<Option<Ask>, Trouble> {
+    pub fn read_graph(
+        &mut self,
+        built: &Built,
+        by: &[String],
+        wanted: &[Vec<String>],
+    ) -> Result<Option<Ask>, Trouble> {
         let types = self.types_named();
         if self.has(W::Cycle) && built.names.len() == 2 {
             let filter = vec![super::sets::one_of("code", &built.names)];
@@ -30,7 +35,7 @@ impl Reader<'_> {
         if self.has_any(&[W::Path, W::Hops]) && built.names.len() >= 2 {
             return Ok(Some(self.path(built, types)));
         }
-        if let Some(ask) = self.impact(built) {
+        if let Some(ask) = self.impact(built, wanted) {
             return Ok(Some(ask));
         }
         if let Some(ask) = self.joined(built) {
@@ -118,7 +123,7 @@ impl Reader<'_> {
     }
 
     /// What fails when something fails.
-    fn impact(&mut self, built: &Built) -> Option<Ask> {
+    fn impact(&mut self, built: &Built, wanted: &[Vec<String>]) -> Option<Ask> {
         let down = self.has(W::Down);
         let affected = self.has(W::Impact);
         if (!down && !affected) || built.names.is_empty() && !matches!(built.set.start, Start::Codes(_)) {
@@ -173,7 +178,9 @@ impl Reader<'_> {
         } else if self.has(W::Exists) && !self.has_any(&[W::Which, W::List]) {
             Want::Exists(true)
         } else {
-            Want::List(Vec::new())
+            // `whose owners`: fields of what is affected.
+            let fields = wanted.iter().map(|w| self.field_for(w, &set)).filter(|f| f != "name" && f != "code");
+            Want::List(fields.collect())
         };
         self.because("", "operation", "impact");
         Some(Ask::Items(set, want))

@@ -48,7 +48,7 @@ impl Reader<'_> {
             by.retain(|b| b != "source");
         }
         let built = self.build_set();
-        if let Some(ask) = self.read_graph(&built, &by)? {
+        if let Some(ask) = self.read_graph(&built, &by, &wanted)? {
             return Ok(ask);
         }
         let mut set = built.set.clone();

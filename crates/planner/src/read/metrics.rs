@@ -215,6 +215,15 @@ impl Reader<'_> {
             })
             .collect();
         let units = self.units_named();
+        let kinds: Vec<String> = self
+            .parts
+            .iter()
+            .flat_map(|p| match p {
+                Part::Kinds(k) => k.clone(),
+                Part::Set(set) => self.kinds_of(set),
+                _ => Vec::new(),
+            })
+            .collect();
         let mut best: Option<(f32, usize)> = None;
         for (i, metric) in self.index.catalogue().metrics.iter().enumerate() {
             let own = self.index.concepts_of(i);
@@ -261,6 +270,16 @@ impl Reader<'_> {
                 && !items.is_empty()
             {
                 score += if items.iter().all(|c| list.contains(c)) { 2.0 } else { -4.0 };
+            }
+            if let Some(list) = measured
+                && items.is_empty()
+                && !kinds.is_empty()
+            {
+                let on = list
+                    .iter()
+                    .filter_map(|c| self.index.item_by_code(c))
+                    .any(|item| kinds.contains(&item.kind));
+                score += if on { 2.5 } else { -2.5 };
             }
             if metric.per_edge != (items.len() >= 2 && self.pair_meant()) {
                 score -= 2.0;

@@ -116,6 +116,27 @@ impl Reader<'_> {
                 self.used[i] = true;
                 continue;
             }
+            // `version 17.8 or 13.9`: one more value of the same field.
+            let listed = last_field.clone().filter(|(at, ..)| {
+                op.is_none()
+                    && i - at <= 3
+                    && (at + 1..i).all(|k| {
+                        matches!(self.mentions[k].sign, Some(',' | '/')) || self.mentions[k].any(&[W::And, W::Or]) || is_unit(self.words(k))
+                    })
+                    && i > at + 1
+            });
+            if let Some((_, rec, field)) = listed {
+                let def = match (rec, self.domain) {
+                    (true, Domain::Record(k)) => self.index.rec_field(k, &field),
+                    _ => self.index.field(&field),
+                };
+                let value = typed(def, value, &unit, self.words(i));
+                let target = if rec { &mut self.rec_conditions } else { &mut self.item_conditions };
+                push(target, i, Condition::new(field.clone(), Op::Eq, value));
+                self.used[i] = true;
+                last_field = Some((i, rec, field));
+                continue;
+            }
             let field = self.field_of_number(i, &unit, op.is_some()).or_else(|| {
                 last_field.clone().filter(|(at, ..)| op.is_some() && i - at <= 6).map(|(_, rec, f)| (rec, f))
             });

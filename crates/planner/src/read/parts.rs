@@ -116,6 +116,16 @@ impl Reader<'_> {
         if m.senses.is_empty() {
             return Part::Unknown;
         }
+        if super::domain::value_beside_field(&self.mentions, i)
+            && !m.senses.iter().any(|(s, n)| matches!(s, Sense::Item(_)) && *n >= 3)
+            && let Some((f, v)) = m.senses.iter().find_map(|(s, n)| match s {
+                Sense::Value(f, v) if *n >= 3 => Some((f, v)),
+                _ => None,
+            })
+            && self.index.role(FieldRole::System).is_none_or(|s| s.key != *f)
+        {
+            return Part::Value(f.clone(), v.clone());
+        }
         let best = |test: &dyn Fn(&Sense) -> bool| {
             m.senses.iter().filter(|(s, _)| test(s)).map(|(_, n)| *n).max().unwrap_or(0)
         };
@@ -377,7 +387,7 @@ impl Reader<'_> {
         let thing = m.any(&[W::Thing, W::Details, W::Filler, W::Each]);
         if let Some((n, f, v)) = best_value
             && best_field.as_ref().is_none_or(|(fn_, _)| n >= *fn_)
-            && (!thing || self.field_beside(i, kind, &f))
+            && (!thing || self.field_beside(i, kind, &f) || n >= 3 && self.before_record(i, kind))
             && !(firm && n < 3)
             && !(m.any(&[W::Share]))
         {
@@ -395,6 +405,12 @@ impl Reader<'_> {
             return Some(Part::RecField(f));
         }
         None
+    }
+
+    /// `정보 events`: directly before the word for the records.
+    fn before_record(&self, i: usize, kind: usize) -> bool {
+        self.mentions[i].josa.is_empty()
+            && self.mentions.get(i + 1).is_some_and(|m| m.senses.iter().any(|(s, n)| *s == Sense::Rec(kind) && *n >= 3))
     }
 
     /// How far the nearest name of the field is, on the side where the language puts it.

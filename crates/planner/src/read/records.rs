@@ -559,7 +559,16 @@ impl Reader<'_> {
             matches!(m.words.as_str(), "중" | "중에" | "중에서" | "가운데" | "among" | "out of")
                 || m.words.ends_with("중에")
         });
-        if let Some(at) = marker {
+        let english = marker.is_some_and(|at| self.words(at).is_ascii());
+        if let Some(at) = marker.filter(|_| english) {
+            // `the share of A among B`: the part stands before it.
+            let before: Vec<Condition> =
+                conditions.iter().filter(|(i, _)| *i < at).map(|(_, c)| c.clone()).collect();
+            if !before.is_empty() {
+                return Some(before);
+            }
+        }
+        if let Some(at) = marker.filter(|_| !english) {
             let after: Vec<Condition> =
                 conditions.iter().filter(|(i, _)| *i > at).map(|(_, c)| c.clone()).collect();
             if !after.is_empty() {
@@ -618,7 +627,12 @@ impl Reader<'_> {
     /// The records every item must have: as many as was said, each of several kinds when both are meant.
     fn recorded(&self, records: RecordSet) -> Vec<Recorded> {
         let one = |records: RecordSet| Recorded { records, count: self.how_many.clone() };
-        if !self.both_said() {
+        let also = |m: &crate::scan::Mention| {
+            m.senses.iter().any(|(s, n)| matches!(s, crate::dictionary::Sense::Rec(_)) && *n >= 2)
+                && m.josa.contains(&crate::text::hangul::Josa::Plain)
+        };
+        let each_too = self.mentions.iter().filter(|m| also(m)).count() > 1;
+        if !self.both_said() && !each_too {
             return vec![one(records)];
         }
         let several = records.filter.iter().position(|c| c.op == Op::In && c.value.as_array().is_some_and(|l| l.len() > 1));

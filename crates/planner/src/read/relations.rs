@@ -298,7 +298,8 @@ impl Reader<'_> {
                 "지 않은" | "지 않는" | "되지 않은" | "되지 않는" | "하지 않은" | "하지 않는"
             )
         });
-        let en = (1..=2).filter_map(|d| from.checked_sub(d)).any(|k| {
+        let none_behind = self.mentions.get(to).is_some_and(|m| m.words == "no" || m.words == "none");
+        let en = none_behind || (1..=2).filter_map(|d| from.checked_sub(d)).any(|k| {
             self.mentions[k].words.is_ascii()
                 && self.mentions[k].any(&[W::Not, W::Never])
                 && !self.mentions[k].named()
@@ -484,6 +485,10 @@ impl Reader<'_> {
             depth = n;
         }
         let mut filter = kind_filter(&kinds, &filter);
+        if chosen.is_empty() && depth != 1 && !types.is_empty() {
+            // `직간접으로 의존하는`: along these relations only, however far.
+            chosen = types.to_vec();
+        }
         if chosen.is_empty() {
             // Nothing joins the two kinds directly: everything on the way may be passed.
             let hop = Hop {

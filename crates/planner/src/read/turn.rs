@@ -64,8 +64,13 @@ fn neighbours(times: &mut time::Times, focus: &Focus) {
     let (Some(from), Some(to)) = (last.from, last.to) else { return };
     for w in &mut times.windows {
         let words = w.words.replace(' ', "");
-        let back = matches!(words.as_str(), "전날" | "전주" | "전월" | "전달" | "daybefore" | "weekbefore" | "monthbefore");
         let days = (to - from).num_days();
+        let on = matches!(words.as_str(), "다음날" | "이튿날" | "익일" | "nextday" | "followingday" | "dayafter");
+        if on && days == 1 {
+            (w.from, w.to) = (Some(to), Some(to + (to - from)));
+            continue;
+        }
+        let back = matches!(words.as_str(), "전날" | "전주" | "전월" | "전달" | "daybefore" | "weekbefore" | "monthbefore");
         let fits = match words.as_str() {
             "전날" | "daybefore" => days == 1,
             "전주" | "weekbefore" => days == 7,

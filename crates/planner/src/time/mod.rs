@@ -204,11 +204,17 @@ fn range_at(atoms: &[Atom], spans: &[Span], k: usize) -> (Range, usize) {
             b_from = date.and_time(b.from.time());
             b_to = b_from + (b.to - b.from);
         }
+        // `between 17:00 and 19:00 on November 15`: the date belongs to both.
+        if a.kind == SpanKind::Clock && b.kind == SpanKind::Moment {
+            from = b.from.date().and_time(a.from.time());
+        }
         if clock(a) && clock(b) && a.afternoon == Some(true) && b.afternoon.is_none() && b_from < from {
             b_from += Duration::hours(12);
             b_to += Duration::hours(12);
         }
-        if clock(b) && b_from <= from && a.kind == SpanKind::Clock {
+        if clock(b) && b_from <= from && a.kind == SpanKind::Clock && b.kind == SpanKind::Moment {
+            from -= Duration::days(1);
+        } else if clock(b) && b_from <= from && a.kind == SpanKind::Clock {
             b_from += Duration::days(1);
         }
         if a.kind == SpanKind::Day && !a.year_given && b.kind == SpanKind::Day && from > b_from {
@@ -225,7 +231,10 @@ fn range_at(atoms: &[Atom], spans: &[Span], k: usize) -> (Range, usize) {
                 clock_only: a.kind == SpanKind::Clock && b.kind == SpanKind::Clock,
                 whole_days: !clock(a) && !clock(b),
                 moment: false,
-                year_given: a.year_given || b.year_given || clock(a) && a.kind == SpanKind::Clock,
+                year_given: match (a.kind, b.kind) {
+                    (SpanKind::Clock, SpanKind::Moment) => b.year_given,
+                    _ => a.year_given || b.year_given || a.kind == SpanKind::Clock,
+                },
             },
             2,
         );

@@ -408,6 +408,9 @@ fn rolling(begin: usize, end: usize, unit: char, n: i64, now: NaiveDateTime) -> 
 }
 
 const KO_CALENDAR: &[(&str, char, i64)] = &[
+    ("다음날", 'd', -1),
+    ("이튿날", 'd', -1),
+    ("익일", 'd', -1),
     ("그저께", 'd', 2),
     ("엊그제", 'd', 2),
     ("그제", 'd', 2),
@@ -647,6 +650,12 @@ fn english(atoms: &[Atom], i: usize, now: NaiveDateTime) -> Option<Span> {
     if let Some(q) = text.strip_prefix('q').and_then(number).filter(|q| (1..=4).contains(q)) {
         let (year, end, given) = year_after(atoms, i + 1, year_for(now, q * 3 - 2, 1));
         return quarter(i, end, year, q, given);
+    }
+    if matches!(text, "next" | "following") && word(i + 1) == "day" {
+        return calendar(i, i + 2, 'd', -1, now);
+    }
+    if text == "day" && word(i + 1) == "after" && i > 0 && word(i - 1) == "the" {
+        return calendar(i, i + 2, 'd', -1, now);
     }
     match text {
         "today" => return calendar(i, i + 1, 'd', 0, now),

@@ -108,17 +108,39 @@ fn difference(step: &Step<'_>, prose: &mut Prose, pair: &Pair, ask: &Compare<'_>
         String::new()
     };
     let (a, b) = (side(&sides.0, "a"), side(&sides.1, "b"));
+    // What is asked about comes first.
+    match (ask.how, lang) {
+        ("difference", Lang::Ko) => {
+            let word = if change > 0.0 { " 많습니다" } else if change < 0.0 { " 적습니다" } else { " 차이로 같습니다" };
+            prose.text(&format!("{b} 쪽이 ")).strong(&by).text(word).text(": ");
+        }
+        ("difference", Lang::En) => {
+            let word = if change > 0.0 { " more for " } else if change < 0.0 { " fewer for " } else { " difference for " };
+            prose.strong(&by).text(word).text(b).text(": ");
+        }
+        ("ratio", Lang::Ko) if pair.a != 0.0 => {
+            prose.strong(&format!("{}배", value::number(pair.b / pair.a, "", None))).text(": ");
+        }
+        ("ratio", Lang::En) if pair.a != 0.0 => {
+            prose.strong(&format!("{} times", value::number(pair.b / pair.a, "", None))).text(": ");
+        }
+        ("change_pct", Lang::Ko) if pair.a != 0.0 => {
+            let word = if change >= 0.0 { " 증가" } else { " 감소" };
+            prose.strong(&format!("{}%", value::number((change / pair.a * 100.0).abs(), "%", None))).text(word).text(": ");
+        }
+        ("change_pct", Lang::En) if pair.a != 0.0 => {
+            let word = if change >= 0.0 { " more" } else { " less" };
+            prose.strong(&format!("{}%", value::number((change / pair.a * 100.0).abs(), "%", None))).text(word).text(": ");
+        }
+        _ => {}
+    }
     prose.text(&format!("{a} ")).strong(&amount(pair.a)).text(&format!(", {b} ")).strong(&amount(pair.b));
-    if ask.how == "ratio" && pair.a != 0.0 {
-        let times = value::number(pair.b / pair.a, "", None);
-        match lang {
-            Lang::Ko => {
-                prose.text(&format!(" — {b} 쪽이 {a}의 ")).strong(&format!("{times}배")).text("입니다.")
-            }
-            Lang::En => {
-                prose.text(&format!(" — {b} is ")).strong(&format!("{times} times")).text(&format!(" {a}."))
-            }
-        };
+    if ask.how == "ratio" || ask.how == "change_pct" {
+        prose.text(".");
+        return;
+    }
+    if ask.how == "difference" {
+        prose.text(".");
         return;
     }
     match (lang, change) {
