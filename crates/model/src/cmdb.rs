@@ -31,6 +31,7 @@ pub struct CiSummary {
 /// What a list of configuration items shows. Lives in the address, so that a view can be saved and sent.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
 pub struct CiListQuery {
     /// Free text over code, name and fields.
     #[serde(default)]

@@ -26,6 +26,7 @@ pub struct SeriesInfo {
 /// A request for series in a window.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
 pub struct RangeQuery {
     /// The series, at most 20.
     pub series: Vec<SeriesId>,

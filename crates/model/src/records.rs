@@ -29,6 +29,7 @@ pub struct Record {
 /// What a list of records shows.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
 pub struct RecordQuery {
     /// Kinds; empty means all of `role`, or all.
     #[serde(default)]

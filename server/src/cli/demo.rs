@@ -1,6 +1,6 @@
 //! `tobit demo`: a company's estate of its own, and taking it out again.
 
-use std::{fs, path::PathBuf, process::ExitCode};
+use std::{cell::Cell, fs, path::PathBuf, process::ExitCode};
 
 use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand, ValueEnum};
@@ -101,8 +101,12 @@ pub async fn run(config: Config, tenant: Option<&str>, command: Demo) -> anyhow:
             Demo::Questions(wish) => return questions(&wish),
             Demo::Load { seed, cis, until, truth } => {
                 let request = DemoRequest { seed, cis };
-                let show = |status: &_| import::show(status, caller.lang, false);
-                let (status, made) = imports::run_demo(&app, &caller, request, until, show).await?;
+                let at_work = Cell::new(None);
+                let work = imports::run_demo(&app, &caller, request, until, |status| {
+                    at_work.set(Some(status.id));
+                    import::show(status, caller.lang, false);
+                });
+                let (status, made) = import::cancellable(&app, &caller, &at_work, work).await?;
                 if let Some(path) = truth.filter(|_| status.state == ImportState::Done) {
                     let text = serde_json::to_string_pretty(&made)?;
                     fs::write(&path, text).map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))?;

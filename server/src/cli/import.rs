@@ -1,14 +1,16 @@
 //! `tobit import`: the files of a folder through a mapping, with progress.
 
-use std::{fs, io::Write, path::PathBuf, process::ExitCode};
+use std::{cell::Cell, fs, io::Write, path::PathBuf, pin::pin, process::ExitCode};
 
 use clap::Args;
 use futures::StreamExt;
 use model::{
-    Lang,
+    ApiError, ErrorCode, ImportId, Lang, Localized,
     imports::{ImportState, ImportStatus},
 };
 use services::{Caller, app::Shared, config::Config, imports};
+
+use tokio::signal::{self, unix};
 
 use super::{caller, say, with_app};
 use crate::database::system_lang;
@@ -34,12 +36,52 @@ pub async fn run(config: Config, tenant: Option<&str>, args: ImportArgs) -> anyh
         let lang = system_lang();
         let caller = caller(&app, tenant, lang).await?;
         let mapping = imports::parse_mapping(&app, &caller, &yaml).await?;
-        let status =
-            imports::run_folder(&app, &caller, &args.folder, mapping, |status| show(status, lang, false))
-                .await?;
+        let at_work = Cell::new(None);
+        let work = imports::run_folder(&app, &caller, &args.folder, mapping, |status| {
+            at_work.set(Some(status.id));
+            show(status, lang, false);
+        });
+        let status = cancellable(&app, &caller, &at_work, work).await?;
         finish(&app, &caller, &status, args.rejects).await
     })
     .await
+}
+
+/// Runs an import to its end. The first Ctrl-C or SIGTERM cancels it properly; a second one does not wait for that.
+pub async fn cancellable<T>(
+    app: &Shared,
+    caller: &Caller,
+    at_work: &Cell<Option<ImportId>>,
+    work: impl Future<Output = Result<T, services::Error>>,
+) -> anyhow::Result<T> {
+    let mut work = pin!(work);
+    let mut terminate = unix::signal(unix::SignalKind::terminate())?;
+    let mut asked = pin!(async {
+        tokio::select! {
+            _ = signal::ctrl_c() => {}
+            _ = terminate.recv() => {}
+        }
+    });
+    tokio::select! {
+        done = &mut work => return Ok(done?),
+        () = &mut asked => {}
+    }
+    let Some(id) = at_work.get() else { return Err(stopped()) };
+    say::progress(&Localized::new("취소하고 있습니다", "cancelling"));
+    let ended = async {
+        // an import that ended in the meantime has nothing to cancel; how it ended is told by itself
+        let (done, _) = tokio::join!(&mut work, imports::cancel(app, caller, id));
+        done
+    };
+    tokio::select! {
+        done = ended => Ok(done?),
+        _ = signal::ctrl_c() => Err(stopped()),
+    }
+}
+
+fn stopped() -> anyhow::Error {
+    ApiError::new(ErrorCode::Invalid, "중단했습니다. 반영된 것은 없습니다", "stopped; nothing of it is in")
+        .into()
 }
 
 /// Shows the end of an import, its first rejected rows, and writes all of them where asked for.

@@ -28,6 +28,7 @@ pub struct Search {
 #[serde(deny_unknown_fields)]
 pub struct Rename {
     /// The title.
+    #[schema(min_length = 1, max_length = 120)]
     title: String,
 }
 

@@ -163,6 +163,7 @@ pub struct ImportCheck {
 /// Starts an import of uploaded files.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
 pub struct StartImport {
     /// The files.
     pub uploads: Vec<UploadId>,
@@ -173,9 +174,11 @@ pub struct StartImport {
 /// Loads demo data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
 pub struct DemoRequest {
     /// Another seed makes other names and another topology.
     pub seed: u64,
     /// Number of items, 60 … 20 000.
+    #[cfg_attr(feature = "openapi", schema(minimum = 60, maximum = 20_000))]
     pub cis: u32,
 }

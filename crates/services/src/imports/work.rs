@@ -33,6 +33,15 @@ use crate::{
 const WAITING: usize = 4;
 /// How often it is noted in the database how an import stands.
 const NOTE: Duration = Duration::from_secs(1);
+/// Pauses between tries to note how an import ended. After the last one, the next start of a server closes it.
+const AGAIN: [Duration; 6] = [
+    Duration::from_secs(1),
+    Duration::from_secs(2),
+    Duration::from_secs(5),
+    Duration::from_secs(15),
+    Duration::from_secs(60),
+    Duration::from_secs(180),
+];
 /// Rejected rows kept for the download; whoever has more has the wrong mapping.
 pub(super) const MOST_REJECTS: usize = 100_000;
 
@@ -119,10 +128,8 @@ pub(super) async fn run(app: &App, caller: &Caller, begun: Begun<'_>, source: So
             }
         };
         status.finished_at = Some(Utc::now());
-        if let Err(error) = note(app, caller, &status).await {
-            tracing::error!(import.id = %id, error = %error, "how an import ended could not be noted");
-        }
-        job.tell(|now| *now = status);
+        job.tell(|now| *now = status.clone());
+        note_ending(app, caller, &job, &status).await;
     }
     app.imports.close_later(id);
     job.status()
@@ -200,6 +207,18 @@ async fn work(
     tx.commit().await?;
     job.tell(|now| *now = status);
     Ok(())
+}
+
+/// Notes how an import ended, and tries again for a while: what ended it may be the database being away.
+async fn note_ending(app: &App, caller: &Caller, job: &Job, status: &ImportStatus) {
+    for pause in AGAIN {
+        let Err(error) = note(app, caller, status).await else { return };
+        tracing::error!(import.id = %status.id, error = %error, "how an import ended could not be noted");
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            () = job.stop.cancelled() => return,
+        }
+    }
 }
 
 /// Notes how an import stands, in a transaction of its own; says whether somebody asked to cancel it.

@@ -39,13 +39,13 @@ enum Outcome {
 }
 
 impl Process {
-    /// Starts PostgreSQL and waits until it answers; `wish` is the port it had before, tried first.
-    pub(super) fn start(plan: &Plan, wish: Option<u16>) -> Result<Self> {
+    /// Starts PostgreSQL and waits until it answers. `had` is the port it had before: whoever is connected knows no
+    /// other, so that it is waited for and never exchanged.
+    pub(super) fn start(plan: &Plan, had: Option<u16>) -> Result<Self> {
         let begun = Instant::now();
-        let mut wish = wish;
         loop {
             leftover::end(&plan.cluster())?;
-            let port = match wish.take() {
+            let port = match had {
                 Some(port) => port,
                 None => free_port()?,
             };

@@ -47,6 +47,29 @@ fn killing_postgres_during_commits_loses_nothing_that_was_acknowledged() {
 }
 
 #[test]
+fn postgres_comes_back_on_its_port_though_a_process_of_the_killed_one_lingers() {
+    let dir = directory();
+    let cluster = Cluster::start(&runtime(), dir.path(), durable()).expect("the cluster starts");
+    let (pid, url) = (cluster.pid(), cluster.superuser_url());
+    let children = std::fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).expect("its children");
+    let lingering: Vec<u32> = children.split_whitespace().filter_map(|child| child.parse().ok()).collect();
+    assert!(!lingering.is_empty());
+    // stopped, they keep the shared memory, for which the next one has to wait
+    for child in &lingering {
+        kill(*child, "-STOP");
+    }
+    kill(pid, "-KILL");
+    thread::sleep(Duration::from_secs(1));
+    assert_eq!(cluster.pid(), pid, "nothing starts beside them");
+    for child in &lingering {
+        kill(*child, "-CONT");
+    }
+    until("another process", || cluster.pid() != pid);
+    assert_eq!(cluster.superuser_url(), url, "whoever is connected finds it again");
+    assert_eq!(number(&url, "select 1::bigint"), 1);
+}
+
+#[test]
 fn killing_the_program_ends_its_postgres_and_frees_the_directory() {
     let dir = directory();
     let mut holder = hold::holder(dir.path());
