@@ -80,6 +80,7 @@ impl Dictionary {
         d.add_records(v);
         d.add_metrics(v);
         d.add_items(v);
+        d.add_synonyms(v);
         d.finish();
         d
     }
@@ -399,6 +400,21 @@ impl Dictionary {
                 && code.chars().all(|c| c.is_ascii_alphabetic())
             {
                 self.add(stem, Sense::Item(i), 1);
+                for same in group_of(stem) {
+                    self.add(same, Sense::Item(i), 1);
+                }
+            }
+        }
+    }
+
+    /// Words of the tenant: each means what its target means.
+    fn add_synonyms(&mut self, v: &Vocabulary) {
+        for (word, target) in &v.synonyms {
+            let senses = self.senses.get(&squash(target)).cloned().unwrap_or_default();
+            for (sense, strength) in senses {
+                // Chosen by a person of the tenant, it counts as a name of its own.
+                let strength = if matches!(sense, Sense::Word(_) | Sense::Attribute) { strength } else { strength.max(3) };
+                self.add(word, sense, strength);
             }
         }
     }

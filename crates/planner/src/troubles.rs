@@ -88,6 +88,10 @@ pub fn tell(index: &Index, trouble: &Trouble, lang: Lang, why: Vec<Reason>) -> O
             if ko { "무엇에 대한 질문인지 알려 주십시오. 어떤 항목, 어느 시간대를 말씀하시나요?" } else { "Which one do you mean? Please name the item or the time you are asking about." },
             choices(index.examples(lang).into_iter().take(4).collect()),
         ),
+        Trouble::Help => ask_back(
+            if ko { "안녕하십니까. 등록된 항목과 관계, 이벤트·유지보수·변경 이력, 지표에 대해 물어보실 수 있습니다. 예를 들면 다음과 같습니다." } else { "Hello. You can ask about the recorded items and their relations, events, maintenance and changes, and metrics. Some examples:" },
+            choices(index.examples(lang).into_iter().take(6).collect()),
+        ),
         Trouble::Unclear(_) => ask_back(
             if ko { "어떤 항목에 대한 질문인지 알려 주십시오. 코드나 이름, 종류를 함께 적어 주시면 답할 수 있습니다." } else { "Which item do you mean? Please add its code, name or kind." },
             choices(index.examples(lang).into_iter().take(4).collect()),

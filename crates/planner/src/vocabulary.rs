@@ -48,6 +48,8 @@ pub struct Vocabulary {
     pub measured: BTreeMap<String, Vec<String>>,
     /// Which kinds the types of relations join; empty when not known.
     pub links: Vec<Link>,
+    /// Words of the tenant and what they stand for: a name, label or value of the estate, or another word for it.
+    pub synonyms: Vec<(String, String)>,
 }
 
 /// A vocabulary made ready for questions; built once per state of the estate.

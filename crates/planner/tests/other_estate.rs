@@ -140,6 +140,7 @@ fn estate() -> Vocabulary {
         items,
         measured: BTreeMap::from([("온도".to_owned(), servers)]),
         links: vec![link("설치위치", "데이터베이스", "물리서버"), link("사용", "업무", "데이터베이스")],
+        synonyms: Vec::new(),
     }
 }
 

@@ -16,6 +16,9 @@ use crate::{
 impl Generator<'_> {
     /// Adds the steps that answer a question and, when `told`, what to say; gives the step of the answer.
     pub fn answer(&mut self, ask: &Ask, told: bool) -> String {
+        if told && let Some(base) = base_of(ask) {
+            self.tell_base(base);
+        }
         let id = match ask {
             Ask::Items(set, want) => self.items(set, want, told),
             Ask::Records(set, want) => self.of_records(set, want, told),
@@ -44,6 +47,47 @@ impl Generator<'_> {
         };
         self.remember(ask, &id);
         id
+    }
+
+    /// Names what a ranking inside the question came to.
+    fn tell_base(&mut self, base: &Ask) {
+        if self.known(base).is_some() {
+            return;
+        }
+        let id = self.answer(base, false);
+        let (column, subject, n, desc, place) = match base {
+            Ask::Items(set, Want::TopRows { field, n, desc, place, .. }) => {
+                let subject = self.wording.ask(base);
+                let _ = (set, field);
+                ("code".to_owned(), subject, *n, *desc, *place)
+            }
+            Ask::Items(set, Want::TopGroups { by, measure, n, desc, place }) => {
+                let subject = self.wording.set(set);
+                let subject = self.wording.ranked(&subject, measure, &by[0], *desc);
+                (by[0].clone(), subject, *n, *desc, *place)
+            }
+            Ask::Records(set, Want::TopGroups { by, measure, n, desc, place }) => {
+                let subject = self.wording.records(set);
+                let subject = self.wording.ranked(&subject, measure, &by[0], *desc);
+                (by[0].clone(), subject, *n, *desc, *place)
+            }
+            Ask::Metric(_, crate::logic::MetricWant::Top { n, desc, place, .. }) => {
+                ("ci".to_owned(), self.wording.ask(base), *n, *desc, *place)
+            }
+            _ => return,
+        };
+        let say = Say::Top {
+            subject,
+            value: column.clone(),
+            column,
+            unit: String::new(),
+            counter: String::new(),
+            n,
+            desc,
+            with: Vec::new(),
+            place,
+        };
+        self.say(&id, &say);
     }
 
     pub(super) fn measure(&self, reduce: &Reduce) -> Measure {
@@ -448,6 +492,24 @@ impl Generator<'_> {
             self.say(&id, &Say::Records { subject, latest: n == 1, fields, n: wanted, place: false });
         }
         id
+    }
+}
+
+/// The ranking a question is built on, unless the answer names its members anyway.
+fn base_of(ask: &Ask) -> Option<&Ask> {
+    fn inside(set: &ItemSet) -> Option<&Ask> {
+        match &set.start {
+            Start::Best(ask) | Start::Members(ask) => Some(ask),
+            Start::Hop(hop) => inside(&hop.from),
+            _ => None,
+        }
+    }
+    match ask {
+        Ask::Items(ItemSet { start: Start::Best(_), .. }, Want::Fields(_) | Want::List(_)) => None,
+        Ask::Items(set, _) => inside(set),
+        Ask::Records(set, _) | Ask::Newest { set, .. } => set.of.as_ref().and_then(inside),
+        Ask::Metric(set, _) => set.of.as_ref().and_then(inside),
+        _ => None,
     }
 }
 

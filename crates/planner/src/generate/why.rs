@@ -53,9 +53,9 @@ impl Why {
             (Lang::Ko, false, None) => format!("{of} 이상의 원인"),
             (Lang::Ko, false, Some(when)) => format!("{when} {of} 이상의 원인"),
             (Lang::En, true, None) => "what is wrong now, and its cause".to_owned(),
-            (Lang::En, true, Some(when)) => format!("the cause of the trouble at {when}"),
+            (Lang::En, true, Some(when)) => format!("the cause of the trouble, {when}"),
             (Lang::En, false, None) => format!("the cause of the trouble of {of}"),
-            (Lang::En, false, Some(when)) => format!("the cause of the trouble of {of} at {when}"),
+            (Lang::En, false, Some(when)) => format!("the cause of the trouble of {of}, {when}"),
         }
     }
 }

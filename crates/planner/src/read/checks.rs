@@ -56,6 +56,9 @@ impl Reader<'_> {
 
     /// What makes a question unanswerable before it is read any further.
     pub(super) fn check(&mut self) -> Result<(), Trouble> {
+        if self.asks_for_help() {
+            return Err(Trouble::Help);
+        }
         if let Some(m) = self.mentions.iter().find(|m| m.unknown_code && self.looks_like_code(&m.words)) {
             return Err(Trouble::UnknownItem(m.words.clone()));
         }
@@ -112,6 +115,26 @@ impl Reader<'_> {
         Ok(())
     }
 
+    /// A greeting, or a question about what can be asked.
+    fn asks_for_help(&self) -> bool {
+        const WORDS: &[&str] = &[
+            "hello", "hi", "hey", "help", "help me", "안녕", "안녕하세요", "안녕하십니까", "도와줘", "도와주세요", "도움말", "도움", "사용법", "헬프",
+            "what can you do", "what can you answer", "what can i ask", "how do i use this", "who are you", "뭐 할 수 있어", "뭘 할 수 있어", "무엇을 할 수 있어",
+            "뭘 물어볼 수 있어", "무엇을 물어볼 수 있어", "뭐 물어볼 수 있어", "어떤 질문을 할 수 있어", "넌 누구야", "너는 누구야", "good morning", "ㅎㅇ", "하이",
+        ];
+        let text: String = self
+            .mentions
+            .iter()
+            .filter(|m| m.sign.is_none())
+            .map(|m| m.words.as_str())
+            .collect::<Vec<_>>()
+            .join(" ")
+            .replace(['?', '!'], "");
+        let text = text.trim().trim_end_matches('요').trim_end_matches('나').trim();
+        let squashed = crate::text::squash(text);
+        WORDS.iter().any(|w| crate::text::squash(w) == squashed)
+    }
+
     /// `실패한`, where no record of the kind ever ended so.
     fn unknown_outcome(&self) -> Option<String> {
         let Domain::Record(kind) = self.domain else { return None };
@@ -164,8 +187,7 @@ impl Reader<'_> {
                         && matches!(self.parts.get(i - 2), Some(Part::Field(_) | Part::RecField(_))));
             let ko = self.lang == model::Lang::Ko;
             // `in TB`, but `HR 시스템`
-            let before_kind = matches!(self.parts.get(i + 1), Some(Part::Kinds(_)));
-            if crate::read::numbers::is_unit(&m.words) && !before_kind {
+            if crate::read::numbers::is_unit(&m.words) && !next_kind {
                 continue;
             }
             // In English a field and a verb may stand side by side (`which type generated …`).

@@ -287,6 +287,19 @@ fn is_metric(index: &Index, mentions: &[Mention], windows: bool, clock: bool) ->
                     }
             })
         });
+        // `메모리 64GB 이상인 서버`: a size of the item itself.
+        let sized = mentions.iter().enumerate().any(|(i, m)| {
+            let unit = m.number.as_ref().map(|(_, u)| u.clone()).filter(|u| !u.is_empty());
+            let next = mentions.get(i + 1).map(|n| n.words.clone()).unwrap_or_default();
+            m.number.is_some()
+                && matches!(
+                    unit.unwrap_or(next).as_str(),
+                    "gb" | "tb" | "g" | "기가" | "테라" | "코어" | "core" | "cores" | "기가바이트" | "테라바이트"
+                )
+        });
+        if owns && sized {
+            return false;
+        }
         if owns {
             // A mean that ranks single items is one over time, where only a part of a field's name was said (`CPU`).
             let partial = mentions.iter().all(|m| {

@@ -47,7 +47,13 @@ impl Reader<'_> {
         if by.len() > 1 && !relation || by == ["source"] && !relation && wanted.iter().flatten().any(|f| self.is_number(f)) && self.has_any(&[W::Avg, W::Sum, W::Max, W::Min, W::Median]) {
             by.retain(|b| b != "source");
         }
+        if let Some(words) = self.kinds_of_a_kind(&by) {
+            return Err(Trouble::Unclear(words));
+        }
         let built = self.build_set();
+        if let Some(ask) = self.read_everything(&built) {
+            return Ok(ask);
+        }
         if let Some(ask) = self.read_graph(&built, &by, &wanted)? {
             return Ok(ask);
         }
@@ -231,6 +237,38 @@ impl Reader<'_> {
             return Ok(Ask::Items(set, want));
         }
         Err(Trouble::NotUnderstood)
+    }
+
+    /// `OS 종류별 서버 수`: kinds of one kind as groups of another; what tells them apart is not said.
+    fn kinds_of_a_kind(&self, by: &[String]) -> Option<String> {
+        let at = (1..self.parts.len()).find(|&i| {
+            self.mentions[i].is(W::KindOf)
+                && matches!(&self.parts[i - 1], Part::Kinds(k) if !self.are_systems(k))
+                && self.mentions[i - 1].josa.is_empty()
+        })?;
+        let others = self.parts.iter().enumerate().any(|(k, p)| k != at - 1 && matches!(p, Part::Kinds(_)));
+        (others && by.iter().any(|b| b == "kind")).then(|| self.words(at - 1).to_owned())
+    }
+
+    /// `what happened yesterday?`, `어제 무슨 일 있었어?`: records of every kind.
+    fn read_everything(&self, built: &Built) -> Option<Ask> {
+        let window = self.window()?;
+        let text = self.mentions.iter().map(|m| m.words.as_str()).collect::<Vec<_>>().join(" ");
+        let asks = ["무슨 일", "무슨일", "어떤 일", "happened", "happen", "went on", "going on", "뭔 일", "별일"];
+        if !asks.iter().any(|a| text.contains(a)) {
+            return None;
+        }
+        let of = built.any.then(|| built.set.clone()).filter(|s| !s.is_all());
+        let mut out = Vec::new();
+        for (kind, r) in self.index.catalogue().records.iter().enumerate() {
+            if r.count == 0 || r.covers.is_some_and(|c| crate::logic::outside(&window, c)) {
+                continue;
+            }
+            let set = crate::logic::RecordSet { kind, of: of.clone(), filter: Vec::new(), window: Some(window.clone()) };
+            out.push((String::new(), Ask::Records(set.clone(), Want::Number(Reduce::Count))));
+            out.push((String::new(), Ask::Newest { set, n: 5, newest: true, fields: Vec::new() }));
+        }
+        (!out.is_empty()).then_some(Ask::Both(out))
     }
 
     /// `how many TB does X hold`: the unit says which field is meant.

@@ -281,6 +281,10 @@ impl Reader<'_> {
                     .any(|item| kinds.contains(&item.kind));
                 score += if on { 2.5 } else { -2.5 };
             }
+            let ranks = self.amount.is_some() || self.has_any(&[W::Top, W::Bottom, W::Most, W::Fewest]);
+            if ranks && measured.is_some_and(|l| l.len() == 1) && items.is_empty() {
+                score -= 2.0;
+            }
             if metric.per_edge != (items.len() >= 2 && self.pair_meant()) {
                 score -= 2.0;
             }

@@ -72,6 +72,8 @@ pub enum Trouble {
     RootCause,
     /// A word that points to something not mentioned before.
     NothingMeant,
+    /// A greeting, or a question about what can be asked.
+    Help,
     /// Nothing in the question is known.
     NotUnderstood,
     /// A part of the question is not known and would change the answer.

@@ -258,5 +258,5 @@ pub fn sample() -> Option<Vocabulary> {
         .collect();
     let mut items: Vec<Item> = items.into_values().collect();
     items.sort_by(|a, b| a.code.cmp(&b.code));
-    Some(Vocabulary { catalogue, items, measured, links })
+    Some(Vocabulary { catalogue, items, measured, links, synonyms: Vec::new() })
 }
