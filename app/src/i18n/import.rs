@@ -100,7 +100,9 @@ texts! {
         c_field => "필드", "Field";
         c_value => "값", "Value";
         c_reason => "이유", "Reason";
-        found_by(file: &str, by: &str, n: u64) => format!("{file}: {} {}행", josa(by, "으로/로"), number(n)), format!("{file}: {} by {by}", plural(n, "row", "rows"));
+        not_found_n(n: u64) => format!("못 찾음 {}", number(n)), format!("{} not found", number(n));
+        made_new => "새로 만듦", "made new";
+        go_to(file: &str, column: &str) => format!("{file}의 {column} 열 고치기"), format!("Correct the column {column} of {file}");
         import => "가져오기", "Import";
         missing_roles(what: &str) => format!("빠진 것: {what}"), format!("Missing: {what}");
         gate_files(n: u64) => format!("파일 {}개 읽음", number(n)), format!("{} read", plural(n, "file", "files"));

@@ -162,8 +162,9 @@ fn List(address: Address, book: Book, rows: Rows, query: Memo<CiListQuery>) -> i
         }
     }));
     // J and K work at once: the table takes the focus unless something else has it.
+    let here = Memo::new(move |_| rows.ready.get() && rows.total.get() > 0);
     Effect::new(move || {
-        if host.get().is_some() {
+        if here.get() && host.get().is_some() {
             request_animation_frame(move || focus_grid(host));
         }
     });

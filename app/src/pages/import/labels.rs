@@ -28,6 +28,18 @@ pub fn short(kind: &str) -> &'static str {
     }
 }
 
+/// A way to find an item: by code, identifier, name, or a field.
+pub fn lookup(by: &str) -> &str {
+    let x = t().import;
+    match by {
+        "code" => x.role_code(),
+        "id" => x.role_id(),
+        "name" => x.role_name(),
+        "created" => x.made_new(),
+        field => field,
+    }
+}
+
 /// The icon of rows of a kind.
 pub fn rows_glyph(kind: &str) -> Glyph {
     match kind {

@@ -235,6 +235,19 @@ impl ImportPageState {
         self.drafts.with_untracked(|drafts| kept::write(drafts));
     }
 
+    /// Shows a column of a file, to correct what it is taken for.
+    pub fn go_to(self, file: &str, column: &str) {
+        let found = self.drafts.with_untracked(|drafts| {
+            let at = drafts.iter().position(|draft| draft.file.name == file)?;
+            let column = drafts.get(at)?.columns.iter().position(|c| c.column == column || c.name == column);
+            Some((at, column))
+        });
+        if let Some((at, column)) = found {
+            self.current.set(at);
+            self.column.set(column);
+        }
+    }
+
     /// The mapping that would be used.
     pub fn mapping(self) -> Mapping {
         if let Some(mapping) = self.mapping.get_untracked() {

@@ -23,6 +23,20 @@ pub fn use_book() -> Remote<Book> {
     remote(|| async { call(api::cmdb::catalogue).await.map(|catalogue| Book(Arc::new(catalogue))) })
 }
 
+/// As the head of something: English begins with a capital there, unless the word has its own capitals (`vCPU`) or is a
+/// name of code (`cpu_pct`).
+fn head(text: String) -> String {
+    let mut letters = text.chars();
+    let (first, second) = (letters.next(), letters.next());
+    let plain = first.is_some_and(|c| c.is_ascii_lowercase())
+        && second.is_none_or(|c| !c.is_ascii_uppercase() && !c.is_ascii_digit())
+        && !text.contains('_');
+    match first {
+        Some(c) if plain => format!("{}{}", c.to_ascii_uppercase(), text.get(1..).unwrap_or_default()),
+        _ => text,
+    }
+}
+
 fn or_key(label: &Localized, key: &str) -> String {
     let text = l(label);
     if text.is_empty() { key.to_owned() } else { text }
@@ -70,7 +84,7 @@ impl Book {
 
     /// Name of a kind of record.
     pub fn record(&self, key: &str) -> String {
-        self.record_def(key).map_or_else(|| key.to_owned(), |r| or_key(&r.label, key))
+        self.record_def(key).map_or_else(|| key.to_owned(), |r| head(or_key(&r.label, key)))
     }
 
     /// A field of items.
@@ -108,7 +122,7 @@ impl Book {
 
 /// Name of a field.
 pub fn label_of(field: &FieldDef) -> String {
-    or_key(&field.label, &field.key)
+    head(or_key(&field.label, &field.key))
 }
 
 /// A field that every item has without the catalogue saying so.
@@ -123,5 +137,24 @@ pub fn base_field(key: &str, values: Vec<String>) -> FieldDef {
         order: Vec::new(),
         distinct: values.len() as u64,
         values,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::head;
+
+    #[test]
+    fn heads_begin_with_a_capital_where_the_word_has_none_of_its_own() {
+        for (given, wanted) in [
+            ("event type", "Event type"),
+            ("vCPU", "vCPU"),
+            ("p95 latency", "p95 latency"),
+            ("cpu_pct", "cpu_pct"),
+            ("담당", "담당"),
+            ("", ""),
+        ] {
+            assert_eq!(head(given.to_owned()), wanted);
+        }
     }
 }

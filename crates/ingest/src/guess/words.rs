@@ -455,10 +455,69 @@ pub(super) fn plain(name: &str) -> String {
     kept.to_lowercase()
 }
 
-/// Everything the name of a column says.
+/// Everything the name of a column says. A name that is not known as a whole is taken apart: what it is of (`장비` in
+/// `장비이름`, `device` in `source_device`) and what remains.
 pub(super) fn says(column: &str) -> Vec<Says> {
     let name = plain(column);
-    NAMES.iter().filter(|(_, words)| words.contains(&name.as_str())).map(|(says, _)| *says).collect()
+    let whole = known(&name);
+    if whole.is_empty() { compound(&name) } else { whole }
+}
+
+fn known(name: &str) -> Vec<Says> {
+    NAMES.iter().filter(|(_, words)| words.contains(&name)).map(|(says, _)| *says).collect()
+}
+
+/// Things a name can be of.
+const THINGS: &[&str] = &[
+    "구성항목",
+    "구성요소",
+    "장비",
+    "서버",
+    "자산",
+    "설비",
+    "항목",
+    "기기",
+    "호스트",
+    "노드",
+    "자원",
+    "시스템",
+    "configitem",
+    "device",
+    "server",
+    "asset",
+    "item",
+    "host",
+    "node",
+    "ci",
+];
+/// What ties two things.
+const TIES: &[&str] = &["관계", "연결", "의존", "연관", "relation", "link", "dependency"];
+/// What may stand behind the end of a tie: `출발장비코드`.
+const MARKS: &[&str] = &["코드", "번호", "명", "이름", "아이디", "code", "name", "id"];
+
+fn compound(name: &str) -> Vec<Says> {
+    let own = |says: &Says| matches!(says, Says::Code | Says::Id | Says::Name | Says::Kind);
+    let end = |says: &Says| matches!(says, Says::Source | Says::Target);
+    // of a thing: its code, name or kind
+    for rest in THINGS.iter().filter_map(|thing| name.strip_prefix(thing)) {
+        let found: Vec<Says> = known(rest).into_iter().filter(own).collect();
+        if !found.is_empty() {
+            return found;
+        }
+    }
+    if TIES.iter().filter_map(|tie| name.strip_prefix(tie)).any(|rest| known(rest).contains(&Says::Kind)) {
+        return vec![Says::Relation];
+    }
+    // the thing at an end of a tie, with or without what names it
+    let bare = MARKS.iter().find_map(|mark| name.strip_suffix(mark)).unwrap_or(name);
+    for stem in [name, bare] {
+        let stem = THINGS.iter().find_map(|thing| stem.strip_suffix(thing)).unwrap_or(stem);
+        let found: Vec<Says> = known(stem).into_iter().filter(end).collect();
+        if stem != name && !found.is_empty() {
+            return found;
+        }
+    }
+    Vec::new()
 }
 
 /// What a field with this name usually means to the product.
@@ -536,11 +595,24 @@ mod tests {
     }
 
     #[test]
+    fn a_name_is_taken_apart_into_a_thing_and_what_is_said_of_it() {
+        assert_eq!(says("장비이름"), [Says::Name]);
+        assert_eq!(says("기기 구분"), [Says::Kind]);
+        assert_eq!(says("출발장비"), [Says::Source]);
+        assert_eq!(says("도착 서버 코드"), [Says::Target]);
+        assert_eq!(says("source_device"), [Says::Source]);
+        assert_eq!(says("target_host_name"), [Says::Target]);
+        assert_eq!(says("연결종류"), [Says::Relation]);
+        assert_eq!(says("server name"), [Says::Name]);
+    }
+
+    #[test]
     fn names_are_understood_in_both_languages() {
         assert!(says("발생 일시").contains(&Says::At));
         assert!(says("start_time").contains(&Says::At));
         assert!(says("장비코드").contains(&Says::Code));
         assert_eq!(says("xyz"), []);
+        assert_eq!(says("시스템 전체"), []);
         assert_eq!(role("심각도", true), Some(FieldRole::Severity));
         assert_eq!(role("심각도", false), None);
         assert_eq!(topic("event_log"), Some(Topic::Records));
