@@ -122,7 +122,7 @@ impl Snapshot {
         let links = links(&edges, &items, &types);
         let topology = Topology::new(u32::try_from(items.len()).unwrap_or(u32::MAX), edges);
         let search = items.iter().map(|item| search_text(item, &catalogue)).collect();
-        let index = Index::new(Vocabulary { catalogue, items, measured, links });
+        let index = Index::new(Vocabulary { catalogue, items, measured, links, synonyms: Vec::new() });
         let kept = index.vocabulary().items.as_slice();
         if kept.len() != meta.len() || !kept.is_sorted_by(|a, b| a.code <= b.code) {
             return Err(Error::Internal("the vocabulary changed the order of the items".to_owned()));
