@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use model::{
+    ImportId,
     cmdb::EstateState,
     imports::{DemoRequest, ImportState},
 };
@@ -47,11 +48,28 @@ fn NoData(version: RwSignal<u32>) -> impl IntoView {
         }
         loading.set(Some(0.0));
         spawn_local(async move {
-            load_demo(loading).await;
-            loading.set(None);
-            version.update(|v| *v += 1);
+            match call(|| imports::load_demo(DEMO)).await {
+                Ok(id) => follow(id, loading).await,
+                Err(error) => toast_error(&error),
+            }
+            loading.try_set(None);
+            version.try_update(|v| *v += 1);
         });
     };
+    // One that is at work already, begun before this page was built or elsewhere.
+    spawn_local(async move {
+        let Ok(list) = call(imports::list_imports).await else { return };
+        let at_work =
+            list.into_iter().find(|status| status.state == ImportState::Running && status.name == "demo");
+        if let Some(status) = at_work
+            && loading.try_get_untracked() == Some(None)
+        {
+            loading.try_set(Some(status.progress));
+            follow(status.id, loading).await;
+            loading.try_set(None);
+            version.try_update(|v| *v += 1);
+        }
+    });
     view! {
         <section class="main">
             <div class="inner empty" data-testid="no-data">
@@ -79,16 +97,17 @@ fn NoData(version: RwSignal<u32>) -> impl IntoView {
     }
 }
 
-/// Loads the demo estate and follows it to its end.
-async fn load_demo(progress: RwSignal<Option<f64>>) {
-    let id = match call(|| imports::load_demo(DEMO)).await {
-        Ok(id) => id,
-        Err(error) => return toast_error(&error),
-    };
+/// Follows an import to its end, or until the page is gone.
+async fn follow(id: ImportId, progress: RwSignal<Option<f64>>) {
     loop {
         gloo_timers::future::TimeoutFuture::new(300).await;
+        if progress.is_disposed() {
+            return;
+        }
         match call(move || imports::import_status(id)).await {
-            Ok(status) if status.state == ImportState::Running => progress.set(Some(status.progress)),
+            Ok(status) if status.state == ImportState::Running => {
+                progress.try_set(Some(status.progress));
+            }
             Ok(status) => {
                 if let Some(message) = status.message {
                     toast(i18n::l(&message));
