@@ -60,10 +60,14 @@ stop
 start "warm start with data"
 "$bin/tobit" ask "서버가 총 몇 대야?"
 memory "memory of the server, with data"
+
+say "화면의 크기와 첫 화면" "size of the user interface, first page"
+if [ -x "${CHROMIUM:-/usr/bin/chromium}" ]; then
+    node bench/page.mjs "$(sed -n 's/^\(http:[^ ]*[^/ ]\).*/\1/p' "$work/out" | head -n 1)" "${TOBIT_DIST:-dist}" bench@example.com correct-horse-battery-9
+else
+    echo "skipped: there is no Chromium (set CHROMIUM)"
+fi
 stop
 
 say "지도, 측정값, 항목" "topology, metrics, items"
 "$bin/bench"
-
-say "화면의 크기" "size of the user interface"
-find dist -name '*.br' -exec sh -c 'for file; do printf "%8d  %s\n" "$(wc -c <"$file")" "$file"; done' sh {} +
