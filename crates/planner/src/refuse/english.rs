@@ -37,7 +37,9 @@ pub(super) fn english(text: &str) -> Option<String> {
         let next = words.get(i + 1).copied().unwrap_or_default();
         if next.chars().any(crate::text::is_hangul) {
             // Korean decides by its own endings: `reboot 해줘`, but `reboot 유지보수`.
-            if KO_REQUEST.iter().any(|e| next.starts_with(e)) {
+            let ordered =
+                i + 2 == words.len() && matches!(next, "해" | "해요" | "쳐" | "좀") && !text.contains('?');
+            if ordered || KO_REQUEST.iter().any(|e| next.starts_with(e)) {
                 return Some((*word).to_owned());
             }
             continue;

@@ -43,6 +43,12 @@ pub fn refusal(text: &str) -> Option<Refusal> {
     if let Some(words) = SECRETS.iter().find(|s| contains_word(&text, s)) {
         return Some(Refusal::Secret((*words).to_owned()));
     }
+    if let Some(words) = told_to_forget(&text) {
+        return Some(Refusal::Override(words));
+    }
+    if let Some(words) = token(&text) {
+        return Some(Refusal::Secret(words));
+    }
     OVERRIDES.iter().find(|o| text.contains(**o)).map(|o| Refusal::Override(o.trim().to_owned()))
 }
 
@@ -70,4 +76,59 @@ fn command(text: &str) -> Option<String> {
 fn harmless(before: &str) -> bool {
     let tail: String = before.chars().rev().take(14).collect::<Vec<_>>().into_iter().rev().collect();
     HARMLESS_OBJECTS.iter().any(|o| tail.contains(o))
+}
+
+/// Rules, limits or instructions together with a word for not minding them, in any order and with any words between.
+fn told_to_forget(text: &str) -> Option<String> {
+    const RULES: [&str; 12] = [
+        "규칙",
+        "지시",
+        "지침",
+        "제한",
+        "제약",
+        "명령",
+        "rules",
+        "instructions",
+        "restrictions",
+        "guidelines",
+        "safeguards",
+        "limits",
+    ];
+    const FORGET: [&str; 12] = [
+        "잊",
+        "무시",
+        "어기",
+        "따르지 마",
+        "따르지 말",
+        "벗어나",
+        "forget",
+        "ignore",
+        "disregard",
+        "do not follow",
+        "don't follow",
+        "set aside",
+    ];
+    let rule = RULES.iter().find(|word| text.contains(**word))?;
+    let forget = FORGET.iter().find(|word| text.contains(**word))?;
+    Some(format!("{rule} … {forget}"))
+}
+
+/// A token to be shown; tokens that are counted or measured are data.
+fn token(text: &str) -> Option<String> {
+    let word = ["토큰", "token"].into_iter().find(|word| contains_word(text, word))?;
+    let whose = [
+        "관리자",
+        "admin",
+        "root",
+        "루트",
+        "세션",
+        "session",
+        "사용자",
+        "user",
+        "로그인",
+        "login",
+        "내 ",
+        "my ",
+    ];
+    whose.iter().any(|owner| text.contains(owner)).then(|| word.to_owned())
 }
