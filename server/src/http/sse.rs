@@ -11,7 +11,7 @@ use axum::{
         sse::{Event, KeepAlive},
     },
 };
-use futures::{Stream, StreamExt, stream};
+use futures::{Stream, StreamExt, future, stream};
 use model::{
     ImportId, RunId,
     answer::RunEvent,
@@ -61,14 +61,25 @@ pub async fn import(
     Ok(send(&site, app, caller, events))
 }
 
-/// The events of a run as they are sent.
+/// The events of a run as they are sent. Whoever has seen the last one already is told that there is nothing more.
 pub fn run_events(
     events: impl Stream<Item = (u64, RunEvent)>,
 ) -> impl Stream<Item = (Result<Event, axum::Error>, bool)> {
-    events.map(|(seq, event)| {
-        let last = matches!(event, RunEvent::Finished { .. });
-        (Event::default().id(seq.to_string()).event("run").json_data(&event), last)
-    })
+    events
+        .map(Some)
+        .chain(stream::iter([None]))
+        .scan(false, |ended, told| {
+            let sent = match told {
+                Some((seq, event)) => {
+                    let last = matches!(event, RunEvent::Finished { .. });
+                    *ended |= last;
+                    Some((Event::default().id(seq.to_string()).event("run").json_data(&event), last))
+                }
+                None => (!*ended).then(|| (Ok(Event::default().comment("over")), true)),
+            };
+            future::ready(Some(sent))
+        })
+        .filter_map(future::ready)
 }
 
 /// Sends events until the last, the end of the session, or the end of the server.
