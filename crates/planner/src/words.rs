@@ -131,21 +131,14 @@ impl Wording<'_> {
                 if conditions.is_empty() { words } else { format!("{words} ({conditions})") }
             }
             Start::Members(ask) => {
-                let what = self.ask(ask);
+                let what = self.best(ask);
                 if self.ko() {
                     format!("{what}에 속한 {noun}")
                 } else {
-                    format!("{noun} that belong to: {what}")
+                    format!("{noun} of {what}")
                 }
             }
-            Start::Best(ask) => {
-                let what = self.ask(ask);
-                if self.ko() {
-                    format!("{what}에 해당하는 {noun}")
-                } else {
-                    format!("{noun} named by: {what}")
-                }
-            }
+            Start::Best(ask) => self.best(ask),
         };
         let mut base = base;
         for other in &set.inside {
@@ -186,6 +179,46 @@ impl Wording<'_> {
             };
         }
         base
+    }
+
+    /// What a ranking names: `이벤트가 가장 많은 서버`, `the server with the most memory`.
+    fn best(&self, ask: &Ask) -> String {
+        let place = |n: u32, place: bool| match (n, place, self.ko()) {
+            (1, ..) => String::new(),
+            (n, true, true) => format!(" ({n}번째)"),
+            (n, true, false) => format!(" (number {n})"),
+            (n, false, true) => format!(" {n}개"),
+            (n, false, false) => format!(" (the first {n})"),
+        };
+        match ask {
+            Ask::Items(set, Want::TopGroups { by, measure, n, desc, place: p }) if by.len() == 1 => {
+                format!("{}{}", self.ranked(&self.set(set), measure, &by[0], *desc), place(*n, *p))
+            }
+            Ask::Records(set, Want::TopGroups { by, measure, n, desc, place: p }) if by.len() == 1 => {
+                let (mut records, mut noun) = (set.clone(), by[0].clone());
+                // `서버의 이벤트가 가장 많은 항목` says less than `이벤트가 가장 많은 서버`.
+                if noun == "ci"
+                    && let Some(of) = &set.of
+                    && !of.kinds().is_empty()
+                {
+                    noun = self.set(of);
+                    records.of = None;
+                    return self.ranked_as(&self.records(&records), measure, &noun, *desc) + &place(*n, *p);
+                }
+                format!("{}{}", self.ranked(&self.records(&records), measure, &noun, *desc), place(*n, *p))
+            }
+            Ask::Items(set, Want::TopRows { field, n, desc, place: p, .. }) => {
+                let (field, noun) = (self.field(field), self.set(set));
+                let words = match (self.ko(), desc) {
+                    (true, true) => format!("{} 가장 큰 {noun}", with_particle(&field, Josa::Subject)),
+                    (true, false) => format!("{} 가장 작은 {noun}", with_particle(&field, Josa::Subject)),
+                    (false, true) => format!("{noun} with the highest {field}"),
+                    (false, false) => format!("{noun} with the lowest {field}"),
+                };
+                words + &place(*n, *p)
+            }
+            other => self.ask(other),
+        }
     }
 
     fn hop(&self, hop: &Hop, noun: &str) -> String {
@@ -326,7 +359,10 @@ impl Wording<'_> {
 
     /// What is ranked: `변경 작업이 가장 많은 월`.
     pub fn ranked(&self, subject: &str, reduce: &Reduce, by: &str, desc: bool) -> String {
-        let by = self.field(by);
+        self.ranked_as(subject, reduce, &self.field(by), desc)
+    }
+
+    fn ranked_as(&self, subject: &str, reduce: &Reduce, by: &str, desc: bool) -> String {
         let count = matches!(reduce, Reduce::Count | Reduce::Distinct(_));
         let subject = self.measured(subject, reduce, None);
         match (self.ko(), count, desc) {

@@ -269,7 +269,7 @@ pub const WORDS: &[(W, &str)] = &[
     ),
     (
         W::Impact,
-        "장애 영향|영향 받|영향받|영향을 받|영향을 주|영향 범위|영향범위|영향 분석|파급|영향|\
+        "문제가 생기|문제가 생겨|문제 생겨|문제가 발생|장애 영향|영향 받|영향받|영향을 받|영향을 주|영향 범위|영향범위|영향 분석|파급|영향|\
          여파|impacted|affected|impact of|blast radius|affect|affects|would break|will break|\
          breaks|impacts|be hit|suffer|at risk|같이 죽|같이 멈|함께 장애|연쇄",
     ),
@@ -336,12 +336,12 @@ pub const WORDS: &[(W, &str)] = &[
     (
         W::Ge,
         "이상|부터 위|or newer|or later|at least|or more|or higher|or above|and above|or greater|or over|\
-         and up|minimum of|no less than|and higher|+",
+         and up|no less than|and higher|+",
     ),
     (
         W::Le,
         "이하|at most|or less|or lower|or below|or fewer|up to|no more than|and below|\
-         maximum of",
+",
     ),
     (
         W::Gt,
@@ -379,7 +379,7 @@ pub const WORDS: &[(W, &str)] = &[
     (W::Direct, "직접|directly|direct|immediate|바로"),
     (
         W::Indirect,
-        "직간접|직간접적|간접|간접적|모두 따라|끝까지|전이적|transitively|transitive|\
+        "reach|reaches|reachable|직간접|직간접적|간접|간접적|모두 따라|끝까지|전이적|transitively|transitive|\
          indirect|indirectly|all the way|recursively|재귀|전체 의존|연쇄적|\
          directly or indirectly|downstream|upstream|하위 전체|타고 타고",
     ),

@@ -41,7 +41,7 @@ pub fn read_all<'a>(
         (turn, asks, left)
     };
     let parts = split(index, text);
-    if parts.len() < 2 {
+    if parts.len() < 2 || parts.iter().skip(1).any(|(part, _)| instructs(part)) {
         return whole(text);
     }
     let mut asks: Vec<Ask> = Vec::new();
@@ -133,9 +133,9 @@ fn split(index: &Index, text: &str) -> Vec<(String, Joint)> {
             Some((i + 1, Joint::Sentence))
         } else if c == '.' && space(i + 1) && !digit && more(i + 1) {
             Some((i + 1, Joint::Sentence))
-        } else if matches!(c, ':' | '：') && space(i + 1) && more(i + 1) {
+        } else if matches!(c, ':' | '：') && space(i + 1) && more(i + 1) && goes_on(index, &rest(i + 1)) {
             Some((i + 1, Joint::Colon))
-        } else if c == ',' && more(i + 1) && goes_on(index, &rest(i + 1)) {
+        } else if c == ',' && more(i + 1) && opens(&rest(i + 1)) && goes_on(index, &rest(i + 1)) {
             Some((i + 1, Joint::And))
         } else if c.is_whitespace() && joins(&chars, i) && goes_on(index, &rest(i + 1)) {
             Some((i + 1, Joint::And))
@@ -159,6 +159,21 @@ fn split(index: &Index, text: &str) -> Vec<(String, Joint)> {
         out.push((part.trim().to_owned(), joint));
     }
     out
+}
+
+/// Behind a comma a new sentence begins with a word that joins or asks.
+fn opens(rest: &str) -> bool {
+    let first: String = rest.trim_start().chars().take_while(|c| c.is_alphabetic()).collect::<String>().to_lowercase();
+    crate::text::has_hangul(&first)
+        || matches!(
+            first.as_str(),
+            "and" | "who" | "which" | "what" | "where" | "how" | "when" | "then" | "but" | "is" | "are" | "does" | "did" | "list" | "show"
+        )
+}
+
+/// How the answer should look is no question of its own: `코드로 답해줘`, `in one line please`.
+fn instructs(part: &str) -> bool {
+    ["답해", "답변", "적어줘", "적어 줘", "표로", "한 줄로", "answer in", "answer with", "reply"].iter().any(|w| part.to_lowercase().contains(w))
 }
 
 /// A word that joins two sentences ends at the space `at`, or begins behind it: `…뭐고 `, `…인데 `, ` and `.

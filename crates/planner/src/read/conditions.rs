@@ -257,7 +257,7 @@ impl Reader<'_> {
         // `수행팀(performer)별`: a bracket between.
         while k < self.mentions.len() && k <= j + 4 {
             let m = &self.mentions[k];
-            if m.is(W::Each) && !m.spaced {
+            if m.is(W::Each) && !m.spaced && !matches!(m.words.as_str(), "각각" | "각") {
                 return true;
             }
             if m.is(W::Each) && m.words.starts_with(['별', '마', '기']) && self.mentions[k - 1].josa.is_empty() {

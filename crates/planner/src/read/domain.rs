@@ -119,7 +119,24 @@ pub fn value_beside_field(mentions: &[Mention], at: usize) -> bool {
             m.senses.iter().any(|(s, n)| matches!(s, Sense::Field(f) if *n >= 2 && fields.contains(&f)))
         })
     };
-    !fields.is_empty() && (named(at.checked_sub(1)) || named(Some(at + 1)))
+    if fields.is_empty() {
+        return false;
+    }
+    // `state is not X`, `state A and X`
+    let mut k = at;
+    while k > 0 && at - k < 4 {
+        k -= 1;
+        if named(Some(k)) {
+            return true;
+        }
+        let m = &mentions[k];
+        let passing = m.any(&[W::Is, W::Not, W::And, W::Or, W::Filler]) && !m.named()
+            || m.senses.iter().any(|(s, n)| matches!(s, Sense::Value(f, _) if *n >= 2 && fields.contains(&f)));
+        if !passing {
+            break;
+        }
+    }
+    named(Some(at + 1))
 }
 
 fn field_support(mentions: &[Mention], kind: usize) -> i32 {
@@ -216,8 +233,9 @@ fn is_metric(index: &Index, mentions: &[Mention], windows: bool, clock: bool) ->
     }
     let found = concepts(mentions);
     // `호출하는`, `calls` may be a relation; then they name no metric.
+    let sampled = mentions.iter().any(|m| m.is(W::Sample));
     let relation = |c: &str| {
-        mentions.iter().any(|m| {
+        !sampled && mentions.iter().any(|m| {
             m.senses
                 .iter()
                 .any(|(s, n)| matches!(s, Sense::Rel { .. }) || *n >= 2 && matches!(s, Sense::Kind(_)))

@@ -137,6 +137,15 @@ impl Reader<'_> {
             }
             _ => {}
         }
+        if let Domain::Record(_) = self.domain {
+            let which = i > 0 && self.mentions[i - 1].is(W::Which);
+            if matches!(m.words.as_str(), "날짜" | "일자" | "date") {
+                return Some("day".to_owned());
+            }
+            if which && matches!(m.words.as_str(), "hour" | "hours") {
+                return Some("hour".to_owned());
+            }
+        }
         if let Domain::Record(kind) = self.domain {
             for (w, part) in [
                 (W::HourOfDay, "hour_of_day"),

@@ -218,7 +218,7 @@ impl Reader<'_> {
             if asks && self.has(W::Exists) && !self.has(W::Which) && !self.has(W::List) {
                 return Ok(Ask::Items(set, Want::Exists(true)));
             }
-            if set.named().is_some() && !built.hopped && self.has(W::Name) && !self.has_any(&[W::Details, W::List]) {
+            if set.named().is_some() && !built.hopped && self.has(W::Name) && !self.has(W::Details) {
                 return Ok(Ask::Items(set, Want::Fields(vec!["name".into()])));
             }
             if set.named().is_some() && !built.hopped {

@@ -8,6 +8,7 @@ use crate::{logic::ItemSet, text::hangul::Josa};
 impl Reader<'_> {
     /// Values of one field, kinds side by side, a kind beside an item of that kind: one unit.
     pub(super) fn merge(&self, units: &mut Vec<Unit>) {
+        self.merge_types(units);
         let chained = units.iter().any(|u| matches!(u, Unit::Rel { .. }));
         let mut i = 0;
         while i + 1 < units.len() {
@@ -141,6 +142,27 @@ impl Reader<'_> {
                 }
                 None => i += 1,
             }
+        }
+    }
+
+    /// `… depend on, by depends_on only`, `depends_on 관계로 … 의존하는`: the type says which relations the other word means.
+    fn merge_types(&self, units: &mut Vec<Unit>) {
+        let exact_at = units.iter().position(|u| {
+            let Unit::Rel { exact: true, from, to, .. } = u else { return false };
+            let before = from.checked_sub(1).map(|k| self.words(k)).unwrap_or_default();
+            matches!(before, "by" | "via" | "through" | "along" | "using" | "following" | "only")
+                || self.words(*to).starts_with("관계") && !self.words(*to).starts_with("관계가")
+        });
+        let Some(e) = exact_at else { return };
+        let Unit::Rel { types: named, .. } = units[e].clone() else { return };
+        let other = units.iter().enumerate().position(|(k, u)| {
+            k != e && matches!(u, Unit::Rel { types, .. } if types.iter().any(|t| named.contains(t)))
+        });
+        if let Some(k) = other {
+            if let Unit::Rel { types, .. } = &mut units[k] {
+                *types = named;
+            }
+            units.remove(e);
         }
     }
 

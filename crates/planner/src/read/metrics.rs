@@ -187,14 +187,18 @@ impl Reader<'_> {
 
     /// The metric the words name, without regard to items.
     pub fn best_metric(&self) -> Option<usize> {
-        self.best_metric_of(&[])
+        self.best_metric_of(&[], &[])
     }
 
     fn best_metric_for(&self, built: &Built) -> Option<usize> {
-        self.best_metric_of(&built.names)
+        // What was reached over relations is measured, not where it started.
+        if built.hopped && !built.set.kinds().is_empty() {
+            return self.best_metric_of(&[], &built.set.kinds());
+        }
+        self.best_metric_of(&built.names, &[])
     }
 
-    fn best_metric_of(&self, items: &[String]) -> Option<usize> {
+    fn best_metric_of(&self, items: &[String], reached: &[String]) -> Option<usize> {
         let mut found = if self.parts.is_empty() { concepts(&self.mentions) } else { self.concepts_named() };
         for m in self.mentions.iter().filter(|m| m.is(W::Share)) {
             // `success rate`, `성공률` are words for a share as well.
@@ -215,7 +219,9 @@ impl Reader<'_> {
             })
             .collect();
         let units = self.units_named();
-        let kinds: Vec<String> = self
+        let kinds: Vec<String> = if !reached.is_empty() {
+            reached.to_vec()
+        } else { self
             .parts
             .iter()
             .flat_map(|p| match p {
@@ -223,7 +229,7 @@ impl Reader<'_> {
                 Part::Set(set) => self.kinds_of(set),
                 _ => Vec::new(),
             })
-            .collect();
+            .collect() };
         let mut best: Option<(f32, usize)> = None;
         for (i, metric) in self.index.catalogue().metrics.iter().enumerate() {
             let own = self.index.concepts_of(i);
@@ -307,7 +313,7 @@ impl Reader<'_> {
                 Sense::Rel { family, .. } => family == "call",
                 Sense::Metric(k) => self.index.catalogue().metrics.get(*k).is_some_and(|m| m.per_edge),
                 _ => false,
-            })
+            }) || m.words.starts_with("호출") || matches!(m.words.as_str(), "call" | "calls" | "calling")
         });
         !self.has_any(&[W::Compare, W::Either]) && (arrow || call)
     }
@@ -337,6 +343,23 @@ impl Reader<'_> {
             return None;
         }
         let set = built.set.clone();
+        // `node CPU where X runs`: the metric of the node is kept with what runs there.
+        if let crate::logic::Start::Hop(hop) = &set.start
+            && let Some(codes) = hop.from.named()
+            && let Some(list) = self
+                .index
+                .catalogue()
+                .metrics
+                .get(metric)
+                .and_then(|m| self.index.vocabulary().measured.get(&m.key))
+            && codes.iter().all(|c| list.contains(c))
+        {
+            let kinds = set.kinds();
+            let own = list.iter().filter_map(|c| self.index.item_by_code(c)).any(|x| kinds.contains(&x.kind));
+            if !own {
+                return Some(hop.from.clone());
+            }
+        }
         if set.named().is_some() || !set.is_plain() {
             return Some(set);
         }

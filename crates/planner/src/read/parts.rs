@@ -173,7 +173,8 @@ impl Reader<'_> {
         let verb = i > 0
             && m.words.is_ascii()
             && rel.is_some()
-            && (self.mentions[i - 1].is(W::That) || self.mentions[i - 1].words == "to");
+            && (i > 1 && self.mentions[i - 1].is(W::That) && !self.mentions[i - 1].is(W::Which)
+                || self.mentions[i - 1].words == "to");
         let kinds = if verb { 0 } else { best(&|s| matches!(s, Sense::Kind(_))) };
         let fields = best(&|s| matches!(s, Sense::Field(_)));
         let values = best(&|s| matches!(s, Sense::Value(..)));
@@ -487,7 +488,7 @@ impl Reader<'_> {
             n.spaced
                 && n.senses
                     .iter()
-                    .any(|(s, _)| matches!(s, Sense::Concept(c) if !matches!(c.as_str(), "usage"|"rate")))
+                    .any(|(s, _)| matches!(s, Sense::Metric(_)) || matches!(s, Sense::Concept(c) if !matches!(c.as_str(), "usage"|"rate")))
                 || n.words == "측"
                 || n.words == "side"
         }) && !self.mentions[i].josa.iter().any(|j| !matches!(j, crate::text::hangul::Josa::Plain))

@@ -24,7 +24,7 @@ impl Reader<'_> {
             || self.has_any(&[W::Difference, W::Compare]) && !self.has(W::Either) && self.pairs_named();
         let compared = if by.is_empty() && !versus { self.compared_dimension() } else { None };
         let top =
-            if by.is_empty() && compared.is_none() { self.top_dimension(number.is_some()) } else { None };
+            if by.is_empty() && compared.is_none() && !versus { self.top_dimension(number.is_some()) } else { None };
         if let Some(dimension) = compared {
             by.push(dimension);
         }
@@ -158,7 +158,14 @@ impl Reader<'_> {
         if self.has(W::Count) && !(duration_asked && self.is_short(&set)) {
             return Ok(Ask::Records(set, Want::Number(Reduce::Count)));
         }
-        if self.has(W::Exists) && !self.has_any(&[W::Which, W::List, W::When, W::Who]) && fields.is_empty() {
+        let polar = self.lang == model::Lang::En
+            && self.mentions.first().is_some_and(|m| {
+                matches!(m.words.as_str(), "did" | "does" | "do" | "has" | "have" | "had" | "is" | "are" | "was" | "were")
+            });
+        if (self.has(W::Exists) || polar)
+            && !self.has_any(&[W::Which, W::List, W::When, W::Who])
+            && fields.is_empty()
+        {
             return Ok(Ask::Records(set, Want::Exists(true)));
         }
         if let (Some(_), Some(ask)) = (&earlier, &self.focus.ask)
@@ -494,7 +501,10 @@ impl Reader<'_> {
             }
             _ if self.has(W::When) => Some("day".to_owned()),
             _ if self.has(W::Who) => match self.domain {
-                super::Domain::Record(k) => self.person(k).or(Some("ci".to_owned())),
+                super::Domain::Record(k) => {
+                    let owner = self.index.role(FieldRole::Owner).map(|f| format!("ci.{}", f.key));
+                    self.person(k).or(owner).or(Some("ci".to_owned()))
+                }
                 _ => None,
             },
             _ if number && !averaged => None,

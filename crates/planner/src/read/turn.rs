@@ -37,9 +37,10 @@ pub fn read<'a>(index: &'a Index, text: &str, focus: &'a Focus, as_of: DateTime<
     let mut mentions = scan(index, &atoms, &times.atoms);
     let lang = language(text);
     // The name of a zone says nothing else.
-    if let Some((from, to)) = times.zone_atoms {
+    for (from, to) in times.silent.clone() {
         for m in mentions.iter_mut().filter(|m| m.from >= from && m.to <= to && m.time.is_none()) {
             m.senses = vec![(Sense::Word(W::Filler), 2)];
+            m.number = None;
         }
     }
     if lang == model::Lang::En {

@@ -35,8 +35,8 @@ pub struct Times {
     pub atoms: Vec<(usize, usize)>,
     /// Zone named in the question.
     pub zone: Option<Tz>,
-    /// First atom and atom after the last of the name of the zone.
-    pub zone_atoms: Option<(usize, usize)>,
+    /// Atoms that belong to the windows and say nothing else: the name of the zone, a date apart from its clock times.
+    pub silent: Vec<(usize, usize)>,
 }
 
 /// What decides the reading.
@@ -67,7 +67,7 @@ pub fn read(atoms: &[Atom], frame: Frame<'_>) -> Times {
         }
     }
     spans = join_dates(atoms, spans);
-    let mut out = Times { zone: zone.map(|(z, _)| z), zone_atoms: zone.map(|(_, a)| a), ..Times::default() };
+    let mut out = Times { zone: zone.map(|(z, _)| z), silent: zone.iter().map(|(_, a)| *a).collect(), ..Times::default() };
     let mut k = 0;
     while k < spans.len() {
         let (range, used) = range_at(atoms, &spans, k);
@@ -96,6 +96,8 @@ pub fn read(atoms: &[Atom], frame: Frame<'_>) -> Times {
     if out.windows.len() > 1 && out.windows.iter().any(|w| w.clock_only) {
         let keep: Vec<bool> = out.windows.iter().map(|w| !w.whole_days || !one_day(w)).collect();
         if out.windows.iter().filter(|w| w.whole_days && one_day(w)).count() == 1 {
+            let gone = out.atoms.iter().zip(&keep).filter(|(_, k)| !**k).map(|(a, _)| *a);
+            out.silent.extend(gone.collect::<Vec<_>>());
             let mut it = keep.iter();
             out.windows.retain(|_| it.next().copied().unwrap_or(true));
             let mut it = keep.iter();
@@ -194,7 +196,13 @@ fn range_at(atoms: &[Atom], spans: &[Span], k: usize) -> (Range, usize) {
     let clock = |s: &Span| matches!(s.kind, SpanKind::Clock | SpanKind::Moment);
     let before = parts::before(atoms, a.begin);
     if let Some(b) = spans.get(k + 1)
-        && parts::links(atoms, a.end, b.begin, before.between)
+        && parts::links(
+            atoms,
+            a.end,
+            b.begin,
+            // `2026-11-22 between 10:00 and 11:00`
+            before.between || atoms[a.begin..a.end].iter().any(|x| x.text == "between"),
+        )
         && a.kind != SpanKind::Rolling
     {
         let mut from = a.from;

@@ -214,6 +214,22 @@ fn numeric(atoms: &[Atom], i: usize, now: NaiveDateTime, before: &[Span]) -> Opt
     if !unit.is_empty() {
         return None;
     }
+    // `between 3 and 5 pm`: the half of the day stands behind the second.
+    if n <= 12
+        && matches!(i.checked_sub(1).map_or("", |k| atoms[k].text.as_str()), "between" | "from")
+        && atoms.get(i + 1).is_some_and(|a| matches!(a.text.as_str(), "and" | "to" | "-" | "until"))
+        && let Some(second) = atoms.get(i + 2)
+    {
+        let pm = match second.text.as_str() {
+            t if t.ends_with("pm") => Some(true),
+            t if t.ends_with("am") => Some(false),
+            t if number(t).is_some_and(|n| n <= 12) => meridiem(atoms, i + 3),
+            _ => None,
+        };
+        if let Some(pm) = pm {
+            return Some(clock_span(now, (n, 0, 0), i, i + 1, true, Some(pm)));
+        }
+    }
     if let Some(pm) = meridiem(atoms, i + 1)
         && n <= 12
     {
