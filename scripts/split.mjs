@@ -56,10 +56,11 @@ for (const name of parts) {
   const stem = name === "main_bg.wasm" ? "frontend" : name.replace(/\.wasm$/, "").replace(/^split_/, "part-").replaceAll("_", "-");
   names.set(name, `${stem}-${hash(readFileSync(join(work, name)))}.wasm`);
 }
-const renamed = (text) => {
-  for (const [from, to] of names) text = text.replaceAll(from, to);
-  return text;
-};
+// Files are named where they are fetched; the name of a module inside the program stays as it is.
+const renamed = (text) =>
+  text.replace(/(\bfrom |new URL\()(["'])(?:\.\/)?([\w.]+)\2/g, (whole, before, quote, name) =>
+    names.has(name) ? `${before}${quote}./${names.get(name)}${quote}` : whole,
+  );
 
 // out with what the bundler made of the whole
 const page = join(staging, "index.html");
@@ -73,6 +74,8 @@ for (const [end, name] of [[".js", "main.js"], ["_bg.wasm", "main_bg.wasm"]]) {
   rmSync(join(staging, old + end));
   html = html.replaceAll(old + end, names.get(name));
 }
+// the script that knows the parts is fetched along with the program, not after it
+html = html.replace("</head>", `<link rel="modulepreload" href="/${names.get("__wasm_split.js")}" crossorigin="anonymous"></head>`);
 writeFileSync(page, html);
 for (const [from, to] of names) {
   const content = readFileSync(join(work, from));
