@@ -1,8 +1,9 @@
 //! Logs: one JSON object a line, to standard error and to a file a day. Every line of a request carries its trace id, in
 //! `spans`.
 
-use std::{fs, io::IsTerminal};
+use std::{fmt::Display, fs, io::IsTerminal, path::Path};
 
+use model::{ApiError, ErrorCode};
 use services::config::Config;
 use tracing_appender::{
     non_blocking::WorkerGuard,
@@ -58,8 +59,8 @@ fn filter(text: &str) -> anyhow::Result<EnvFilter> {
 
 fn appender(config: &Config) -> anyhow::Result<Option<RollingFileAppender>> {
     let Some(path) = &config.log_file else { return Ok(None) };
-    let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(std::path::Path::new("."));
-    fs::create_dir_all(dir)?;
+    let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(dir).map_err(|error| unwritable(dir, &error))?;
     let name = path.file_stem().map_or_else(|| "tobit".into(), |name| name.to_string_lossy().into_owned());
     let end = path.extension().map_or_else(|| "log".into(), |end| end.to_string_lossy().into_owned());
     let appender = RollingFileAppender::builder()
@@ -67,6 +68,20 @@ fn appender(config: &Config) -> anyhow::Result<Option<RollingFileAppender>> {
         .max_log_files(DAYS)
         .filename_prefix(name)
         .filename_suffix(end)
-        .build(dir)?;
+        .build(dir)
+        .map_err(|error| unwritable(dir, &error))?;
     Ok(Some(appender))
+}
+
+fn unwritable(dir: &Path, error: &dyn Display) -> ApiError {
+    let dir = dir.display();
+    ApiError::new(
+        ErrorCode::Unavailable,
+        format!("로그 폴더 {dir}에 쓸 수 없습니다: {error}"),
+        format!("the folder of the log {dir} cannot be written: {error}"),
+    )
+    .with_hint(
+        "쓸 수 있는 데이터 폴더를 --data-dir 로 지정하거나, 로그 파일을 TOBIT_LOG_FILE 로 바꾸세요 (off: 쓰지 않음)",
+        "name a data directory that can be written with --data-dir, or another log file with TOBIT_LOG_FILE (off: none)",
+    )
 }

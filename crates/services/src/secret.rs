@@ -10,6 +10,7 @@ use std::{
 };
 
 use hmac::{Hmac, KeyInit, Mac};
+use model::{ApiError, ErrorCode};
 use rand::RngCore;
 use sha2::{Digest, Sha256};
 
@@ -61,10 +62,7 @@ impl Keys {
             Some(secret) => Ok(Self { master: secret.clone(), given: true }),
             None => {
                 let path = config.data_dir.join("secret");
-                let master = read_or_make(&path).map_err(|cause| {
-                    let text = format!("{}: {cause}", path.display());
-                    Error::Io(std::io::Error::new(cause.kind(), text))
-                })?;
+                let master = read_or_make(&path).map_err(|cause| unusable(&path, &cause))?;
                 Ok(Self { master, given: false })
             }
         }
@@ -109,6 +107,21 @@ pub fn random_token() -> String {
     hex(&bytes)
 }
 
+fn unusable(path: &Path, cause: &std::io::Error) -> Error {
+    let path = path.display();
+    ApiError::new(
+        ErrorCode::Unavailable,
+        format!("비밀 파일 {path}을(를) 쓸 수 없습니다: {cause}"),
+        format!("the file of the secret {path} cannot be used: {cause}"),
+    )
+    .with_hint(
+        "데이터 폴더의 권한을 확인하세요. 파일이 손상되었으면 백업에서 복원하거나, 지우고 다시 시작하세요 (모두 다시 로그인해야 합니다)",
+        "check the rights of the data directory; a damaged file is restored from a backup, or removed before the next \
+         start, after which everybody signs in again",
+    )
+    .into()
+}
+
 fn read_or_make(path: &Path) -> std::io::Result<Secret> {
     if let Some(parent) = path.parent() {
         std::fs::create_dir_all(parent)?;
@@ -132,9 +145,7 @@ fn read_or_make(path: &Path) -> std::io::Result<Secret> {
     }
     let text = std::fs::read_to_string(path)?.trim().to_owned();
     if text.len() < 16 {
-        return Err(std::io::Error::other(
-            "the secret is shorter than 16 characters; restore the file from a backup",
-        ));
+        return Err(std::io::Error::other("the secret is shorter than 16 characters"));
     }
     Ok(Secret::new(text))
 }

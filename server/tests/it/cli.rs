@@ -89,6 +89,30 @@ fn wrong_settings_and_wrong_files_are_named() {
         !wrong.status.success() && said.contains("TOBIT_ADDR") && said.contains("127.0.0.1:3940"),
         "{said}"
     );
+    let file = dir.path().join("file");
+    std::fs::write(&file, "").expect("a file");
+    let wrong = command(&file).arg("serve").output().expect("the program");
+    let said = String::from_utf8_lossy(&wrong.stderr).into_owned();
+    assert!(!wrong.status.success() && said.contains("file/data/logs") && said.contains("--data-dir"), "{said}");
+
+    std::fs::create_dir_all(dir.path().join("data")).expect("a directory");
+    std::fs::write(dir.path().join("data/secret"), "short").expect("a file");
+    let wrong = command(dir.path())
+        .env("DATABASE_URL", "postgres://a:b@127.0.0.1:1/x")
+        .arg("migrate")
+        .output()
+        .expect("the program");
+    let said = String::from_utf8_lossy(&wrong.stderr).into_owned();
+    assert!(!wrong.status.success() && said.contains("16 characters") && said.contains("backup"), "{said}");
+    let wrong = command(dir.path())
+        .env("TOBIT_SECRET", "0123456789abcdef")
+        .env("DATABASE_URL", "mysql://a:b@127.0.0.1:1/x")
+        .arg("migrate")
+        .output()
+        .expect("the program");
+    let said = String::from_utf8_lossy(&wrong.stderr).into_owned();
+    assert!(!wrong.status.success() && said.contains("postgres://user:password@host"), "{said}");
+
     let missing = command(dir.path()).args(["eval", "/no/such/file.json"]).output().expect("the program");
     let said = String::from_utf8_lossy(&missing.stderr).into_owned();
     assert!(!missing.status.success() && said.contains("/no/such/file.json"), "{said}");

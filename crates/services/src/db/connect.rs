@@ -132,7 +132,9 @@ async fn prepare(owner: &PgConnectOptions, options: &DbOptions) -> Result<()> {
 }
 
 fn parse(url: &str) -> Result<PgConnectOptions> {
-    PgConnectOptions::from_str(url).map(|o| o.application_name("tobit")).map_err(|_| {
+    let ours = url.starts_with("postgres://") || url.starts_with("postgresql://");
+    let read = PgConnectOptions::from_str(url).ok().filter(|_| ours);
+    read.map(|o| o.application_name("tobit")).ok_or_else(|| {
         Error::from(
             ApiError::new(
                 ErrorCode::Invalid,
