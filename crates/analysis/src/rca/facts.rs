@@ -53,8 +53,6 @@ pub(crate) struct Fact {
 /// All items.
 pub(crate) struct Facts {
     pub items: Vec<Fact>,
-    /// When the first of all trouble began.
-    pub first: Option<i64>,
 }
 
 impl Facts {
@@ -74,8 +72,7 @@ impl Facts {
             let told = if fact.measured && fact.trouble < 0.04 { 0.1 } else { 0.8 };
             fact.trouble = fact.trouble.max(fact.trouble_events * told);
         }
-        let first = items.iter().filter(|f| f.trouble > 0.05).filter_map(|f| f.onset).min();
-        Self { items, first }
+        Self { items }
     }
 
     pub fn of(&self, item: u32) -> &Fact {

@@ -20,7 +20,6 @@ pub(crate) struct Gap {
     pub before_s: f64,
     /// Time lost more than usual, in seconds.
     pub lost_s: f64,
-    pub sigma: f64,
     /// 0 to 1.
     pub strength: f64,
     pub onset: Option<i64>,
@@ -71,7 +70,7 @@ fn gap(cx: &Context<'_>, (caller, callee): (u32, u32), outer: usize, inner: usiz
     };
     let far = (3.0 * scale).max(0.3 * lost_s);
     let onset = between(&lost, from - baseline / 2, to).iter().find(|s| s.1 - center >= far).map(|s| s.0);
-    Some(Gap { caller, callee, series: outer, before_s: waited, lost_s, sigma, strength, onset })
+    Some(Gap { caller, callee, series: outer, before_s: waited, lost_s, strength, onset })
 }
 
 /// Caller minus callee in seconds, at the moments of the caller; a sample of the callee fits when it is nearer than half

@@ -205,15 +205,16 @@ fn trouble_below(cx: &Context<'_>, facts: &Facts, item: u32, own: f64, sign: Che
     let mut best = (0.0, None);
     for (other, hops) in cx.graph.reach(item, false, FAR) {
         let below = facts.of(other);
-        // slowness below makes slow above; it makes errors only where somebody gives up waiting
+        // slowness below makes slow above; it makes errors only where somebody gives up waiting, and who waits is slow
         let resources = below.resources.values().map(|r| r.0).fold(0.0, f64::max);
-        let failing = resources.max(below.errors).max(below.gap).max(below.flow).max(0.5 * below.slow);
+        let waits = if fact.slow > TROUBLE { 0.5 } else { 0.15 };
+        let failing = resources.max(below.errors).max(below.gap).max(below.flow).max(waits * below.slow);
         let trouble = if sign == Check::Errors { failing.min(below.trouble) } else { below.trouble };
         if trouble < TROUBLE {
             continue;
         }
         let order = match (below.onset, fact.onset) {
-            (Some(b), Some(a)) if b > a + slack(cx) => 0.5,
+            (Some(b), Some(a)) if b > a + cx.slack => 0.5,
             _ => 1.0,
         };
         // a resource that is busier without slowing its own item down slows nobody above
@@ -226,12 +227,6 @@ fn trouble_below(cx: &Context<'_>, facts: &Facts, item: u32, own: f64, sign: Che
         }
     }
     best
-}
-
-/// Two samples: onsets nearer than that cannot be told apart.
-fn slack(cx: &Context<'_>) -> i64 {
-    let steps = cx.input.series.iter().take(200).filter_map(|s| crate::stats::step_ms(&s.samples));
-    2 * crate::stats::median(steps.map(|s| s as f64)).unwrap_or(60_000.0) as i64
 }
 
 /// A shift of a resource is explained by the load the item gets, or by the same resource of what it runs on.
@@ -315,11 +310,10 @@ fn weigh(cx: &Context<'_>, facts: &Facts, draft: &mut Draft) {
     let reached: f64 =
         felt.iter().filter(|f| above.contains_key(&f.0) || down.contains_key(&f.0)).map(|f| f.1).sum();
     let reach = if total > 0.0 { reached / total } else { 0.5 };
-    let slack = slack(cx);
     let later: Vec<bool> = felt
         .iter()
         .filter_map(|f| Some((facts.of(f.0).onset?, fact.onset?)))
-        .map(|(other, own)| other + slack >= own)
+        .map(|(other, own)| other + cx.slack >= own)
         .collect();
     let order =
         if later.is_empty() { 0.5 } else { later.iter().filter(|l| **l).count() as f64 / later.len() as f64 };

@@ -20,7 +20,10 @@ use model::{
     schema::{MetricDef, RecordRole},
 };
 
-use crate::meaning::{Meaning, meanings};
+use crate::{
+    meaning::{Meaning, meanings},
+    stats,
+};
 
 /// A relation: what happens at `to` is felt at `from`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -107,17 +110,24 @@ pub(crate) struct Context<'a> {
     pub graph: graph::Graph,
     /// The latency, in seconds, that matters in this estate.
     pub latency_s: f64,
+    /// Onsets nearer than that, in milliseconds, cannot be told apart: two samples.
+    pub slack: i64,
+}
+
+impl<'a> Context<'a> {
+    fn new(input: &'a Input<'a>, graph: graph::Graph) -> Self {
+        let meanings = meanings(input.metrics);
+        let latency_s = shift::typical_latency(input, &meanings);
+        let steps = input.series.iter().take(200).filter_map(|s| stats::step_ms(&s.samples));
+        let slack = 2 * stats::median(steps.map(|s| s as f64)).unwrap_or(60_000.0) as i64;
+        Self { input, meanings, graph, latency_s, slack }
+    }
 }
 
 /// The series whose longer history decides whether what they show is usual: those that look unusual beside the last hour,
 /// and those of what fills up slowly. The rest is judged by what is there.
 pub fn worth_history(input: &Input<'_>) -> Vec<usize> {
-    let cx = Context {
-        input,
-        meanings: meanings(input.metrics),
-        graph: graph::Graph::default(),
-        latency_s: shift::typical_latency(input, &meanings(input.metrics)),
-    };
+    let cx = Context::new(input, graph::Graph::default());
     let (shifts, _) = shift::shifts(&cx);
     let mut worth: Vec<(bool, f64, usize)> = shifts
         .iter()
@@ -133,10 +143,7 @@ pub fn worth_history(input: &Input<'_>) -> Vec<usize> {
 
 /// Looks for root causes.
 pub fn analyse(input: &Input<'_>) -> Report {
-    let meanings = meanings(input.metrics);
-    let graph = graph::Graph::new(input);
-    let latency_s = shift::typical_latency(input, &meanings);
-    let cx = Context { input, meanings, graph, latency_s };
+    let cx = Context::new(input, graph::Graph::new(input));
     let (shifts, without_history) = shift::shifts(&cx);
     let gaps = gaps::gaps(&cx);
     let facts = facts::Facts::new(&cx, &shifts, &gaps);

@@ -169,7 +169,7 @@ fn shift(cx: &Context<'_>, at: usize, series: &Series) -> Option<Shift> {
         return Some(crept);
     }
     if shift.strength > 0.0 {
-        shift.onset = onset(series, from - baseline / 2, to, usual, shift.after - usual, scale);
+        shift.onset = onset(series, from - baseline / 2, (from, to), usual, shift.after - usual, scale);
     }
     Some(shift)
 }
@@ -284,20 +284,41 @@ fn drift(cx: &Context<'_>, series: &Series, sudden: &Shift, floor: f64) -> Optio
     if strength <= 0.0 {
         return None;
     }
-    let onset = onset(series, from - 3 * DAY, cx.input.window.1, center, delta, scale);
+    let onset = onset(series, from - 3 * DAY, cx.input.window, center, delta, scale);
     Some(Shift { center, delta, sigma: delta / scale, strength, onset, drift: true, ..sudden.clone() })
 }
 
-/// The first sample from which the series stays on the far side.
-fn onset(series: &Series, begin: i64, to: i64, usual: f64, delta: f64, scale: f64) -> Option<i64> {
+/// When what is seen in the window began: the first sample on the far side, followed back before the window as long as
+/// nearly every sample is.
+fn onset(
+    series: &Series,
+    begin: i64,
+    (from, to): (i64, i64),
+    usual: f64,
+    delta: f64,
+    scale: f64,
+) -> Option<i64> {
     let far = (4.0 * scale).max(0.25 * delta.abs()).min(0.8 * delta.abs());
     let beyond = |v: f64| (v - usual) * delta.signum() >= far;
     let samples = between(&series.samples, begin, to);
-    let first = samples.iter().enumerate().find(|(i, s)| {
-        beyond(s.1) && {
-            let next = samples.get(i + 1..(i + 4).min(samples.len())).unwrap_or_default();
-            next.is_empty() || next.iter().filter(|n| beyond(n.1)).count() * 2 >= next.len()
+    let within = samples.partition_point(|s| s.0 < from);
+    let stays = |i: usize| {
+        let next = samples.get(i + 1..(i + 4).min(samples.len())).unwrap_or_default();
+        next.is_empty() || next.iter().filter(|n| beyond(n.1)).count() * 2 >= next.len()
+    };
+    let mut at =
+        (within..samples.len()).find(|i| samples.get(*i).is_some_and(|s| beyond(s.1)) && stays(*i))?;
+    let mut quiet = 0;
+    for i in (0..at).rev() {
+        if samples.get(i).is_some_and(|s| beyond(s.1)) {
+            at = i;
+            quiet = 0;
+        } else {
+            quiet += 1;
+            if quiet > 2 {
+                break;
+            }
         }
-    });
-    first.map(|(_, s)| s.0)
+    }
+    samples.get(at).map(|s| s.0)
 }
