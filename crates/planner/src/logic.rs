@@ -106,6 +106,8 @@ pub enum Reduce {
     Of(String, String),
     /// Percent of rows that fit.
     Share(Vec<Condition>),
+    /// Their number, and how much of all groups together that is.
+    Percent,
 }
 
 /// What is wanted of items or records.

@@ -57,6 +57,9 @@ pub enum Say {
         unit: String,
         /// Counter word in Korean.
         counter: String,
+        /// The first value also in percent of all groups together.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        share: bool,
     },
     /// The first rows in order, with their values. One row is said as a sentence.
     Top {

@@ -363,7 +363,7 @@ impl Wording<'_> {
     }
 
     fn ranked_as(&self, subject: &str, reduce: &Reduce, by: &str, desc: bool) -> String {
-        let count = matches!(reduce, Reduce::Count | Reduce::Distinct(_));
+        let count = matches!(reduce, Reduce::Count | Reduce::Percent | Reduce::Distinct(_));
         let subject = self.measured(subject, reduce, None);
         match (self.ko(), count, desc) {
             (true, true, true) => format!("{} 가장 많은 {by}", with_particle(&subject, Josa::Subject)),
@@ -380,7 +380,7 @@ impl Wording<'_> {
     /// What a reduction of a set is called.
     pub fn measured(&self, subject: &str, reduce: &Reduce, _rec: Option<usize>) -> String {
         match reduce {
-            Reduce::Count => subject.to_owned(),
+            Reduce::Count | Reduce::Percent => subject.to_owned(),
             Reduce::Distinct(f) if self.ko() => format!("{subject}의 서로 다른 {}", self.field(f)),
             Reduce::Distinct(f) => format!("distinct {} of {subject}", self.field(f)),
             Reduce::Of(agg, f) => {
@@ -444,7 +444,7 @@ impl Wording<'_> {
     /// The counter of what a reduction counts.
     pub fn counter_for(&self, set: &ItemSet, reduce: &Reduce) -> String {
         match reduce {
-            Reduce::Count | Reduce::Distinct(_) => self.counter(set),
+            Reduce::Count | Reduce::Percent | Reduce::Distinct(_) => self.counter(set),
             _ => String::new(),
         }
     }

@@ -92,7 +92,7 @@ impl Generator<'_> {
 
     pub(super) fn measure(&self, reduce: &Reduce) -> Measure {
         let (r#fn, field, filter, name) = match reduce {
-            Reduce::Count => return count(),
+            Reduce::Count | Reduce::Percent => return count(),
             Reduce::Distinct(f) => ("distinct".to_owned(), f.clone(), Vec::new(), "count".to_owned()),
             Reduce::Of(r#fn, f) => (r#fn.clone(), f.clone(), Vec::new(), format!("{}_{f}", r#fn)),
             Reduce::Share(filter) => ("share".to_owned(), String::new(), filter.clone(), "share".to_owned()),
@@ -102,7 +102,7 @@ impl Generator<'_> {
 
     pub(super) fn unit_of(&self, reduce: &Reduce, rec: Option<usize>) -> String {
         match reduce {
-            Reduce::Count | Reduce::Distinct(_) => "count".to_owned(),
+            Reduce::Count | Reduce::Percent | Reduce::Distinct(_) => "count".to_owned(),
             Reduce::Share(_) => "%".to_owned(),
             Reduce::Of(_, f) => match rec {
                 Some(k) => self.index.rec_field(k, f).map(|d| d.unit.clone()).unwrap_or_default(),
@@ -194,7 +194,14 @@ impl Generator<'_> {
                             with: Vec::new(),
                             place,
                         },
-                        _ => Say::Groups { subject, by: by.clone(), values: vec![column], unit, counter },
+                        _ => Say::Groups {
+                            subject,
+                            by: by.clone(),
+                            values: vec![column],
+                            unit,
+                            counter,
+                            share: *measure == Reduce::Percent,
+                        },
                     };
                     self.say(&id, &say);
                 }
@@ -388,7 +395,7 @@ impl Generator<'_> {
                 let id = self.tool(self.wording.grouping(&subject, by), &tool, &args);
                 if told {
                     let unit = self.unit_of(measure, Some(set.kind));
-                    let counter = if *measure == Reduce::Count { counter } else { String::new() };
+                    let counter = if matches!(measure, Reduce::Count | Reduce::Percent) { counter } else { String::new() };
                     let plain = subject.clone();
                     let subject = self.wording.measured(&subject, measure, Some(set.kind));
                     let say = match top {
@@ -403,7 +410,14 @@ impl Generator<'_> {
                             with: Vec::new(),
                             place,
                         },
-                        _ => Say::Groups { subject, by: by.clone(), values: vec![column], unit, counter },
+                        _ => Say::Groups {
+                            subject,
+                            by: by.clone(),
+                            values: vec![column],
+                            unit,
+                            counter,
+                            share: *measure == Reduce::Percent,
+                        },
                     };
                     self.say(&id, &say);
                 }

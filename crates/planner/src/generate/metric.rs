@@ -70,7 +70,7 @@ impl Generator<'_> {
                                 by: vec!["ci".into()],
                                 values: vec![agg.clone()],
                                 unit,
-                                counter: String::new(),
+                                counter: String::new(), share: false
                             },
                         );
                     }
@@ -201,7 +201,7 @@ impl Generator<'_> {
                             by: vec!["at".into()],
                             values: vec![agg.clone()],
                             unit,
-                            counter: String::new(),
+                            counter: String::new(), share: false
                         },
                     };
                     self.say(&id, &say);
@@ -220,7 +220,7 @@ impl Generator<'_> {
                             by: vec!["ci".into()],
                             values: vec!["avg".into(), "min".into(), "max".into()],
                             unit: unit.clone(),
-                            counter: String::new(),
+                            counter: String::new(), share: false
                         },
                     );
                     self.say(&id, &Say::Chart { subject, unit });

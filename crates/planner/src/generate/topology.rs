@@ -149,7 +149,7 @@ impl Generator<'_> {
                     by: vec!["type".into()],
                     values: vec!["count".into()],
                     unit: "count".into(),
-                    counter,
+                    counter, share: false
                 },
                 (None, _) => Say::Number {
                     subject,
@@ -175,7 +175,7 @@ impl Generator<'_> {
                     by: vec![by.into()],
                     values: vec!["count".into()],
                     unit: "count".into(),
-                    counter,
+                    counter, share: false
                 },
             };
             self.say(&id, &say);

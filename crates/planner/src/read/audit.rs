@@ -29,7 +29,7 @@ impl Reader<'_> {
                     has(v) || said.contains(&format!("Number({v})")) || self.used_in_order(i, &said)
                 }
                 Part::Prefix(p) => has(p),
-                Part::Kinds(kinds) => self.used[i] || self.kinds_fit(i, kinds, &said),
+                Part::Kinds(kinds) => self.wide || self.used[i] || self.kinds_fit(i, kinds, &said),
                 Part::Rel { family, types, .. } => self.relation_fits(i, family, types, &said),
                 Part::Number => self.used[i] || self.number_fits(i),
                 Part::Field(list) => {
@@ -158,7 +158,7 @@ impl Reader<'_> {
     /// Words like `종류`, `정보`, `시간` name a field and are also just words.
     fn field_is_noise(&self, i: usize, said: &str) -> bool {
         let m = &self.mentions[i];
-        let strong = m.senses.iter().any(|(s, n)| *n >= 3 && matches!(s, Sense::Field(_) | Sense::RecField(..)));
+        let strong = m.senses.iter().any(|(s, n)| *n >= 2 && matches!(s, Sense::Field(_) | Sense::RecField(..)));
         let word = m.senses.iter().any(|(s, _)| matches!(s, Sense::Word(_)));
         !strong || word || said.contains("\"*\"") || self.parts.iter().any(|p| *p == Part::Rec) && m.senses.iter().any(|(s, _)| matches!(s, Sense::Rec(_)))
     }

@@ -250,7 +250,17 @@ fn is_metric(index: &Index, mentions: &[Mention], windows: bool, clock: bool) ->
             .peekable();
         of.peek().is_some() && of.all(|m| m.any(&[W::Median, W::Avg, W::Sum, W::Max, W::Min]))
     };
-    let heads: Vec<&String> = found.iter().filter(|c| head(c) && !relation(c) && !operation(c)).collect();
+    // `요청자`, `requester`: the name of a field of records, whatever metric has a like word in its name.
+    let fielded = |c: &str| {
+        let mut of = mentions
+            .iter()
+            .filter(|m| m.senses.iter().any(|(s, _)| matches!(s, Sense::Concept(x) if x == c)))
+            .peekable();
+        of.peek().is_some()
+            && of.all(|m| m.senses.iter().any(|(s, n)| *n >= 3 && matches!(s, Sense::RecField(..))))
+    };
+    let heads: Vec<&String> =
+        found.iter().filter(|c| head(c) && !relation(c) && !operation(c) && !fielded(c)).collect();
     let networks = found.contains("network")
         && (found.contains("receive") || found.contains("transmit") || found.contains("bytes"));
     if heads.is_empty() && !networks && !found.contains("success rate") {

@@ -1,9 +1,12 @@
 //! Phrases inside a question that are questions themselves: `the server with the most memory`, `이벤트가 가장 많은 시스템의 …`,
 //! `servers that had a degraded maintenance`. Each is read on its own and stands for the items it names.
 
-use model::{Lang, plan::Reason};
+use model::{Lang, graph::Direction, plan::Reason};
 
-use super::{Focus, turn::read_mentions};
+use super::{
+    Focus,
+    turn::{Turn, read_mentions},
+};
 use crate::{
     dictionary::Sense,
     lexicon::W,
@@ -38,12 +41,16 @@ pub fn embed(
     let mut out = Found::default();
     let system = index.role(model::schema::FieldRole::System).map(|f| f.key.as_str());
     for _ in 0..4 {
-        let spans = match lang {
+        let spans: Vec<(usize, usize, bool)> = match lang {
             Lang::Ko => korean(&mentions, system),
             Lang::En => english(&mentions, system),
-        };
-        let found = spans.into_iter().find_map(|(from, to)| {
-            let (set, with_times, left) = named(index, &mentions[from..to], &times, focus, lang)?;
+        }
+        .into_iter()
+        .map(|(from, to)| (from, to, false))
+        .chain(failing(&mentions, lang).map(|(from, to)| (from, to, true)))
+        .collect();
+        let found = spans.into_iter().find_map(|(from, to, plain)| {
+            let (set, with_times, left) = named(index, &mentions[from..to], &times, (focus, plain), lang)?;
             Some((from, to, set, with_times, left))
         });
         let Some((from, to, set, with_times, left)) = found else { break };
@@ -72,6 +79,58 @@ pub fn embed(
         forget(&mut times, &mut mentions, &gone);
     }
     (mentions, times, out)
+}
+
+/// `servers of X whose databases had a severity 5 event`: items of one kind, where those of another that belong to them
+/// have such records.
+pub fn whose<'a>(
+    index: &'a Index,
+    mentions: &[Mention],
+    times: &Times,
+    focus: &'a Focus,
+    lang: Lang,
+) -> Option<Turn<'a>> {
+    let at = mentions.iter().position(|m| m.words == "whose")?;
+    let (left, right) = (&mentions[..at], &mentions[at + 1..]);
+    if at == 0 || !right.iter().any(names_record) || !right.iter().any(names_kind) {
+        return None;
+    }
+    let read = |phrase: &[Mention], noun: bool| {
+        let mut own = phrase.to_vec();
+        let mut inner = times.clone();
+        let elsewhere: Vec<usize> =
+            (0..times.windows.len()).filter(|i| !phrase.iter().any(|m| m.time == Some(*i))).collect();
+        forget(&mut inner, &mut own, &elsewhere);
+        read_mentions(index, own, inner, (focus, noun), lang)
+    };
+    let (narrow, left_words) = {
+        let turn = read(right, true);
+        let ask = turn.ask.ok()?;
+        let left = turn.reader.words_left(&ask);
+        match ask {
+            Ask::Items(set, Want::List(_)) if !set.with.is_empty() || !set.without.is_empty() => (set, left),
+            _ => return None,
+        }
+    };
+    // The head is read as it stands, its comma left out.
+    let head: Vec<Mention> = left.iter().filter(|m| m.sign != Some(',')).cloned().collect();
+    let mut turn = read(&head, false);
+    let (set, want) = match turn.ask.as_ref().ok()? {
+        Ask::Items(set, want) => (set.clone(), want.clone()),
+        _ => return None,
+    };
+    let (from, to) = (turn.reader.kinds_of(&narrow), set.kinds());
+    let all: Vec<String> = index.catalogue().relations.iter().map(|r| r.key.clone()).collect();
+    let types = turn.reader.joining(&all, Direction::Both, &from, &to);
+    if types.is_empty() || to.is_empty() {
+        return None;
+    }
+    let reached = narrow.hop(types, Direction::Both, super::sets::kind_filter(&to, &[]));
+    let mut set = set;
+    set.inside.push(reached);
+    turn.reader.left = left_words;
+    turn.ask = Ok(Ask::Items(set, want));
+    Some(turn)
 }
 
 /// Takes windows out of the question.
@@ -110,7 +169,7 @@ fn named(
     index: &Index,
     phrase: &[Mention],
     times: &Times,
-    focus: &Focus,
+    (focus, plain): (&Focus, bool),
     lang: Lang,
 ) -> Option<(ItemSet, bool, Vec<String>)> {
     let mut own = phrase.to_vec();
@@ -130,6 +189,7 @@ fn named(
         Ask::Items(of, Want::TopRows { field, n, desc, place, .. }) => {
             best(Ask::Items(of, Want::TopRows { field, n, desc, place, fields: Vec::new() }))
         }
+        Ask::Items(set, Want::List(_) | Want::Fields(_)) if plain && !set.is_all() && set.named().is_none() => set,
         ask => ask_set(ask, best)?,
     };
     Some((set, timed, left))
@@ -149,6 +209,21 @@ fn ask_set(ask: Ask, best: impl Fn(Ask) -> ItemSet) -> Option<ItemSet> {
         Ask::Items(set, Want::List(fields)) if fields.is_empty() && !set.is_plain() => Some(set.clone()),
         _ => None,
     }
+}
+
+/// What fails, where it is described: `if the database of MES goes down`, `MES의 DB가 죽으면`.
+fn failing(mentions: &[Mention], lang: Lang) -> Option<(usize, usize)> {
+    // `which services fail if … goes down`: the one behind the condition.
+    let from = match lang {
+        Lang::Ko => 0,
+        Lang::En => mentions.iter().rposition(|m| matches!(m.words.as_str(), "if" | "when" | "once" | "should" | "case"))? + 1,
+    };
+    let down = from + mentions.get(from..)?.iter().position(|m| m.is(W::Down) && !m.named())?;
+    let item = |m: &Mention| m.senses.iter().any(|(s, n)| matches!(s, Sense::Item(_)) && *n >= 3) && m.words.contains(['-', '_', '.']);
+    let to = down;
+    let phrase = mentions.get(from..to)?;
+    // Names by themselves are read as they are.
+    (phrase.iter().any(names_kind) && !phrase.iter().any(item) && !phrase.iter().any(|m| m.set.is_some())).then_some((from, to))
 }
 
 fn has_window(ask: &Ask) -> bool {

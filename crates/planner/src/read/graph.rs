@@ -126,21 +126,44 @@ impl Reader<'_> {
     fn impact(&mut self, built: &Built, wanted: &[Vec<String>]) -> Option<Ask> {
         let down = self.has(W::Down);
         let affected = self.has(W::Impact);
-        if (!down && !affected) || built.names.is_empty() && !matches!(built.set.start, Start::Codes(_)) {
+        let described = self.parts.iter().find_map(|p| match p {
+            Part::Set(set) => Some(set.clone()),
+            _ => None,
+        });
+        if (!down && !affected)
+            || described.is_none() && built.names.is_empty() && !matches!(built.set.start, Start::Codes(_))
+        {
             return None;
         }
-        let names = if built.names.is_empty() { built.set.named()?.to_vec() } else { built.names.clone() };
-        let first = vec![names.first()?.clone()];
-        let own = self.kinds_of(&ItemSet::codes(first.clone()));
+        let names = if described.is_some() {
+            Vec::new()
+        } else if built.names.is_empty() { built.set.named()?.to_vec() } else { built.names.clone() };
+        let first: Vec<String> = names.first().cloned().into_iter().collect();
+        let start_set = match described {
+            Some(set) => set,
+            None => ItemSet::codes(first.clone()),
+        };
+        let own = self.kinds_of(&start_set);
         let mut kinds: Vec<String> = Vec::new();
         for k in &built.kinds {
             if !k.is_empty() && k.iter().all(|x| !own.contains(x)) {
                 kinds = k.clone();
             }
         }
+        // A kind no failure can reach from there is an everyday word for what is affected (`서비스`).
+        let everyday = kinds.iter().all(|k| crate::dictionary::concept(k) == "service");
+        if everyday && !kinds.is_empty() && !self.reaches(&own, &kinds) {
+            self.because("", "kind", "affected items of any kind");
+            kinds.clear();
+            self.wide = true;
+        }
         let redundancy = self.has(W::Redundant);
         let mut filter = super::sets::kind_filter(&kinds, &[]);
-        filter.extend(built.set.filter.iter().filter(|c| c.field != "kind").cloned());
+        if first.is_empty() {
+            // The conditions of what fails are its own.
+        } else {
+            filter.extend(built.set.filter.iter().filter(|c| c.field != "kind").cloned());
+        }
         let types = if redundancy {
             // A connection that is lost completely is a matter of the types that join the two kinds.
             let all: Vec<String> = self
@@ -162,9 +185,9 @@ impl Reader<'_> {
             Vec::new()
         };
         let depth = if self.has(W::Direct) { 1 } else { self.steps().unwrap_or(0) };
-        let start = if names.len() > 1 && !self.has(W::Either) { names } else { first };
+        let start = if names.len() > 1 && !self.has(W::Either) { ItemSet::codes(names) } else { start_set };
         let hop = Hop {
-            from: ItemSet::codes(start),
+            from: start,
             types,
             direction: Direction::In,
             depth,
@@ -184,6 +207,25 @@ impl Reader<'_> {
         };
         self.because("", "operation", "impact");
         Some(Ask::Items(set, want))
+    }
+
+    /// A failure of items of some kinds can come to items of others.
+    fn reaches(&self, from: &[String], to: &[String]) -> bool {
+        let links = &self.index.vocabulary().links;
+        if links.is_empty() || from.is_empty() {
+            return true;
+        }
+        let mut seen: Vec<&str> = from.iter().map(String::as_str).collect();
+        let mut i = 0;
+        while let Some(kind) = seen.get(i).copied() {
+            for l in links.iter().filter(|l| l.target == kind) {
+                if !seen.contains(&l.source.as_str()) {
+                    seen.push(&l.source);
+                }
+            }
+            i += 1;
+        }
+        to.iter().any(|k| seen.contains(&k.as_str()))
     }
 
     /// `같은 노드에 있는 서비스`, `shares a node with X`, `same owner as X`.

@@ -156,6 +156,9 @@ impl Reader<'_> {
                 ));
             }
         }
+        if !by.is_empty() && self.has(W::Share) && reduce.is_none() && !self.has_any(&[W::Most, W::Fewest, W::Max, W::Min]) {
+            return Ok(Ask::Items(set, Want::Groups { by, measure: Reduce::Percent }));
+        }
         if !by.is_empty() {
             let measure = reduce.unwrap_or(Reduce::Count);
             return Ok(Ask::Items(set, self.grouped(by, measure)));

@@ -140,6 +140,8 @@ pub struct Reader<'a> {
     pub left: Vec<String>,
     /// Mentions taken for a pronoun: from, to.
     pub pointed: Option<(usize, usize)>,
+    /// A kind was read as a word for items of any kind.
+    pub wide: bool,
     /// The words are a noun phrase: its head is what is wanted, whatever is said of it.
     pub phrase: bool,
     /// The number is a place in an order (`두 번째로 큰`): only that one is wanted.

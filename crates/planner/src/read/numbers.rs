@@ -173,7 +173,7 @@ impl Reader<'_> {
             _ => false,
         };
         let order = (1..=6).flat_map(|d| {
-            [i.checked_sub(d), (d <= 2).then_some(i + d)].into_iter().flatten().map(move |j| (d, j))
+            [i.checked_sub(d), (d <= 3).then_some(i + d)].into_iter().flatten().map(move |j| (d, j))
         });
         let mut first: Option<usize> = None;
         for (d, j) in order {

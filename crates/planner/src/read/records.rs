@@ -79,6 +79,10 @@ impl Reader<'_> {
             return Ok(Ask::Records(set, Want::GroupsThat { by, measure: Reduce::Count, having }));
         }
         let outcome_rate = self.has(W::Share);
+        // `심각도별 건수와 비율`: of all of them.
+        if outcome_rate && share_part.as_ref().is_none_or(Vec::is_empty) && !by.is_empty() && top.is_none() {
+            return Ok(Ask::Records(set, Want::Groups { by, measure: Reduce::Percent }));
+        }
         if outcome_rate && let Some(part) = share_part {
             let mut whole = set.clone();
             whole.filter.retain(|c| !part.contains(c));
@@ -629,9 +633,51 @@ impl Reader<'_> {
         {
             return None;
         }
+        if let Some(set) = self.others_have(&bare) {
+            let want = if count { Want::Number(Reduce::Count) } else { Want::List(Vec::new()) };
+            return Some(Ask::Items(set, want));
+        }
         let set = ItemSet { with: self.recorded(bare), ..of };
         let want = if count { Want::Number(Reduce::Count) } else { Want::List(Vec::new()) };
         Some(Ask::Items(set, want))
+    }
+
+    /// `DB에 이벤트가 있었던 서버`: the records are those of one kind, wanted are the items of another it belongs to.
+    fn others_have(&self, records: &RecordSet) -> Option<ItemSet> {
+        if self.lang != model::Lang::Ko {
+            return None;
+        }
+        let rec = self.parts.iter().position(|p| matches!(p, Part::Rec | Part::RecValue(..)))?;
+        let kind = |i: usize| match &self.parts[i] {
+            Part::Kinds(k) => Some(k.clone()),
+            _ => None,
+        };
+        let place = (0..rec).rev().find(|&i| {
+            kind(i).is_some()
+                && matches!(
+                    self.mentions[i].case(),
+                    Some(crate::text::hangul::Josa::At | crate::text::hangul::Josa::Inside | crate::text::hangul::Josa::Of)
+                )
+        })?;
+        let head = (rec + 1..self.parts.len()).rev().find(|&i| kind(i).is_some())?;
+        let (from, to) = (kind(place)?, kind(head)?);
+        // Only kinds: anything else named would have to be put somewhere as well.
+        let others = self.parts.iter().enumerate().any(|(i, p)| {
+            i != place && i != head && (p.is_thing() || matches!(p, Part::Rel { .. }))
+        });
+        if from.iter().any(|k| to.contains(k)) || others {
+            return None;
+        }
+        let all: Vec<String> = self.index.catalogue().relations.iter().map(|r| r.key.clone()).collect();
+        let types = self.joining(&all, model::graph::Direction::Both, &from, &to);
+        if types.is_empty() {
+            return None;
+        }
+        let of = ItemSet {
+            with: self.recorded(records.clone()),
+            ..ItemSet::fitting(super::sets::kind_filter(&from, &[]))
+        };
+        Some(of.hop(types, model::graph::Direction::Both, super::sets::kind_filter(&to, &[])))
     }
 
     /// The records every item must have: as many as was said, each of several kinds when both are meant.
@@ -690,7 +736,8 @@ impl Reader<'_> {
     pub(super) fn both_said(&self) -> bool {
         const WORDS: &[&str] =
             &["both", "둘 다", "둘다", "모두", "공통", "공통으로", "공통적으로", "양쪽", "동시에", "in common", "common", "전부 다", "다 같이"];
-        self.mentions.iter().any(|m| WORDS.contains(&m.words.as_str()))
+        let text = self.mentions.iter().map(|m| m.words.as_str()).collect::<Vec<_>>().join(" ");
+        WORDS.iter().any(|w| format!(" {text} ").contains(&format!(" {w} ")))
     }
 
     /// The question asks for items that have records, not for the records.

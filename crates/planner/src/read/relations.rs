@@ -17,7 +17,7 @@ type Head = (Vec<String>, Vec<Condition>);
 
 impl Reader<'_> {
     /// The types that join members of `from` with items of `kinds` in this direction.
-    pub(super) fn joining(
+    pub(in crate::read) fn joining(
         &self,
         types: &[String],
         direction: Direction,
@@ -246,7 +246,8 @@ impl Reader<'_> {
         let Some(codes) = hop.from.named().filter(|c| c.len() > 1) else { return set };
         let low = anchor.0.min(from).saturating_sub(2);
         let high = (anchor.1.max(to) + 2).min(self.mentions.len());
-        if !self.mentions[low..high].iter().any(|m| WORDS.contains(&m.words.as_str())) {
+        let text = self.mentions[low..high].iter().map(|m| m.words.as_str()).collect::<Vec<_>>().join(" ");
+        if !WORDS.iter().any(|w| format!(" {text} ").contains(&format!(" {w} "))) {
             return set;
         }
         let of = |code: &String| {

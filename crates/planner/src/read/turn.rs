@@ -52,6 +52,9 @@ pub fn read<'a>(index: &'a Index, text: &str, focus: &'a Focus, as_of: DateTime<
             m.senses.retain(|(s, _)| matches!(s, Sense::Word(_)));
         }
     }
+    if let Some(turn) = embed::whose(index, &mentions, &times, focus, lang) {
+        return turn;
+    }
     let (mentions, times, found) = embed::embed(index, mentions, times, focus, lang);
     let mut turn = read_mentions(index, mentions, times, (focus, false), lang);
     turn.reader.why.splice(0..0, found.why);
@@ -141,6 +144,7 @@ pub(super) fn read_mentions<'a>(
         amount: None,
         left: Vec::new(),
         pointed: None,
+        wide: false,
         phrase,
         place_only: false,
         why: Vec::new(),

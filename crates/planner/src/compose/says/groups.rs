@@ -20,6 +20,7 @@ pub struct Groups<'a> {
     pub values: &'a [String],
     pub unit: &'a str,
     pub counter: &'a str,
+    pub share: bool,
 }
 
 /// What [`crate::say::Say::Top`] asks for.
@@ -80,6 +81,14 @@ fn key(step: &Step<'_>, row: &Row, by: &[String]) -> String {
 fn values(step: &Step<'_>, row: &Row, ask: &Groups<'_>) -> Option<String> {
     let (first, others) = ask.values.split_first()?;
     let main = step.measured(row, first, ask.unit, ask.counter, None);
+    if ask.share && step.total() == step.rows().len() as u64 {
+        let number = |row: &Row| row.get(first).and_then(Value::as_f64).unwrap_or(0.0);
+        let all: f64 = step.rows().iter().map(number).sum();
+        if all > 0.0 {
+            let part = value::number(number(row) / all * 100.0, "%", None);
+            return main.map(|main| format!("{main} ({part}%)"));
+        }
+    }
     if others.is_empty() {
         return main;
     }

@@ -68,8 +68,8 @@ pub fn say(say: &Say, step: &Step<'_>, alone: bool) -> Saying {
         }
         Say::List { subject, column, counter, with } => list::say(step, subject, column, counter, with),
         Say::Fields { column, fields } => fields::say(step, column, fields),
-        Say::Groups { subject, by, values, unit, counter } => {
-            groups::say(step, &groups::Groups { subject, by, values, unit, counter })
+        Say::Groups { subject, by, values, unit, counter, share } => {
+            groups::say(step, &groups::Groups { subject, by, values, unit, counter, share: *share })
         }
         Say::Top { subject, column, value, unit, counter, n, desc: _, with, place } => {
             let top = groups::Top { subject, column, value, unit, counter, n: *n, with, place: *place };

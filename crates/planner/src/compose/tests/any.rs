@@ -17,8 +17,7 @@ fn any_say() -> impl Strategy<Value = Say> {
                 by: vec![column],
                 values: vec!["count".into(), "at".into()],
                 unit: String::new(),
-                counter: String::new(),
-            },
+                counter: String::new(), share: false },
             4 => Say::Top {
                 subject,
                 column,
