@@ -21,7 +21,7 @@ mod value;
 
 pub use guess::{Known, guess};
 pub use mapping::{parse, to_yaml, validate};
-pub use read::{Files, Memory, Preview, preview};
+pub use read::{Files, Memory, Preview, preview, values};
 pub use rows::{
     Go, ItemFields, KnownItem, NewItem, NewRecord, NewRelation, NewSeries, Outcome, Sample, Sink,
 };

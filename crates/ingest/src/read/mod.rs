@@ -14,7 +14,7 @@ use ::csv::StringRecord;
 use model::Localized;
 use serde_json::Value;
 
-pub use self::preview::{Preview, preview};
+pub use self::preview::{Preview, preview, values};
 use self::{csv::CsvTable, json::JsonTable, open::Format};
 use crate::say::Refusal;
 

@@ -21,7 +21,7 @@ pub struct Preview {
 }
 
 /// Rows of JSON whose keys become columns.
-const JSON_ROWS: usize = 200;
+const JSON_ROWS: u64 = 200;
 
 /// Looks at a file: `sample` rows are kept, all rows are counted.
 pub fn preview(files: &dyn Files, name: &str, format: &str, sample: usize) -> Preview {
@@ -32,6 +32,7 @@ pub fn preview(files: &dyn Files, name: &str, format: &str, sample: usize) -> Pr
     };
     found.columns = table.head().unwrap_or_default().to_vec();
     let mut objects: Vec<serde_json::Map<String, Value>> = Vec::new();
+    let mut seen = HashSet::new();
     loop {
         match table.next() {
             Ok(None) => break,
@@ -39,8 +40,15 @@ pub fn preview(files: &dyn Files, name: &str, format: &str, sample: usize) -> Pr
                 Cells::Csv(record) if found.sample.len() < sample => {
                     found.sample.push(record.iter().map(str::to_owned).collect());
                 }
-                Cells::Json(Value::Object(map)) if objects.len() < sample.max(JSON_ROWS) => {
-                    objects.push(map.clone());
+                Cells::Json(Value::Object(map)) if found.rows < JSON_ROWS => {
+                    for key in map.keys() {
+                        if seen.len() <= MOST_COLUMNS && seen.insert(key.clone()) {
+                            found.columns.push(key.clone());
+                        }
+                    }
+                    if objects.len() < sample {
+                        objects.push(map.clone());
+                    }
                 }
                 _ => {}
             },
@@ -52,12 +60,6 @@ pub fn preview(files: &dyn Files, name: &str, format: &str, sample: usize) -> Pr
         }
         found.rows += 1;
     }
-    let mut seen = HashSet::new();
-    for key in objects.iter().flat_map(serde_json::Map::keys) {
-        if seen.insert(key) {
-            found.columns.push(key.clone());
-        }
-    }
     if found.columns.len() > MOST_COLUMNS {
         return Preview { problem: Some(too_wide()), rows: found.rows, ..Preview::default() };
     }
@@ -67,9 +69,42 @@ pub fn preview(files: &dyn Files, name: &str, format: &str, sample: usize) -> Pr
             "no row can be read; a row is a JSON object {\"column\": value, …}",
         ));
     }
-    found.sample.extend(objects.iter().take(sample).map(|object| {
+    found.sample.extend(objects.iter().map(|object| {
         found.columns.iter().map(|column| object.get(column).map(as_text).unwrap_or_default()).collect()
     }));
+    found
+}
+
+/// The values of some columns in the first `rows` rows, column by column; what cannot be read is left out.
+pub fn values(
+    files: &dyn Files,
+    name: &str,
+    format: &str,
+    columns: &[&str],
+    rows: usize,
+) -> Vec<Vec<String>> {
+    let mut found = vec![Vec::new(); columns.len()];
+    let Ok(mut table) = Table::open(files, name, format) else { return found };
+    let places: Option<Vec<Option<usize>>> = table
+        .head()
+        .map(|head| columns.iter().map(|column| head.iter().position(|name| name == column)).collect());
+    for _ in 0..rows {
+        let row = match table.next() {
+            Ok(Some(row)) => row,
+            Err(ReadError::Row { .. }) => continue,
+            Ok(None) | Err(ReadError::File(_)) => break,
+        };
+        for (at, (column, kept)) in columns.iter().zip(&mut found).enumerate() {
+            let value = match row.cells {
+                Cells::Csv(record) => places
+                    .as_ref()
+                    .and_then(|places| record.get(places.get(at).copied().flatten()?))
+                    .map(str::to_owned),
+                Cells::Json(value) => value.get(column).map(as_text),
+            };
+            kept.extend(value);
+        }
+    }
     found
 }
 

@@ -271,6 +271,14 @@ fn files_made_to_fill_a_machine_and_files_nobody_can_map_are_refused_with_a_sent
     let keys: Vec<String> = (0..20_000).map(|n| format!("\"k{n}\":1")).collect();
     assert!(problem("wide.json", format!("[{{{}}}]", keys.join(",")).into_bytes()).contains("10000 columns"));
 
+    let files = Memory::default()
+        .with("a.csv", "code,kind\na,x\nb,y\nc,z\n")
+        .with("a.ndjson", "{\"kind\":\"x\",\"code\":\"a\"}\nbroken\n{\"code\":7}\n");
+    assert_eq!(
+        ingest::values(&files, "a.csv", "", &["kind", "none", "code"], 2),
+        [vec!["x", "y"], vec![], vec!["a", "b"]]
+    );
+    assert_eq!(ingest::values(&files, "a.ndjson", "", &["code", "kind"], 9), [vec!["a", "7"], vec!["x"]]);
     assert!(problem("book.xlsx", b"PK\x03\x04rest".to_vec()).contains("Excel"));
     assert_eq!(look("keys.csv", b"PK,name\n1,a\n".to_vec()).columns, ["PK", "name"]);
     assert!(problem("numbers.json", b"[1,2,3]".to_vec()).contains("JSON object"));

@@ -311,6 +311,12 @@ fn explain_migration(error: sqlx::migrate::MigrateError) -> Error {
             "데이터베이스를 만든 버전의 프로그램을 쓰거나 새 데이터베이스로 시작하세요",
             "use the version that made the database, or begin with a new database",
         )),
+        MigrateError::Execute(cause) if permission_denied(cause) => Some((
+            format!("테이블을 만들 권한이 없습니다: {cause}"),
+            format!("this role may not make tables: {cause}"),
+            "DATABASE_URL의 역할을 데이터베이스의 소유자로 만드세요: ALTER DATABASE … OWNER TO …",
+            "make the role of DATABASE_URL the owner of the database: ALTER DATABASE … OWNER TO …",
+        )),
         MigrateError::ExecuteMigration(cause, version) if permission_denied(cause) => Some((
             format!("마이그레이션 {version}을 실행할 권한이 없습니다: {cause}"),
             format!("this role may not run migration {version}: {cause}"),

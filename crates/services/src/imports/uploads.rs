@@ -29,6 +29,8 @@ const MOST_FILES: u64 = 200;
 const QUOTA: u64 = 4;
 /// Rows of the first look.
 const SAMPLE: usize = 20;
+/// Longest code or identifier in bytes that is kept for recognising it.
+const LONGEST_CODE: usize = 500;
 /// Codes and identifiers kept of a file that describes items.
 const MOST_CODES: usize = 20_000;
 
@@ -193,13 +195,12 @@ async fn look(id: UploadId, name: String, path: PathBuf, bytes: u64) -> Result<U
 /// Codes and identifiers of the items a file describes.
 fn codes(files: &OnDisk, name: &str, guess: &FileMapping) -> (Vec<String>, Vec<String>) {
     let Rows::Items(rows) = &guess.rows else { return (Vec::new(), Vec::new()) };
-    let first = ingest::preview(files, name, "", MOST_CODES);
-    let column = |wanted: &str| {
-        let place = first.columns.iter().position(|column| column == wanted);
-        let values = first.sample.iter().filter_map(|row| row.get(place?)).map(|v| v.trim().to_owned());
-        values.filter(|v| !v.is_empty() && !v.contains('\0')).collect::<Vec<_>>()
-    };
-    (column(&rows.code), column(&rows.id))
+    let found = ingest::values(files, name, "", &[rows.code.as_str(), rows.id.as_str()], MOST_CODES);
+    let mut tidied = found.into_iter().map(|values| {
+        let values = values.into_iter().map(|value| value.trim().to_owned());
+        values.filter(|v| !v.is_empty() && v.len() <= LONGEST_CODE && !v.contains('\0')).collect()
+    });
+    (tidied.next().unwrap_or_default(), tidied.next().unwrap_or_default())
 }
 
 /// A cell as it is shown: whole words of JSON are needed for the guess, whole books are not.
