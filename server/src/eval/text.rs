@@ -28,6 +28,11 @@ const NO_QUANTITY: &[&str] = &[
     r"(?i)(?-u:\b)(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s\d{1,2}(,\s?\d{4})?(?-u:\b)",
     r"(?i)(?-u:\b)\d{1,2}\s(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*(?-u:\b)",
     r"\[\d+\]",
+    // conditions and the length of a ranking, which an answer repeats in its own words
+    r"[<>≥≤]=?\s?\d[\d,.]*",
+    r"\d[\d,.]*\s?[가-힣a-zA-Z%]{0,3}\s?(이상|이하|초과|미만)",
+    r"상위\s?\d+",
+    r"(?i)(?-u:\b)(top|highest|lowest)\s\d+",
     r"(?m)^\s*\d+[.)]\s",
 ];
 
@@ -280,6 +285,14 @@ mod tests {
         let text = "srv-mon-03의 p95는 2025-12-20 09:14:21, 12월 15일, 10.1.2.3 [1] https://a.b/c-06";
         assert_eq!(values(text), Vec::<f64>::new());
         assert_eq!(values("1. srv-a 134건\n2. srv-b 131건"), [134.0, 131.0]);
+    }
+
+    #[test]
+    fn conditions_and_the_length_of_a_ranking_are_no_quantities() {
+        assert_eq!(values("소요 시간 > 180인 작업: 66건"), [66.0]);
+        assert_eq!(values("심각도 4 이상 이벤트는 27건, 180분 초과 3건"), [27.0, 3.0]);
+        assert_eq!(values("상위 1개 업무의 앱은 6개"), [6.0]);
+        assert_eq!(values("top 3 hosts: 12"), [12.0]);
     }
 
     #[test]

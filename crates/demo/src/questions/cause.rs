@@ -22,9 +22,9 @@ fn resources(resource: &str) -> &'static [&'static str] {
         "network" => &["network", "네트워크", "port", "포트"],
         "cache" => &["cache", "캐시", "hit rate", "적중률"],
         "storage" => &["storage", "스토리지", "i/o", "입출력"],
-        "release" => &["release", "배포", "change", "변경", "error", "오류"],
+        "release" => &["release", "배포", "change", "변경", "error", "오류", "application", "애플리케이션"],
         "load" => &["load", "부하", "traffic", "트래픽", "request", "요청"],
-        "queue" => &["queue", "큐", "backlog", "적체"],
+        "queue" => &["queue", "큐", "backlog", "적체", "대기열"],
         _ => &[],
     }
 }

@@ -98,7 +98,7 @@ pub(super) fn share(world: &World<'_>, rng: &mut Rng, lang: Lang) -> Option<Draf
         lang,
         &[
             format!("{t}이벤트 중 심각도 {word} 비율은 몇 %야?"),
-            format!("{t}이벤트에서 {word}가 차지하는 비율(%)"),
+            format!("{t}이벤트에서 {} 차지하는 비율(%)", words::with(&word, "이", "가")),
         ],
         &[
             format!("What share of the {t}events has severity {word}, in percent?"),

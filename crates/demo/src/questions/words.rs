@@ -115,7 +115,7 @@ pub(super) fn with(word: &str, closed: &str, open: &str) -> String {
     let closes = match last {
         '가'..='힣' => !(u32::from(last) - u32::from('가')).is_multiple_of(28),
         '0' | '1' | '3' | '6' | '7' | '8' => true,
-        other => matches!(other.to_ascii_lowercase(), 'l' | 'm' | 'n' | 'r'),
+        other => matches!(other.to_ascii_lowercase(), 'l' | 'm' | 'n'),
     };
     format!("{word}{}", if closes { closed } else { open })
 }

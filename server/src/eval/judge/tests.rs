@@ -186,6 +186,7 @@ fn a_way_is_given_in_order_with_its_number_of_hops() {
 fn a_truth_value_stands_at_the_beginning() {
     let q = question("끊기는 서버가 있나요?", json!({"type":"boolean","value":false}), json!([]));
     assert!(right(&q, "아니요, 없습니다."));
+    assert!(right(&q, "No: there are none."));
     assert!(!right(&q, "네, 3대 있습니다."));
 }
 

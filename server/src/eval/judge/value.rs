@@ -194,7 +194,7 @@ fn no_rival(said: &Said<'_>, golds: &[String]) -> Result<(), String> {
 
 /// The answer begins with this truth value.
 pub(super) fn boolean(said: &Said<'_>, value: bool) -> Result<(), String> {
-    const NO: &[&str] = &["아니", "없", "않", "no,", "no.", "no ", "not ", "none", "false", "n't"];
+    const NO: &[&str] = &["아니", "없", "않", "no,", "no.", "no:", "no ", "not ", "none", "false", "n't"];
     const YES: &[&str] = &[
         "네,",
         "예,",
