@@ -2,9 +2,11 @@
 //! when none is named.
 #![expect(clippy::print_stdout, reason = "the figures are the output")]
 
+mod detector;
 mod estate;
 mod graph;
 mod metrics;
+mod rca;
 mod report;
 
 use anyhow::bail;
@@ -20,6 +22,8 @@ async fn main() -> anyhow::Result<()> {
             "graph" => graph::run(),
             "metrics" => metrics::run().await?,
             "estate" => estate::run().await?,
+            "rca" => rca::run()?,
+            "detector" => detector::run(),
             other => bail!("there is no benchmark {other}; there are graph, metrics, estate"),
         }
     }

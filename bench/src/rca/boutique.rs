@@ -36,20 +36,31 @@ pub fn run(verbose: bool) -> anyhow::Result<()> {
     let template = Template { most: 10, baseline_min: 10, ..Template::default() };
     let bare = World { links: Vec::new(), series: world.series.iter().filter(|s| s.peer.is_none()).cloned().collect(), ..world.clone() };
     let unsided = World { series: bare.series.clone(), ..world.clone() };
-    for (title, world) in [
-        ("shop, 24 faults", &world),
-        ("shop, dependencies but no metrics of call edges", &unsided),
-        ("shop, metrics of services only: no dependencies, no call edges", &bare),
+    // the window as it was injected; a minute early and a minute late, as people remember it; an hour of history, which has
+    // earlier faults in it; less to look at
+    let hour = Template { baseline_min: 60, ..template.clone() };
+    for (title, world, shift, template) in [
+        ("shop, 24 faults", &world, 0, &template),
+        ("shop, asked about from a minute before", &world, -MINUTE, &template),
+        ("shop, asked about from a minute after", &world, MINUTE, &template),
+        ("shop, an hour of history with earlier faults in it", &world, 0, &hour),
+        ("shop, dependencies but no metrics of call edges", &unsided, 0, &template),
+        ("shop, metrics of services only: no dependencies, no call edges", &bare, 0, &template),
     ] {
         let mut tally = Tally::default();
         for case in &cases {
-            let seen = cut(world, case);
-            let (report, took) = look(&seen, case, &template);
-            let found = places(&seen, case, &report);
+            let case = Case {
+                window: (case.window.0 + shift, case.window.1),
+                earliest: case.window.0 - i64::from(template.baseline_min) * MINUTE,
+                ..case.clone()
+            };
+            let seen = cut(world, &case);
+            let (report, took) = look(&seen, &case, template);
+            let found = places(&seen, &case, &report);
             if verbose {
-                tell(case, found, &report);
+                tell(&case, found, &report);
             }
-            tally.add(case, found, &report, took);
+            tally.add(&case, found, &report, took);
         }
         tally.print(title);
         tally.print_sure();

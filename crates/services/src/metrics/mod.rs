@@ -1,6 +1,8 @@
 //! Series of metrics: samples of items (and of pairs of items), stored by day.
 
+mod anomalies;
 mod compare;
+mod forecast;
 mod query;
 mod reduce;
 pub(crate) mod store;
@@ -10,7 +12,7 @@ pub mod write;
 use model::{
     ApiError, ErrorCode,
     metrics::{RangeQuery, SeriesData, SeriesInfo},
-    tools::{MetricCompare, MetricQuery, ToolOutput},
+    tools::{MetricAnomalies, MetricCompare, MetricForecast, MetricQuery, MetricTop, ToolOutput},
 };
 
 use crate::{
@@ -95,4 +97,22 @@ pub async fn tool_query(app: &App, caller: &Caller, args: MetricQuery) -> Result
 pub async fn tool_compare(app: &App, caller: &Caller, args: MetricCompare) -> Result<ToolOutput> {
     let estate = cmdb::estate(app, caller).await?;
     compare::compare(&mut app.db.tenant(caller).await?, &estate, &args, caller.lang).await
+}
+
+/// `metric.anomalies`.
+pub async fn tool_anomalies(app: &App, caller: &Caller, args: MetricAnomalies) -> Result<ToolOutput> {
+    let estate = cmdb::estate(app, caller).await?;
+    anomalies::anomalies(&mut app.db.tenant(caller).await?, &estate, &args, caller.lang).await
+}
+
+/// `metric.top`.
+pub async fn tool_top(app: &App, caller: &Caller, args: MetricTop) -> Result<ToolOutput> {
+    let estate = cmdb::estate(app, caller).await?;
+    forecast::top(&mut app.db.tenant(caller).await?, &estate, args, caller.lang).await
+}
+
+/// `forecast.metric`.
+pub async fn tool_forecast(app: &App, caller: &Caller, args: MetricForecast) -> Result<ToolOutput> {
+    let estate = cmdb::estate(app, caller).await?;
+    forecast::foretell(&mut app.db.tenant(caller).await?, &estate, &args, caller.lang).await
 }

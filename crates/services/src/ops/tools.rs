@@ -8,8 +8,8 @@ use model::{
     Localized,
     perm::{self, EstateRead, Permission},
     tools::{
-        CiAggregate, CiSearch, Effect, GraphArgs, GraphEdges, MetricCompare, MetricQuery, RcaRun, RecordAggregate,
-        RecordSearch, ToolOutput, ToolSpec,
+        CiAggregate, CiSearch, Effect, GraphArgs, GraphEdges, MetricAnomalies, MetricCompare,
+        MetricForecast, MetricQuery, MetricTop, RcaRun, RecordAggregate, RecordSearch, ToolOutput, ToolSpec,
     },
 };
 use serde::de::DeserializeOwned;
@@ -78,6 +78,15 @@ const TOOLS: &[Entry] = &[
         input: schema::of::<MetricQuery>, columns: &[] },
     Entry { name: "metric.compare", about: "compares a metric in two windows", source: POSTGRES, cost_ms: 60,
         input: schema::of::<MetricCompare>, columns: &[] },
+    Entry { name: "metric.anomalies", about: "finds stretches in which series leave what is usual for the hour of the week",
+        source: POSTGRES, cost_ms: 400, input: schema::of::<MetricAnomalies>, columns: &[("ci", "string"),
+            ("metric", "string"), ("from", "string"), ("until", "string"), ("form", "string"), ("value", "number"),
+            ("expected", "number"), ("sigma", "number")] },
+    Entry { name: "metric.top", about: "ranks items by the reduced value of a metric", source: POSTGRES, cost_ms: 40,
+        input: schema::of::<MetricTop>, columns: &[("ci", "string")] },
+    Entry { name: "forecast.metric", about: "foretells a metric with an interval where the history allows it",
+        source: POSTGRES, cost_ms: 100, input: schema::of::<MetricForecast>, columns: &[("ci", "string"), ("at", "string"),
+            ("expected", "number"), ("low", "number"), ("high", "number")] },
     Entry { name: "rca.run", about: "ranks what may have caused what deviates in a window", source: POSTGRES, cost_ms: 400,
         input: schema::of::<RcaRun>, columns: &[("rank", "integer"), ("ci", "string"), ("resource", "string"),
             ("metric", "string"), ("confidence", "number"), ("since", "string"), ("summary", "string")] },
@@ -161,6 +170,9 @@ impl Toolbox {
             "event.aggregate" | "history.aggregate" => events::aggregate(app, caller, read(args)?).await,
             "metric.query" => metrics::tool_query(app, caller, read(args)?).await,
             "metric.compare" => metrics::tool_compare(app, caller, read(args)?).await,
+            "metric.anomalies" => metrics::tool_anomalies(app, caller, read(args)?).await,
+            "metric.top" => metrics::tool_top(app, caller, read(args)?).await,
+            "forecast.metric" => metrics::tool_forecast(app, caller, read(args)?).await,
             "rca.run" => rca::tool_run(app, caller, read(args)?).await,
             other => Err(Error::invalid(
                 "tool",

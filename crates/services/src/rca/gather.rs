@@ -8,7 +8,7 @@ use analysis::{
 };
 use chrono::{DateTime, Duration, Utc};
 use model::{
-    Lang, SeriesId,
+    CiId, Lang, SeriesId,
     rca::Template,
     schema::{FieldDef, FieldRole, FieldType, MetricDef, RecordKind, RecordRole},
     tools::RcaRun,
@@ -70,7 +70,7 @@ pub(super) async fn gather(
     lang: Lang,
 ) -> Result<Gathered> {
     let mut notes = Vec::new();
-    let focus = match &args.ci {
+    let mut focus = match &args.ci {
         Some(value) => {
             let named = named(estate, value, lang);
             notes.extend(named.notes);
@@ -78,20 +78,31 @@ pub(super) async fn gather(
         }
         None => Vec::new(),
     };
-    let near = near(estate, &focus, template.hops);
-    let ids = near.as_ref().map(|nodes| estate.ids(nodes.iter().copied()));
+    let mut near = near(estate, &focus, template.hops);
+    let mut ids_near = near.as_ref().map(|nodes| estate.ids(nodes.iter().copied()));
     let links: Vec<Link> = impact_links(estate);
-    let rows = series_about(tx, ids.clone()).await?;
+    let rows = series_about(tx, ids_near.clone()).await?;
     let metrics = estate.catalogue().metrics.clone();
     let place: HashMap<&str, usize> =
         metrics.iter().enumerate().map(|(at, m)| (m.key.as_str(), at)).collect();
-    let mut kept: Vec<SeriesId> = Vec::new();
-    let mut series: Vec<Series> = Vec::new();
-    for (id, metric, ci, peer) in rows {
-        let (Some(&metric), Some(item)) = (place.get(metric.as_str()), estate.node_of(ci)) else { continue };
-        let peer = peer.and_then(|p| estate.node_of(p));
-        kept.push(id);
-        series.push(Series { metric, item, peer, samples: Vec::new() });
+    let (mut kept, mut series) = placed(estate, &place, rows);
+    // nothing is measured near the items named: what is measured elsewhere is better than no answer
+    if near.is_some() && !measured(tx, &kept, (from, to)).await? {
+        let all = series_about(tx, None).await?;
+        let ids: Vec<SeriesId> = all.iter().map(|s| s.0).collect();
+        if measured(tx, &ids, (from, to)).await? {
+            let named: Vec<&str> = focus.iter().map(|node| estate.code(*node)).collect();
+            let named = named.join(", ");
+            notes.push(pick(
+                lang,
+                format!("{named}와(과) 그 주변에는 이 구간의 지표가 없어 전체 항목에서 원인을 찾았습니다"),
+                format!("nothing near {named} is measured in this window, so every item was looked at"),
+            ));
+            (kept, series) = placed(estate, &place, all);
+            focus.clear();
+            near = None;
+            ids_near = None;
+        }
     }
     let lead = Duration::hours(RECENT_H).max(Duration::minutes(i64::from(template.baseline_min)) * 2);
     fill(tx, &kept, &mut series, from - lead, to).await?;
@@ -101,7 +112,7 @@ pub(super) async fn gather(
         from - Duration::minutes(i64::from(template.change_min.max(template.baseline_min)))
             - Duration::hours(1),
     );
-    let records = store::records(tx, &kinds, ids, (since, to)).await?;
+    let records = store::records(tx, &kinds, ids_near, (since, to)).await?;
     let records = records.iter().filter_map(|r| record(estate, r)).collect();
     let codes = estate.items().iter().map(|item| item.code.clone()).collect();
     let candidates = near.as_ref().map_or(estate.items().len(), Vec::len);
@@ -131,6 +142,30 @@ pub(super) async fn gather(
         ));
     }
     Ok(gathered)
+}
+
+/// Series whose metric and item are known.
+fn placed(
+    estate: &Snapshot,
+    place: &HashMap<&str, usize>,
+    rows: Vec<(SeriesId, String, CiId, Option<CiId>)>,
+) -> (Vec<SeriesId>, Vec<Series>) {
+    rows.into_iter()
+        .filter_map(|(id, metric, ci, peer)| {
+            let (metric, item) = (*place.get(metric.as_str())?, estate.node_of(ci)?);
+            let peer = peer.and_then(|p| estate.node_of(p));
+            Some((id, Series { metric, item, peer, samples: Vec::new() }))
+        })
+        .unzip()
+}
+
+/// Whether any of the series has a sample in the window.
+async fn measured(
+    tx: &mut TenantTx<'_>,
+    ids: &[SeriesId],
+    (from, to): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<bool> {
+    Ok(!samples(tx, ids, Window::new(Some(from), Some(to))).await?.is_empty())
 }
 
 async fn fill(
