@@ -8,10 +8,9 @@ pub mod events;
 pub mod golden;
 pub mod graph;
 pub mod imports;
+pub mod incidents;
 pub mod metrics;
-#[cfg(feature = "csr")]
 pub mod plans;
-#[cfg(feature = "csr")]
 pub mod runs;
 pub mod settings;
 

@@ -14,6 +14,7 @@ pub mod cis;
 pub mod common;
 pub mod events;
 pub mod import;
+pub mod incidents;
 pub mod runs;
 pub mod shell;
 pub mod topology;
@@ -53,6 +54,8 @@ pub struct Tr {
     pub ask: ask::Ask,
     /// Import.
     pub import: import::Import,
+    /// Incidents.
+    pub incidents: incidents::Incidents,
     /// Runs, their comparison, golden questions.
     pub runs: runs::Runs,
     /// One run step by step.
@@ -74,6 +77,7 @@ impl Tr {
             topology: topology::Topology(lang),
             ask: ask::Ask(lang),
             import: import::Import(lang),
+            incidents: incidents::Incidents(lang),
             runs: runs::Runs(lang),
             trace: trace::Trace(lang),
             why: why::Why(lang),

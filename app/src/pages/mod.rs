@@ -8,6 +8,7 @@ pub mod events;
 pub mod first_admin;
 pub mod golden;
 pub mod import;
+pub mod incidents;
 pub mod not_found;
 pub mod parts;
 pub mod runs;
@@ -68,6 +69,7 @@ fn Screens() -> impl IntoView {
                     <Route path=path!("cis/:code") view=|| parts::CI.view() />
                     <Route path=path!("events") view=|| parts::EVENTS.view() />
                     <Route path=path!("topology") view=|| parts::TOPOLOGY.view() />
+                    <Route path=path!("incidents") view=|| parts::INCIDENTS.view() />
                     <Route path=path!("runs") view=|| parts::RUNS.view() />
                     <Route path=path!("runs/golden") view=|| parts::GOLDEN.view() />
                     <Route path=path!("runs/:id") view=|| parts::TRACE.view() />

@@ -40,6 +40,7 @@ part!(CONVERSATION, load_conversation in runs => super::ask::Conversation);
 part!(RUNS, load_runs in runs => super::runs::RunsPage);
 part!(TRACE, load_trace in runs => super::trace::TracePage);
 part!(GOLDEN, load_golden in runs => super::golden::GoldenPage);
+part!(INCIDENTS, load_incidents in browse => super::incidents::IncidentsPage);
 part!(CIS, load_cis in browse => super::cis::CisPage);
 part!(CI, load_ci in browse => super::ci::CiPage);
 part!(EVENTS, load_events in browse => super::events::EventsPage);

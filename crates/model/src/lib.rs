@@ -12,6 +12,7 @@ pub mod golden;
 pub mod graph;
 pub mod ids;
 pub mod imports;
+pub mod incident;
 pub mod metrics;
 pub mod perm;
 pub mod plan;

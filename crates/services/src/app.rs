@@ -7,7 +7,7 @@ use crate::{
     config::Config,
     db::{Db, DbOptions},
     error::Result,
-    imports, ops,
+    imports, incidents, ops,
     secret::{Keys, Secret},
 };
 
@@ -25,6 +25,8 @@ pub struct App {
     pub imports: imports::Hub,
     /// Runs at work and who listens to them.
     pub runs: ops::Hub,
+    /// Incidents found lately.
+    pub incidents: incidents::Cache,
 }
 
 /// The program, shared.
@@ -38,6 +40,7 @@ impl App {
             estates: cmdb::Estates::default(),
             imports: imports::Hub::default(),
             runs: ops::Hub::default(),
+            incidents: incidents::Cache::default(),
             config,
             db,
         }))

@@ -40,11 +40,11 @@ pub fn columns(address: Address, pair: Signal<Vec<RunId>>, narrow: bool) -> Vec<
         let (tone, word) = status_of(run.status);
         view! { <StatusDot tone=tone label=word bare=narrow/> }
     }));
-    out.push(Col::new("started", text.started(), if narrow { 84 } else { 132 }, |run: &RunSummary| {
+    out.push(Col::new("started", text.started(), if narrow { 84 } else { 104 }, |run: &RunSummary| {
         view! { <span class="soft"><Time at=run.started_at form=TimeForm::Relative/></span> }
     }));
     if !narrow {
-        out.push(Col::new("kind", text.kind(), 104, |run: &RunSummary| {
+        out.push(Col::new("kind", text.kind(), 92, |run: &RunSummary| {
             let (glyph, word) = kind_of(&run.kind);
             view! { <span class="soft row"><Icon glyph class="s"/>{word}</span> }
         }));
@@ -64,12 +64,12 @@ pub fn columns(address: Address, pair: Signal<Vec<RunId>>, narrow: bool) -> Vec<
         }
     }));
     if !narrow {
-        out.push(Col::new("who", text.who(), 112, |run: &RunSummary| {
+        out.push(Col::new("who", text.who(), 100, |run: &RunSummary| {
             let name = run.user_name.clone();
             view! { <span class="soft cut" title=name.clone()>{name.clone()}</span> }
         }));
         out.push(Col::new("trend", text.trend(), 128, |run: &RunSummary| {
-            (run.trend.len() > 1).then(|| {
+            (run.trend.len() > 3).then(|| {
                 let label = text_trend(run);
                 view! { <span title=label.clone()><Sparkline values=run.trend.clone() label=label.clone() usual=usual(&run.trend) width=112/></span> }
             })

@@ -78,7 +78,8 @@ fn compared(address: Address, found: &RunComparison) -> AnyView {
         <div class="cols">
             <div class="card scroll" tabindex="0" role="region" aria-label=text.step()>{steps(found)}</div>
             <div class="card scroll" tabindex="0" role="region" aria-label=text.differs(count)>
-                <table class="data-table">
+                <table class="data-table sized">
+                    <colgroup><col style="width:26%"/><col style="width:34%"/><col/></colgroup>
                     <thead><tr><th scope="col">{text.differs(count)}</th><th scope="col">"A"</th><th scope="col">"B"</th></tr></thead>
                     <tbody>{rows}</tbody>
                 </table>
@@ -177,7 +178,7 @@ fn differences(found: &RunComparison) -> Vec<Difference> {
         status_of(found.b.status).1.to_owned(),
     );
     let plan = if found.plan_differs { text.other() } else { text.same() };
-    tell(text.d_plan().to_owned(), text.same().to_owned(), plan.to_owned());
+    tell(text.d_plan().to_owned(), if found.plan_differs { "–" } else { plan }.to_owned(), plan.to_owned());
     for pair in &found.steps {
         for change in &pair.args {
             tell(text.d_args(&pair.path, &change.path), short(&change.a), short(&change.b));
@@ -186,7 +187,7 @@ fn differences(found: &RunComparison) -> Vec<Difference> {
             if a.rows != b.rows {
                 tell(text.d_rows(&pair.path), number(a.rows), number(b.rows));
             } else if pair.differs.iter().any(|d| d == "output") {
-                tell(text.d_output(&pair.path), text.same().to_owned(), text.other().to_owned());
+                tell(text.d_output(&pair.path), "–".to_owned(), text.other().to_owned());
             }
             if a.tool != b.tool {
                 tell(text.d_tool(&pair.path), a.tool.clone(), b.tool.clone());

@@ -97,6 +97,14 @@ pub const SCREENS: &[Screen] = &[
     },
     Screen {
         group: Group::Operate,
+        href: "/incidents",
+        glyph: ic::SIREN,
+        letter: 'N',
+        least: EstateRead::LEAST,
+        label: || t().incidents.title(),
+    },
+    Screen {
+        group: Group::Operate,
         href: "/cis",
         glyph: ic::NETWORK,
         letter: 'C',

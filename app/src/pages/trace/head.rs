@@ -56,10 +56,12 @@ fn summary(scene: Scene, detail: &RunDetail) -> AnyView {
             })}
             {(run.takeovers > 0).then(|| view! { <span class="badge warn">{text.taken_over(u64::from(run.takeovers))}</span> })}
             <span class="grow"></span>
+            <div class="row trace-acts">
             {at_work.then(|| view! { <Button icon=ic::CIRCLE_SLASH on_click=move |_| stop(scene)>{text.stop()}</Button> })}
             <LinkButton href=compare icon=ic::GIT_COMPARE>{text.compare()}</LinkButton>
             <AgainButton scene/>
             <More scene/>
+            </div>
         </header>
     }
     .into_any()

@@ -208,7 +208,7 @@ fn Output(scene: Scene, detail: StepDetail) -> impl IntoView {
         out.insert("rows".to_owned(), rows.with(|rows| rows.iter().cloned().map(Value::Object).collect()));
         Value::Object(out)
     };
-    let nothing = detail.rows.is_empty() && detail.more.is_null();
+    let nothing = detail.rows.is_empty() && detail.more.as_object().is_none_or(Map::is_empty);
     view! {
         <section class="stack">
             <div class="row">

@@ -272,7 +272,7 @@ fn bar(scene: Scene, span: &Span) -> AnyView {
     } else if left > 0.3 {
         format!("right:calc({:.2}% + 5px)", (1.0 - left) * 100.0)
     } else {
-        "right:6px;color:inherit".to_owned()
+        "right:6px".to_owned()
     };
     let inside = right >= 0.7 && left <= 0.3 && !tone.is_empty();
     view! {
