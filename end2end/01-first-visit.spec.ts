@@ -16,6 +16,7 @@ test("the first visit makes the administrator with the token printed at start", 
   // A rule that is broken is named before anything is sent.
   await page.getByLabel("비밀번호", { exact: true }).fill("short");
   await expect(create).toBeDisabled();
+  await expect(page.getByRole("status")).toContainText("규칙");
 
   await page.getByLabel("비밀번호", { exact: true }).fill(ADMIN.password);
   await create.click();

@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { accessible, signIn } from "./support";
+import { accessible, choose, listen, signIn } from "./support";
 
 const file = (name: string, lines: string[]) => ({ name, mimeType: "text/csv", buffer: Buffer.from(lines.join("\n") + "\n") });
 
@@ -48,10 +48,95 @@ test("what came in can be asked for by its own names", async ({ page }) => {
   await expect(page.getByTestId("answer")).toContainText("1건");
 });
 
+const TIES = file("묶음.csv", ["갑,을,병", "web-01,db-01,사용", "web-02,db-01,사용"]);
+
+test("a half-made mapping survives a change of language, another page and a reload", async ({ page }) => {
+  const said = listen(page);
+  await signIn(page);
+  await page.goto("/import");
+  await page.getByTestId("file-input").setInputFiles([TIES]);
+  await expect(page.getByTestId("import-file")).toHaveCount(1);
+  const kind = page.locator(".row-kind select");
+  const column = page.locator(".mc select");
+  const given = async () => [await kind.inputValue(), ...(await column.evaluateAll((all) => all.map((s) => (s as HTMLSelectElement).value)))];
+  const wanted = ["relations", "source", "target", "type"];
+  await kind.selectOption("relations");
+  for (const at of [0, 1, 2]) {
+    // corrected one after the other by keyboard: the focus stays where it is
+    await column.nth(at).focus();
+    await column.nth(at).selectOption(wanted[at + 1]);
+    await expect(column.nth(at)).toBeFocused();
+  }
+  expect(await given()).toEqual(wanted);
+
+  await choose(page, "언어", "English");
+  await expect(page.getByRole("heading", { name: "Import data" })).toBeVisible();
+  expect(await given()).toEqual(wanted);
+  await choose(page, "Language", "한국어");
+
+  await page.getByRole("link", { name: /구성 항목/ }).first().click();
+  await expect(page).toHaveURL(/\/cis/);
+  await page.goBack();
+  await expect(column.first()).toBeVisible();
+  expect(await given()).toEqual(wanted);
+
+  await page.reload();
+  await expect(column.first()).toBeVisible();
+  expect(await given()).toEqual(wanted);
+
+  await page.getByRole("button", { name: "묶음.csv 빼기" }).click();
+  await expect(page.getByRole("button", { name: "파일 고르기" })).toBeVisible();
+  expect(said).toEqual([]);
+});
+
+test("an import at work is cancelled, and nothing of it is in", async ({ page }) => {
+  test.setTimeout(120_000);
+  await signIn(page);
+  // long enough at work to be stopped: two million values of three items
+  const metrics = Array.from({ length: 10 }, (_, n) => `지표${n}`);
+  const rows = Array.from({ length: 200_000 }, (_, n) => {
+    const at = new Date(Date.UTC(2026, 0, 1) + n * 20_000).toISOString().slice(0, 19);
+    return `${at},${["web-01", "web-02", "db-01"][n % 3]},${metrics.map((_, m) => (n + m) % 97).join(",")}`;
+  });
+  await page.goto("/import");
+  await page.getByTestId("file-input").setInputFiles([file("상자.csv", [`시각,장비코드,${metrics.join(",")}`, ...rows])]);
+  await expect(page.getByTestId("import-file")).toHaveCount(1);
+  await page.getByRole("button", { name: "가져오기", exact: true }).click();
+  await page.getByTestId("cancel-import").click();
+  await page.getByRole("dialog").getByRole("button", { name: "가져오기 취소" }).click();
+  await expect(page.getByRole("heading", { name: "취소했습니다" })).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByTestId("import-run")).toContainText("아무것도 쓰지 않았습니다");
+
+  // the file and its mapping are still there
+  await page.getByRole("button", { name: "다른 파일 가져오기" }).click();
+  await page.getByRole("button", { name: "상자.csv 빼기" }).click();
+  await expect(page.getByRole("button", { name: "파일 고르기" })).toBeVisible();
+});
+
+test("files to begin with fit together", async ({ page }) => {
+  await signIn(page);
+  await page.goto("/import");
+  const files = [];
+  for (const name of ["구성 항목", "관계", "기록 (이벤트·점검·변경·티켓)", "지표"]) {
+    const waiting = page.waitForEvent("download");
+    await page.getByRole("button", { name: `${name} 예 받기` }).click();
+    const download = await waiting;
+    files.push({ name: download.suggestedFilename(), mimeType: "text/csv", buffer: await (await import("node:fs/promises")).readFile(await download.path()) });
+  }
+  await page.getByTestId("file-input").setInputFiles(files);
+  await expect(page.getByTestId("import-file")).toHaveCount(4);
+  await page.getByRole("button", { name: "시험 가져오기" }).click();
+  const check = page.getByTestId("import-check");
+  await expect(check.getByRole("heading", { name: "검증" })).toBeVisible();
+  await expect(check.getByTestId("rejects")).toHaveCount(0);
+  for (const { name } of files) await page.getByRole("button", { name: `${name} 빼기` }).click();
+  await expect(page.getByRole("button", { name: "파일 고르기" })).toBeVisible();
+});
+
 test("an import is taken out as one", async ({ page }) => {
   await signIn(page);
   await page.goto("/import");
-  await page.locator(".past").first().click();
+  await page.locator(".past").filter({ hasText: "가져왔습니다" }).first().click();
   await page.getByTestId("undo-import").click();
   await page.getByRole("dialog").getByRole("button", { name: "되돌리기" }).click();
   await expect(page.getByRole("heading", { name: "되돌렸습니다" })).toBeVisible();

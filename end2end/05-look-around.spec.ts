@@ -24,6 +24,31 @@ test("the list is searched, filtered and opened; the address keeps the view", as
   await expect(page).toHaveURL(new RegExp(`/cis/${item.code}`));
 });
 
+test("items are selected by keyboard, downloaded, and asked about", async ({ page }) => {
+  await page.goto("/cis");
+  await expect(page.getByRole("grid")).toBeFocused();
+  await page.keyboard.press("x");
+  await page.keyboard.press("j");
+  await page.keyboard.press("x");
+  const bulk = page.getByTestId("bulk");
+  await expect(bulk).toContainText("2개 선택");
+  await accessible(page);
+  const waiting = page.waitForEvent("download");
+  await bulk.getByRole("button", { name: "CSV" }).click();
+  const lines = (await (await import("node:fs/promises")).readFile(await (await waiting).path(), "utf8")).trim().split("\n");
+  expect(lines.length).toBe(3);
+  const codes = lines.slice(1).map((line) => line.split(",")[0]);
+  await bulk.getByRole("button", { name: "질문" }).click();
+  await expect(page.getByTestId("question")).toHaveValue(new RegExp(codes.join(".*")));
+
+  await page.goto("/cis");
+  await expect(page.getByRole("grid")).toBeFocused();
+  await page.keyboard.press("x");
+  await expect(bulk).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(bulk).toHaveCount(0);
+});
+
 test("the page of an item shows attributes, relations, topology and charts", async ({ page }) => {
   const item = await someItem(page);
   await page.goto(`/cis/${item.code}`);

@@ -1,11 +1,12 @@
 import { expect, test } from "@playwright/test";
-import { accessible, choose, fits, signIn } from "./support";
+import { accessible, choose, fits, listen, signIn } from "./support";
 
 const PAGES = ["/", "/cis", "/events", "/topology", "/import", "/settings"];
 
 for (const [language, theme] of [["한국어", "어둡게"], ["English", "Dark"]] as const) {
   test(`every page is readable in the dark, in ${language}, wide and narrow`, async ({ page }) => {
     test.setTimeout(180_000);
+    const said = listen(page);
     await signIn(page);
     if (language === "English") await choose(page, "언어", "English");
     await choose(page, language === "English" ? "Theme" : "테마", theme);
@@ -19,6 +20,7 @@ for (const [language, theme] of [["한국어", "어둡게"], ["English", "Dark"]
         await fits(page);
       }
     }
+    expect(said).toEqual([]);
     await page.setViewportSize({ width: 1440, height: 900 });
     if (language === "English") await choose(page, "Language", "한국어");
   });

@@ -30,6 +30,16 @@ export async function ask(page: Page, question: string) {
   return answer;
 }
 
+/** Collects what the page says to the console; a refused request that the page words itself is no fault of the page. */
+export function listen(page: Page): string[] {
+  const said: string[] = [];
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type()) && !message.text().startsWith("Failed to load resource")) said.push(message.text());
+  });
+  page.on("pageerror", (error) => said.push(String(error)));
+  return said;
+}
+
 /** No finding of axe by WCAG 2.2 A and AA. */
 export async function accessible(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
