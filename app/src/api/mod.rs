@@ -13,6 +13,7 @@ pub mod metrics;
 pub mod plans;
 pub mod runs;
 pub mod settings;
+pub mod synonyms;
 
 mod error;
 #[cfg(any(feature = "csr", test))]

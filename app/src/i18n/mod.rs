@@ -17,6 +17,7 @@ pub mod import;
 pub mod incidents;
 pub mod runs;
 pub mod shell;
+pub mod synonyms;
 pub mod topology;
 pub mod trace;
 pub mod why;
@@ -58,6 +59,8 @@ pub struct Tr {
     pub incidents: incidents::Incidents,
     /// Runs, their comparison, golden questions.
     pub runs: runs::Runs,
+    /// Words of the estate.
+    pub synonyms: synonyms::Synonyms,
     /// One run step by step.
     pub trace: trace::Trace,
     /// Root causes.
@@ -79,6 +82,7 @@ impl Tr {
             import: import::Import(lang),
             incidents: incidents::Incidents(lang),
             runs: runs::Runs(lang),
+            synonyms: synonyms::Synonyms(lang),
             trace: trace::Trace(lang),
             why: why::Why(lang),
         }

@@ -15,6 +15,7 @@ pub mod runs;
 pub mod settings;
 pub mod shell;
 pub mod signin;
+pub mod synonyms;
 pub mod topology;
 pub mod trace;
 
@@ -74,6 +75,7 @@ fn Screens() -> impl IntoView {
                     <Route path=path!("runs/golden") view=|| parts::GOLDEN.view() />
                     <Route path=path!("runs/:id") view=|| parts::TRACE.view() />
                     <Route path=path!("import") view=|| parts::IMPORT.view() />
+                    <Route path=path!("words") view=|| parts::WORDS.view() />
                     <Route path=path!("settings") view=|| parts::SETTINGS.view() />
                     <Route path=path!("components") view=|| parts::COMPONENTS.view() />
                     <Route path=path!("*any") view=|| view! { <not_found::NotFoundPage /> }.into_any() />

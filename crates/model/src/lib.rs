@@ -21,6 +21,7 @@ pub mod records;
 pub mod run;
 pub mod schema;
 pub mod settings;
+pub mod synonym;
 pub mod text;
 pub mod tools;
 

@@ -71,6 +71,8 @@ permissions! {
     EstateRead = "estate.read" from Viewer,
     /// Import files and load or remove demo data.
     EstateImport = "estate.import" from Developer,
+    /// Change the words things of the estate are called by.
+    WordsEdit = "words.edit" from Developer,
     /// Ask questions and keep conversations.
     ChatUse = "chat.use" from Viewer,
     /// See runs and their steps.

@@ -19,6 +19,7 @@ pub mod rca;
 pub mod runs;
 pub mod secret;
 pub mod settings;
+pub mod synonyms;
 pub mod tenants;
 
 pub use access::{Caller, Client, Granted};

@@ -128,6 +128,14 @@ pub const SCREENS: &[Screen] = &[
         label: || t().shell.p_import(),
     },
     Screen {
+        group: Group::Data,
+        href: "/words",
+        glyph: ic::LANGUAGES,
+        letter: 'W',
+        least: EstateRead::LEAST,
+        label: || t().synonyms.title(),
+    },
+    Screen {
         group: Group::Observe,
         href: "/runs",
         glyph: ic::LIST_TREE,
@@ -159,7 +167,7 @@ mod tests {
 
     #[test]
     fn an_address_belongs_to_one_screen() {
-        for path in ["/", "/threads/x", "/cis", "/cis/db-01", "/events", "/topology", "/import", "/settings", "/runs/x"]
+        for path in ["/", "/threads/x", "/cis", "/cis/db-01", "/events", "/topology", "/import", "/settings", "/runs/x", "/words", "/incidents"]
         {
             assert_eq!(SCREENS.iter().filter(|screen| screen.holds(path)).count(), 1, "{path}");
         }
