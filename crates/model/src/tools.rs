@@ -249,6 +249,7 @@ pub struct RecordSelect {
     #[serde(default)]
     pub ci: Option<Value>,
     /// Conditions on fields (of the record, or `ci.<field>`), or on `weekday` (`mon` … `sun`) and `hour_of_day` (0 … 23).
+    /// A value `{"field": "other"}` is that of another field of the same record.
     #[serde(default)]
     pub filter: Vec<Condition>,
     /// Time zone of `weekday` and `hour_of_day` in conditions, IANA; UTC when empty.

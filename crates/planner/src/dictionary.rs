@@ -195,7 +195,7 @@ impl Dictionary {
                 self.add(phrase, Sense::Word(*word), 2);
             }
         }
-        for phrase in crate::lexicon::terms::COMMON_ATTRIBUTES {
+        for phrase in crate::lexicon::attributes::COMMON_ATTRIBUTES {
             self.add(phrase, Sense::Attribute, 1);
         }
     }
@@ -413,7 +413,11 @@ impl Dictionary {
             let senses = self.senses.get(&squash(target)).cloned().unwrap_or_default();
             for (sense, strength) in senses {
                 // Chosen by a person of the tenant, it counts as a name of its own.
-                let strength = if matches!(sense, Sense::Word(_) | Sense::Attribute) { strength } else { strength.max(3) };
+                let strength = if matches!(sense, Sense::Word(_) | Sense::Attribute) {
+                    strength
+                } else {
+                    strength.max(3)
+                };
                 self.add(word, sense, strength);
             }
         }

@@ -67,7 +67,11 @@ impl Mention {
 
     /// True when it names something of the estate.
     pub fn named(&self) -> bool {
-        self.set.is_some() || self.senses.iter().any(|(s, _)| !matches!(s, Sense::Word(_) | Sense::Attribute | Sense::Concept(_)))
+        self.set.is_some()
+            || self
+                .senses
+                .iter()
+                .any(|(s, _)| !matches!(s, Sense::Word(_) | Sense::Attribute | Sense::Concept(_)))
     }
 
     /// The particle that decides its place in the sentence.
@@ -161,9 +165,21 @@ impl Scanner<'_> {
             let counts = j > i
                 && leading_number(&atom.text).is_some_and(|(_, unit)| unit.is_empty())
                 && self.atoms.get(j + 1).is_some_and(|a| {
-                    a.form == Form::Syllable && !a.spaced && matches!(a.text.as_str(), "개" | "대" | "건" | "곳" | "명" | "회")
+                    a.form == Form::Syllable
+                        && !a.spaced
+                        && matches!(a.text.as_str(), "개" | "대" | "건" | "곳" | "명" | "회")
                 });
-            if dict.get(&key).is_some() && !apart && !counts {
+            // `3.13` is not `3.1.3`, though both lose their signs here.
+            let digits = key.chars().all(|c| c.is_ascii_digit());
+            let written = join(self.atoms, i, j + 1);
+            let other = digits
+                && dict.get(&key).is_some_and(|s| {
+                    s.iter().all(|(s, _)| match s {
+                        Sense::Value(_, v) | Sense::RecValue(_, _, v) => *v != written,
+                        _ => false,
+                    })
+                });
+            if dict.get(&key).is_some() && !apart && !counts && !other {
                 found.push((j + 1, key.clone()));
             } else if atom.form == Form::Word {
                 for form in singular(&atom.squash) {
@@ -400,8 +416,8 @@ impl Scanner<'_> {
     /// A counter or unit behind a number, when only particles follow it (`90분에서`, `4개와`).
     fn counter(&self, i: usize, end: usize) -> Option<usize> {
         const COUNTERS: [&str; 26] = [
-            "시간", "분", "초", "개월", "개", "대", "건", "회", "번째", "번", "차례", "명", "곳", "가지", "군데", "코어",
-            "기가", "테라", "메가", "배", "위", "등", "종", "일", "주", "달",
+            "시간", "분", "초", "개월", "개", "대", "건", "회", "번째", "번", "차례", "명", "곳", "가지",
+            "군데", "코어", "기가", "테라", "메가", "배", "위", "등", "종", "일", "주", "달",
         ];
         let number = self.out.last().is_some_and(|m| m.number.is_some()) && !self.atoms[i].spaced;
         if !number {

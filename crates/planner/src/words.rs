@@ -1,11 +1,13 @@
 //! Words for what a plan is about: labels of steps, subjects of answers, the goal.
 
+mod asks;
+
 use model::{Condition, Lang, Op, graph::Direction};
 use serde_json::Value;
 
 use crate::{
     compose::{Josa, with_particle},
-    logic::{Ask, Hop, How, ItemSet, MetricSet, MetricWant, RecordSet, Reduce, Start, Want},
+    logic::{Ask, Hop, ItemSet, MetricSet, RecordSet, Reduce, Start, Want},
     time::Window,
     vocabulary::{Index, text_of},
 };
@@ -69,6 +71,8 @@ impl Wording<'_> {
     fn value(&self, value: &Value) -> String {
         match value {
             Value::Array(list) => list.iter().map(text_of).collect::<Vec<_>>().join(", "),
+            // Another field of the same record.
+            Value::Object(map) => self.field(map.get("field").and_then(Value::as_str).unwrap_or_default()),
             other => text_of(other),
         }
     }
@@ -76,6 +80,9 @@ impl Wording<'_> {
     fn condition(&self, c: &Condition) -> String {
         let field = self.field(&c.field);
         let value = self.value(&c.value);
+        if c.value.is_object() {
+            return format!("{field} {} {value}", crate::read::conditions::sign_of(c.op));
+        }
         match (c.op, self.ko()) {
             (Op::Eq | Op::In, _) => format!("{field} {value}"),
             (Op::Ne | Op::NotIn, true) => {
@@ -132,11 +139,7 @@ impl Wording<'_> {
             }
             Start::Members(ask) => {
                 let what = self.best(ask);
-                if self.ko() {
-                    format!("{what}에 속한 {noun}")
-                } else {
-                    format!("{noun} of {what}")
-                }
+                if self.ko() { format!("{what}에 속한 {noun}") } else { format!("{noun} of {what}") }
             }
             Start::Best(ask) => self.best(ask),
         };
@@ -216,6 +219,21 @@ impl Wording<'_> {
                     (false, false) => format!("{noun} with the lowest {field}"),
                 };
                 words + &place(*n, *p)
+            }
+            // What is joined to many items by relations.
+            Ask::Edges { source, target, types, by: Some(by), top: None, having: None } => {
+                let (from, direction) =
+                    if by == "target" { (source, Direction::Out) } else { (target, Direction::In) };
+                let hop = Hop {
+                    from: from.clone(),
+                    types: types.clone(),
+                    direction,
+                    depth: 1,
+                    least: 1,
+                    impact: None,
+                    not_start: false,
+                };
+                self.hop(&hop, &self.pick("항목", "items"))
             }
             other => self.ask(other),
         }
@@ -483,189 +501,6 @@ impl Wording<'_> {
     /// Label of a step that measures.
     pub fn measuring(&self, subject: &str) -> String {
         if self.ko() { format!("{subject} 조회") } else { format!("Query {subject}") }
-    }
-
-    /// A question in words.
-    pub fn ask(&self, ask: &Ask) -> String {
-        match ask {
-            Ask::Items(set, want) => self.wanted(&self.set(set), want, None),
-            Ask::Records(set, want) => self.wanted(&self.records(set), want, Some(set.kind)),
-            Ask::Newest { set, n, newest, .. } => {
-                let subject = self.records(set);
-                match (self.ko(), newest) {
-                    (true, true) => format!("가장 최근 {subject} {n}건"),
-                    (true, false) => format!("가장 이른 {subject} {n}건"),
-                    (false, true) => format!("latest {n} {subject}"),
-                    (false, false) => format!("earliest {n} {subject}"),
-                }
-            }
-            Ask::Metric(set, want) => {
-                let subject = self.metric(set);
-                match want {
-                    MetricWant::Value { agg, .. } => self.aggregate(&subject, agg),
-                    MetricWant::Top { agg, n, desc, .. } => {
-                        let subject = self.aggregate(&subject, agg);
-                        match (self.ko(), desc) {
-                            (true, true) => format!("{subject} 높은 순 {n}개"),
-                            (true, false) => format!("{subject} 낮은 순 {n}개"),
-                            (false, true) => format!("highest {n}: {subject}"),
-                            (false, false) => format!("lowest {n}: {subject}"),
-                        }
-                    }
-                    MetricWant::When { max: true } => self
-                        .pick(&format!("{subject} 최대값과 그 시각"), &format!("highest {subject} and when")),
-                    MetricWant::When { max: false } => self
-                        .pick(&format!("{subject} 최소값과 그 시각"), &format!("lowest {subject} and when")),
-                    MetricWant::Samples => {
-                        format!("{} {}", self.samples(&subject, &set.filter), self.pick("수", "count"))
-                    }
-                    MetricWant::Over { .. } => self.pick(
-                        &format!("{}이 있는 항목", self.samples(&subject, &set.filter)),
-                        &format!("items with {}", self.samples(&subject, &set.filter)),
-                    ),
-                    MetricWant::Buckets { width, .. } => {
-                        let width = self.field(width);
-                        if self.ko() {
-                            format!("{subject} {width}별 값")
-                        } else {
-                            format!("{subject} by {width}")
-                        }
-                    }
-                    MetricWant::Trend => {
-                        self.pick(&format!("{subject} 추이"), &format!("{subject} over time"))
-                    }
-                    MetricWant::Compare { other, .. } => {
-                        let other = self.window(other);
-                        if self.ko() {
-                            format!("{subject}와 {other} 비교")
-                        } else {
-                            format!("{subject} compared with {other}")
-                        }
-                    }
-                }
-            }
-            Ask::Edges { types, by, .. } => {
-                let subject = self.relations(types);
-                match by {
-                    Some(by) if self.ko() => format!("{}별 {subject}", self.field(by)),
-                    Some(by) => format!("{subject} by {}", self.field(by)),
-                    None => subject,
-                }
-            }
-            Ask::Pairs { types, .. } => self.pick(
-                &format!("서로 {}인 쌍", self.relations(types)),
-                &format!("pairs with mutual {}", self.relations(types)),
-            ),
-            Ask::Cycles { .. } => self.pick("순환 관계", "cycles of relations"),
-            Ask::Path { from, to, .. } => self.pick(
-                &format!("{from}에서 {to}까지 최단 경로"),
-                &format!("shortest path from {from} to {to}"),
-            ),
-            Ask::Both(list) => list.iter().map(|(_, a)| self.ask(a)).collect::<Vec<_>>().join(" / "),
-            Ask::Then(a, b) => {
-                let second = match b.as_ref() {
-                    Ask::Items(_, Want::Fields(f)) => {
-                        f.iter().map(|f| self.field(f)).collect::<Vec<_>>().join(", ")
-                    }
-                    other => self.ask(other),
-                };
-                if self.ko() {
-                    format!("{}, 그리고 그 항목의 {second}", self.ask(a))
-                } else {
-                    format!("{}, then its {second}", self.ask(a))
-                }
-            }
-        }
-    }
-
-    fn wanted(&self, subject: &str, want: &Want, rec: Option<usize>) -> String {
-        let fields = |f: &[String]| {
-            f.iter()
-                .map(|f| if f == "*" { self.pick("속성", "details") } else { self.field(f) })
-                .collect::<Vec<_>>()
-                .join(", ")
-        };
-        match want {
-            Want::Fields(f) | Want::List(f) if !f.is_empty() => {
-                if self.ko() {
-                    format!("{subject}의 {}", fields(f))
-                } else {
-                    format!("{} of {subject}", fields(f))
-                }
-            }
-            Want::Fields(_) | Want::List(_) => {
-                self.pick(&format!("{subject} 목록"), &format!("list of {subject}"))
-            }
-            Want::Number(Reduce::Count) => {
-                self.pick(&format!("{subject} 수"), &format!("number of {subject}"))
-            }
-            Want::Number(r) => self.measured(subject, r, rec),
-            Want::Groups { by, measure } => {
-                let what = self.measured(subject, measure, rec);
-                if self.ko() {
-                    format!("{}별 {what} 수", fields(by))
-                } else {
-                    format!("{what} by {}", fields(by))
-                }
-            }
-            Want::Overall { by, measure, over } => self.overall(subject, by, measure, over),
-            Want::Versus(v) => {
-                let what = self.measured(subject, &v.measure, rec);
-                let by = v.by.as_ref().map(|b| self.field(b));
-                let by = match (by, self.ko()) {
-                    (Some(b), true) => format!("{b}별 "),
-                    (Some(b), false) => format!(" by {b}"),
-                    _ => String::new(),
-                };
-                let (a, b) = (&v.base.words, &v.other.words);
-                match (self.ko(), v.how) {
-                    (true, How::Ratio) => format!("{by}{what}: {b}이(가) {a}의 몇 배인지"),
-                    (true, _) => format!("{by}{what}: {a} 대비 {b}"),
-                    (false, How::Ratio) => format!("{what}{by}: {b} as a multiple of {a}"),
-                    (false, _) => format!("{what}{by}: {b} against {a}"),
-                }
-            }
-            Want::TopGroups { by, measure, n, place: true, desc } => {
-                let what = self.measured(subject, measure, rec);
-                match (self.ko(), desc) {
-                    (true, true) => format!("{what} 많은 순 {n}번째 {}", fields(by)),
-                    (true, false) => format!("{what} 적은 순 {n}번째 {}", fields(by)),
-                    (false, true) => format!("number {n} of {} by {what}, most first", fields(by)),
-                    (false, false) => format!("number {n} of {} by {what}, fewest first", fields(by)),
-                }
-            }
-            Want::TopRows { field, n, desc, place: true, .. } => {
-                let field = self.field(field);
-                match (self.ko(), desc) {
-                    (true, true) => format!("{field} 큰 순 {n}번째 {subject}"),
-                    (true, false) => format!("{field} 작은 순 {n}번째 {subject}"),
-                    (false, true) => format!("number {n} of {subject} by {field}, highest first"),
-                    (false, false) => format!("number {n} of {subject} by {field}, lowest first"),
-                }
-            }
-            Want::TopGroups { by, measure, n, desc, .. } => {
-                let what = self.measured(subject, measure, rec);
-                match (self.ko(), desc) {
-                    (true, true) => format!("{what} 상위 {n}개 {}", fields(by)),
-                    (true, false) => format!("{what} 하위 {n}개 {}", fields(by)),
-                    (false, true) => format!("top {n} {} by {what}", fields(by)),
-                    (false, false) => format!("bottom {n} {} by {what}", fields(by)),
-                }
-            }
-            Want::GroupsThat { by, having, .. } => self.groups_that(subject, by, having),
-            Want::TopRows { field, n, desc, .. } => {
-                let field = self.field(field);
-                match (self.ko(), desc) {
-                    (true, true) => format!("{field} 상위 {n}개 {subject}"),
-                    (true, false) => format!("{field} 하위 {n}개 {subject}"),
-                    (false, true) => format!("{n} {subject} with the highest {field}"),
-                    (false, false) => format!("{n} {subject} with the lowest {field}"),
-                }
-            }
-            Want::Exists(_) => {
-                self.pick(&format!("{subject} 존재 여부"), &format!("whether there are {subject}"))
-            }
-        }
     }
 }
 

@@ -62,9 +62,9 @@ fn readings_of_a_file_are_shown() {
         let outcome = read(&index, line.split('\t').next().unwrap_or(line));
         let words = match &outcome {
             Outcome::Plan(plan) => format!("{} ({:.2})", plan.goal, plan.confidence),
-            Outcome::Clarify { text, .. } | Outcome::Unanswerable { text, .. } | Outcome::Refuse { text, .. } => {
-                text.clone()
-            }
+            Outcome::Clarify { text, .. }
+            | Outcome::Unanswerable { text, .. }
+            | Outcome::Refuse { text, .. } => text.clone(),
         };
         println!("? {line}\n  {words}\n  {}", show::signature(&outcome));
     }

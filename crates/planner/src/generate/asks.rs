@@ -128,11 +128,13 @@ impl Generator<'_> {
                 if told {
                     let say = match (&hop, want) {
                         (_, Want::Fields(_)) => Say::Fields { column: "code".into(), fields },
-                        (Some(hop), _) if fields.is_empty() && (hop.impact.is_some() || hop.depth != 1) => Say::Related {
-                            subject,
-                            start: self.start_names(&hop.from),
-                            impact: hop.impact.is_some(),
-                        },
+                        (Some(hop), _) if fields.is_empty() && (hop.impact.is_some() || hop.depth != 1) => {
+                            Say::Related {
+                                subject,
+                                start: self.start_names(&hop.from),
+                                impact: hop.impact.is_some(),
+                            }
+                        }
                         _ if !fields.is_empty() && matches!(set.start, Start::Hop(_)) => {
                             Say::Fields { column: "code".into(), fields }
                         }
@@ -395,7 +397,11 @@ impl Generator<'_> {
                 let id = self.tool(self.wording.grouping(&subject, by), &tool, &args);
                 if told {
                     let unit = self.unit_of(measure, Some(set.kind));
-                    let counter = if matches!(measure, Reduce::Count | Reduce::Percent) { counter } else { String::new() };
+                    let counter = if matches!(measure, Reduce::Count | Reduce::Percent) {
+                        counter
+                    } else {
+                        String::new()
+                    };
                     let plain = subject.clone();
                     let subject = self.wording.measured(&subject, measure, Some(set.kind));
                     let say = match top {

@@ -70,7 +70,8 @@ impl Generator<'_> {
                                 by: vec!["ci".into()],
                                 values: vec![agg.clone()],
                                 unit,
-                                counter: String::new(), share: false
+                                counter: String::new(),
+                                share: false,
                             },
                         );
                     }
@@ -201,7 +202,8 @@ impl Generator<'_> {
                             by: vec!["at".into()],
                             values: vec![agg.clone()],
                             unit,
-                            counter: String::new(), share: false
+                            counter: String::new(),
+                            share: false,
                         },
                     };
                     self.say(&id, &say);
@@ -220,7 +222,8 @@ impl Generator<'_> {
                             by: vec!["ci".into()],
                             values: vec!["avg".into(), "min".into(), "max".into()],
                             unit: unit.clone(),
-                            counter: String::new(), share: false
+                            counter: String::new(),
+                            share: false,
                         },
                     );
                     self.say(&id, &Say::Chart { subject, unit });
@@ -248,7 +251,10 @@ impl Generator<'_> {
                         other.words.clone(),
                     );
                     let subject = self.wording.aggregate(&subject, agg);
-                    self.say(&id, &Say::Compare { subject, column: "ci".into(), sides, unit, how: String::new() });
+                    self.say(
+                        &id,
+                        &Say::Compare { subject, column: "ci".into(), sides, unit, how: String::new() },
+                    );
                 }
                 id
             }

@@ -67,7 +67,14 @@ impl Generator<'_> {
     }
 
     /// The number of each group, reduced to one.
-    pub fn overall(&mut self, whole: Whole<'_>, by: &str, measure: &Reduce, over: &str, told: bool) -> String {
+    pub fn overall(
+        &mut self,
+        whole: Whole<'_>,
+        by: &str,
+        measure: &Reduce,
+        over: &str,
+        told: bool,
+    ) -> String {
         let subject = self.subject(whole);
         let args = CiAggregate {
             group_by: vec![by.to_owned()],

@@ -28,8 +28,13 @@ impl Generator<'_> {
                     _ => field.clone(),
                 };
                 let rows = rows_of(ask);
-                filter.push(Condition::new(field.clone(), Op::In, json!(format!("${id}.{rows}[\"{column}\"]"))));
-                let system = self.index.role(model::schema::FieldRole::System).is_some_and(|f| f.key == field);
+                filter.push(Condition::new(
+                    field.clone(),
+                    Op::In,
+                    json!(format!("${id}.{rows}[\"{column}\"]")),
+                ));
+                let system =
+                    self.index.role(model::schema::FieldRole::System).is_some_and(|f| f.key == field);
                 if system && matches!(set.start, Start::Best(_)) {
                     // The items that stand for the systems themselves.
                     filter.extend(crate::read::sets::kind_filter(&self.index.system_kinds(), &[]));

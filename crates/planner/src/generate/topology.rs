@@ -81,7 +81,8 @@ impl Generator<'_> {
             &args,
         );
         // Of two things that are named it is a yes or no.
-        let two = filter.iter().any(|c| c.field == "code" && c.value.as_array().is_some_and(|l| l.len() == 2));
+        let two =
+            filter.iter().any(|c| c.field == "code" && c.value.as_array().is_some_and(|l| l.len() == 2));
         if told && two {
             let subject = self.pick("서로 관계를 맺은 쌍", "pairs related both ways");
             self.say(&id, &Say::YesNo { subject, rows_mean_yes: true, column: "source".into() });
@@ -149,7 +150,8 @@ impl Generator<'_> {
                     by: vec!["type".into()],
                     values: vec!["count".into()],
                     unit: "count".into(),
-                    counter, share: false
+                    counter,
+                    share: false,
                 },
                 (None, _) => Say::Number {
                     subject,
@@ -175,7 +177,8 @@ impl Generator<'_> {
                     by: vec![by.into()],
                     values: vec!["count".into()],
                     unit: "count".into(),
-                    counter, share: false
+                    counter,
+                    share: false,
                 },
             };
             self.say(&id, &say);

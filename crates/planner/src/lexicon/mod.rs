@@ -1,5 +1,6 @@
 //! What people in operations say, in both languages, independent of any estate.
 
+pub mod attributes;
 pub mod relations;
 pub mod terms;
 pub mod verbs;
@@ -261,7 +262,10 @@ pub const WORDS: &[(W, &str)] = &[
         "중 어느|둘 중|어느 쪽|어느쪽|뭐가 더|누가 더|어디가 더|많은 쪽|더 많은|높은 쪽|\
          적은 쪽|쪽은|which of the two|more than the other",
     ),
-    (W::Path, "경로|최단 경로|루트|경유|path|shortest path|route|어떻게 연결|거쳐|거치|chain from|shortest chain|chain of|shortest route"),
+    (
+        W::Path,
+        "경로|최단 경로|루트|경유|path|shortest path|route|어떻게 연결|거쳐|거치|chain from|shortest chain|chain of|shortest route",
+    ),
     (
         W::Hops,
         "몇 홉|몇 단계|홉 수|몇 hop|몇 다리|몇번 거|홉|how many hops|hops|hop count|\
@@ -328,7 +332,7 @@ pub const WORDS: &[(W, &str)] = &[
     (W::Which, "어떤|어느|무슨|뭐|뭔|무엇|뭘|which|what|what's|which one|which ones"),
     (
         W::Why,
-        "왜|원인|근본원인|근본 원인|이유|문제였|장애 낸|why|root cause|cause|caused|causing|\
+        "왜|장애를 일으킨|장애 일으킨|문제를 일으킨|일으킨|장애를 낸|원인|근본원인|근본 원인|이유|문제였|장애 낸|why|root cause|cause|caused|causing|\
          at fault|to blame|culprit|responsible for the|reason|what went wrong|went wrong|rca|\
          범인|책임이 있는|문제를 일으킨|탓|what is wrong|what's wrong|whats wrong|뭐가 문제|무엇이 문제|문제가 뭐|무슨 문제|\
          어디가 문제",
@@ -379,7 +383,7 @@ pub const WORDS: &[(W, &str)] = &[
     (W::Direct, "직접|directly|direct|immediate|바로"),
     (
         W::Indirect,
-        "reach|reaches|reachable|직간접|직간접적|간접|간접적|모두 따라|끝까지|전이적|transitively|transitive|\
+        "reach|reaches|reachable|직접이든 간접이든|직접 또는 간접|직접이나 간접|직접 간접|직간접|직간접적|간접|간접적|모두 따라|끝까지|전이적|transitively|transitive|\
          indirect|indirectly|all the way|recursively|재귀|전체 의존|연쇄적|\
          directly or indirectly|downstream|upstream|하위 전체|타고 타고",
     ),
@@ -442,7 +446,7 @@ pub const WORDS: &[(W, &str)] = &[
     (W::Is, "is|are|was|were|equals|equal to|=|==|인|이고"),
     (
         W::Filler,
-        "please|pls|plz|thanks|thx|hi|hello|the|a|an|did|do|does|done|have|has|had|been|be|\
+        "break|please|pls|plz|thanks|thx|hi|hello|the|a|an|did|do|does|done|have|has|had|been|be|\
          being|am|i|we|us|our|you|your|me|my|can|could|would|should|will|shall|may|might|\
          there|here|so|too|very|much|many|some|such|as|if|when|while|but|because|into|during|\
          between|registered|exist|currently|now|right|also|both|more|less|than|used|happened|\

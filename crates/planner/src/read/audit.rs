@@ -22,7 +22,8 @@ impl Reader<'_> {
             let m = &self.mentions[i];
             let fits = match part {
                 Part::Items(codes) => {
-                    codes.iter().all(|c| has(c) || self.system_value(c).is_some_and(|v| has(&v))) || self.pronoun_at(i)
+                    codes.iter().all(|c| has(c) || self.system_value(c).is_some_and(|v| has(&v)))
+                        || self.pronoun_at(i)
                 }
                 Part::System { value, item, .. } => has(value) || item.as_deref().is_some_and(has),
                 Part::Value(_, v) | Part::RecValue(_, v) => {
@@ -33,14 +34,24 @@ impl Reader<'_> {
                 Part::Rel { family, types, .. } => self.relation_fits(i, family, types, &said),
                 Part::Number => self.used[i] || self.number_fits(i),
                 Part::Field(list) => {
-                    let address = |f: &String| self.index.field(f).is_some_and(|d| d.role == Some(FieldRole::Address));
+                    let address =
+                        |f: &String| self.index.field(f).is_some_and(|d| d.role == Some(FieldRole::Address));
                     list.iter().any(|f| has(f) || has(&format!("ci.{f}")) || address(f) && has("code"))
                         || self.field_is_noise(i, &said)
                 }
                 Part::RecField(f) => has(f) || self.field_is_noise(i, &said),
                 // `디스크 용량`: more words for the field beside it.
                 Part::Attribute => [i.checked_sub(1), Some(i + 1)].into_iter().flatten().any(|k| {
-                    matches!(self.parts.get(k), Some(Part::Field(_) | Part::RecField(_) | Part::Concept(_) | Part::Metric(_) | Part::Attribute))
+                    matches!(
+                        self.parts.get(k),
+                        Some(
+                            Part::Field(_)
+                                | Part::RecField(_)
+                                | Part::Concept(_)
+                                | Part::Metric(_)
+                                | Part::Attribute
+                        )
+                    )
                 }),
                 Part::Unknown => self.means_nothing(i),
                 Part::Word => self.word_fits(i, &said),
@@ -68,7 +79,8 @@ impl Reader<'_> {
     fn used_in_order(&self, i: usize, said: &str) -> bool {
         match (&self.parts[i], self.domain) {
             (Part::RecValue(f, _), Domain::Record(k)) => {
-                self.index.rec_field(k, f).is_some_and(|d| !d.order.is_empty()) && said.contains(&format!("\"{f}\""))
+                self.index.rec_field(k, f).is_some_and(|d| !d.order.is_empty())
+                    && said.contains(&format!("\"{f}\""))
             }
             _ => false,
         }
@@ -82,14 +94,14 @@ impl Reader<'_> {
         }
         // A kind behind or before an item of that kind names it once more.
         let named = self.parts.iter().any(|p| match p {
-            Part::Items(codes) => codes
-                .iter()
-                .filter_map(|c| self.index.item_by_code(c))
-                .any(|x| kinds.contains(&x.kind)),
+            Part::Items(codes) => {
+                codes.iter().filter_map(|c| self.index.item_by_code(c)).any(|x| kinds.contains(&x.kind))
+            }
             Part::Set(set) => self.kinds_of(set).iter().any(|k| kinds.contains(k)),
             _ => false,
         });
-        let focus = self.focus.set.as_ref().is_some_and(|s| self.kinds_of(s).iter().any(|k| kinds.contains(k)));
+        let focus =
+            self.focus.set.as_ref().is_some_and(|s| self.kinds_of(s).iter().any(|k| kinds.contains(k)));
         // `지표`, `서비스` in a question about a metric: what it is measured on.
         let metric = self.domain == Domain::Metric;
         // `DB 서버`: one noun with the kind beside it.
@@ -97,14 +109,22 @@ impl Reader<'_> {
             .into_iter()
             .flatten()
             .any(|k| matches!(self.parts.get(k), Some(Part::Kinds(other)) if other.iter().any(|o| has(o))));
-        let reached = said.contains("Hop") && kinds.iter().any(|k| crate::dictionary::concept(k) == "server") && compound;
+        let reached = said.contains("Hop")
+            && kinds.iter().any(|k| crate::dictionary::concept(k) == "server")
+            && compound;
         if reached || compound && crate::dictionary::concept(&kinds[0]) == "server" {
             return true;
         }
         // A word that is also a general one.
         let general = self.mentions[i].is(W::Thing) || kinds.len() > 4;
-        named || focus || metric || general || matches!(said.get(..6), Some("Cycles" | "Pairs "))
-            || said.starts_with("Path") || said.starts_with("Edges") || said.starts_with("Cycles")
+        named
+            || focus
+            || metric
+            || general
+            || matches!(said.get(..6), Some("Cycles" | "Pairs "))
+            || said.starts_with("Path")
+            || said.starts_with("Edges")
+            || said.starts_with("Cycles")
     }
 
     fn relation_fits(&self, i: usize, family: &str, types: &[String], said: &str) -> bool {
@@ -122,14 +142,27 @@ impl Reader<'_> {
         let thing = |k: usize| {
             matches!(
                 self.parts.get(k),
-                Some(Part::Value(..) | Part::RecValue(..) | Part::Field(_) | Part::RecField(_) | Part::Rec | Part::Concept(_) | Part::Metric(_))
+                Some(
+                    Part::Value(..)
+                        | Part::RecValue(..)
+                        | Part::Field(_)
+                        | Part::RecField(_)
+                        | Part::Rec
+                        | Part::Concept(_)
+                        | Part::Metric(_)
+                )
             )
         };
         // With nothing else named there is nothing it could join.
         let ends = self
             .parts
             .iter()
-            .filter(|p| matches!(p, Part::Items(_) | Part::Set(_) | Part::System { .. } | Part::Kinds(_) | Part::Prefix(_)))
+            .filter(|p| {
+                matches!(
+                    p,
+                    Part::Items(_) | Part::Set(_) | Part::System { .. } | Part::Kinds(_) | Part::Prefix(_)
+                )
+            })
             .count();
         if ends <= 1 {
             return true;
@@ -141,7 +174,9 @@ impl Reader<'_> {
     fn number_fits(&self, i: usize) -> bool {
         let m = &self.mentions[i];
         let value = m.number.as_ref().map_or(0.0, |(n, _)| *n);
-        if self.mentions.get(i + 1).is_some_and(|m| m.any(&[W::Step, W::Hops]) || m.words.starts_with("단계") || m.words.starts_with("홉")) {
+        if self.mentions.get(i + 1).is_some_and(|m| {
+            m.any(&[W::Step, W::Hops]) || m.words.starts_with("단계") || m.words.starts_with("홉")
+        }) {
             return true;
         }
         // `one`, an ordinal that was read, `p95`, a unit of the answer (`1분 단위`).
@@ -158,9 +193,13 @@ impl Reader<'_> {
     /// Words like `종류`, `정보`, `시간` name a field and are also just words.
     fn field_is_noise(&self, i: usize, said: &str) -> bool {
         let m = &self.mentions[i];
-        let strong = m.senses.iter().any(|(s, n)| *n >= 2 && matches!(s, Sense::Field(_) | Sense::RecField(..)));
+        let strong =
+            m.senses.iter().any(|(s, n)| *n >= 2 && matches!(s, Sense::Field(_) | Sense::RecField(..)));
         let word = m.senses.iter().any(|(s, _)| matches!(s, Sense::Word(_)));
-        !strong || word || said.contains("\"*\"") || self.parts.iter().any(|p| *p == Part::Rec) && m.senses.iter().any(|(s, _)| matches!(s, Sense::Rec(_)))
+        !strong
+            || word
+            || said.contains("\"*\"")
+            || self.parts.contains(&Part::Rec) && m.senses.iter().any(|(s, _)| matches!(s, Sense::Rec(_)))
     }
 
     /// A word of the lexicon whose operation the reading has, or that changes nothing.
@@ -180,21 +219,49 @@ impl Reader<'_> {
                 W::Median => any(&["p50"]),
                 W::Sum => any(&["\"sum\"", "Edges", "Count", "together: true"]),
                 W::Share => any(&["Share", "Percent", "Ratio", "Versus"]) || self.domain == Domain::Metric,
-                W::Max | W::Min => any(&ranked) || any(&["Path {"]) || any(&["\"max\"", "\"min\"", "\"p", "Newest", "Ge", "Gt", "Lt", "Le"]),
-                W::Most | W::Fewest => any(&ranked) || any(&["GroupsThat", "Count"]) && matches!(m.words.as_str(), "많이" | "많은" | "자주" | "common"),
+                W::Max | W::Min => {
+                    any(&ranked)
+                        || any(&["Path {"])
+                        || any(&["\"max\"", "\"min\"", "\"p", "Newest", "Ge", "Gt", "Lt", "Le"])
+                }
+                W::Most | W::Fewest => {
+                    any(&ranked)
+                        || any(&["GroupsThat", "Count"])
+                            && matches!(m.words.as_str(), "많이" | "많은" | "자주" | "common")
+                }
                 W::Longest | W::Shortest => any(&["Path {"]) || any(&ranked) || any(&["\"max\"", "\"min\""]),
                 W::Not if said.contains("Versus") => true,
-                W::Not if said.contains("not_start: true") && !self.parts.iter().any(|p| matches!(p, Part::Value(..) | Part::RecValue(..))) => true,
-                W::Not | W::Never => any(&["Ne,", "NotIn", "outside: [ItemSet", "without: [RecordSet", "Missing", "op: Ne", "without"]) && !only_empty(said),
+                W::Not
+                    if said.contains("not_start: true")
+                        && !self.parts.iter().any(|p| matches!(p, Part::Value(..) | Part::RecValue(..))) =>
+                {
+                    true
+                }
+                W::Not | W::Never => {
+                    any(&[
+                        "Ne,",
+                        "NotIn",
+                        "outside: [ItemSet",
+                        "without: [RecordSet",
+                        "Missing",
+                        "op: Ne",
+                        "without",
+                    ]) && !only_empty(said)
+                }
                 W::Difference => any(&["Versus", "Compare", "n: 2", "Groups", "Both"]),
                 W::Mutual => any(&["Pairs", "Cycles", "Path", "Distinct"]),
                 W::Cycle => any(&["Cycles", "Pairs"]),
                 W::Path | W::Hops => any(&["Path"]),
                 W::Impact => any(&["impact: Some"]),
-                W::Redundant => any(&["impact: Some(true)"]) || matches!(m.words.as_str(), "alone" | "이중화" | "redundant"),
+                W::Redundant => {
+                    any(&["impact: Some(true)"])
+                        || matches!(m.words.as_str(), "alone" | "이중화" | "redundant")
+                }
                 W::Trend => any(&["Trend", "Buckets", "Groups"]),
                 W::Latest | W::Earliest => {
-                    any(&["Newest", "\"last\"", "\"first\"", "TopRows"]) || self.pointed.is_some() || matches!(m.words.as_str(), "first" | "recent" | "recently" | "최근")
+                    any(&["Newest", "\"last\"", "\"first\"", "TopRows"])
+                        || self.pointed.is_some()
+                        || matches!(m.words.as_str(), "first" | "recent" | "recently" | "최근")
                 }
                 W::Same => any(&["Hop", "op: Eq", "op: Ne"]),
                 _ => true,
@@ -212,7 +279,13 @@ impl Reader<'_> {
         let m = &self.mentions[i];
         let word = m.words.as_str();
         let stem = stem(word);
-        if word.chars().count() < 2 || m.unknown_code || harmless(word) || harmless(stem) || is_unit(stem) || is_unit(word) {
+        if word.chars().count() < 2
+            || m.unknown_code
+            || harmless(word)
+            || harmless(stem)
+            || is_unit(stem)
+            || is_unit(word)
+        {
             return true;
         }
         // The name of a unit behind a number, the English of a Korean word in brackets.
@@ -222,7 +295,10 @@ impl Reader<'_> {
         // `실패(degraded)`, `critical (sev 5)`: the value beside it says what is meant.
         let level = |names: &[&str]| names.iter().any(|n| crate::dictionary::group_of(n).contains(&stem));
         let valued = |role| match self.domain {
-            Domain::Record(k) => self.index.rec_role(k, role).is_some_and(|f| self.rec_conditions.iter().any(|(_, c)| c.field == f.key)),
+            Domain::Record(k) => self
+                .index
+                .rec_role(k, role)
+                .is_some_and(|f| self.rec_conditions.iter().any(|(_, c)| c.field == f.key)),
             _ => false,
         };
         if level(&["failed", "success"]) && valued(FieldRole::Outcome)
@@ -232,7 +308,15 @@ impl Reader<'_> {
         }
         let noun = matches!(
             self.parts.get(i + 1),
-            Some(Part::Kinds(_) | Part::Rec | Part::RecValue(..) | Part::Value(..) | Part::System { .. } | Part::Items(_) | Part::Set(_))
+            Some(
+                Part::Kinds(_)
+                    | Part::Rec
+                    | Part::RecValue(..)
+                    | Part::Value(..)
+                    | Part::System { .. }
+                    | Part::Items(_)
+                    | Part::Set(_)
+            )
         ) || self.mentions.get(i + 1).is_some_and(|m| m.any(&[W::Thing, W::Code, W::Name]));
         if has_hangul(word) {
             return korean_filler(word, noun);
@@ -253,15 +337,18 @@ fn stem(word: &str) -> &str {
 
 /// Nothing is denied by empty lists.
 fn only_empty(said: &str) -> bool {
-    !["Ne,", "op: Ne", "NotIn", "outside: [ItemSet", "without: [RecordSet", "Missing"].iter().any(|x| said.contains(x))
+    !["Ne,", "op: Ne", "NotIn", "outside: [ItemSet", "without: [RecordSet", "Missing"]
+        .iter()
+        .any(|x| said.contains(x))
 }
 
 /// Korean verbs and adverbs end in a few ways; a noun that is not known has a particle or none of them.
 fn korean_filler(word: &str, noun_follows: bool) -> bool {
     const VERBS: &[&str] = &[
-        "다", "요", "까", "니", "냐", "나", "죠", "지", "네", "게", "서", "며", "면", "던", "해", "줘", "봐", "어", "아", "여",
-        "워", "려", "고", "데", "써", "져", "라", "자", "음", "임", "함", "히", "도록", "진", "린", "긴", "난", "든", "친", "킨",
-        "된", "운", "낸", "쓴", "준", "둔", "뜬", "할", "될", "혀", "켜", "쳐",
+        "다", "요", "까", "니", "냐", "나", "죠", "지", "네", "게", "서", "며", "면", "던", "해", "줘", "봐",
+        "어", "아", "여", "워", "려", "고", "데", "써", "져", "라", "자", "음", "임", "함", "히", "도록",
+        "진", "린", "긴", "난", "든", "친", "킨", "된", "운", "낸", "쓴", "준", "둔", "뜬", "할", "될", "혀",
+        "켜", "쳐",
     ];
     const EITHER: &[&str] = &["는", "은", "한", "인", "로", "이"];
     if VERBS.iter().any(|e| word.ends_with(e)) {
@@ -277,8 +364,11 @@ fn english_filler(word: &str, noun_follows: bool) -> bool {
     let adverb = ["ly", "n't"].iter().any(|e| word.ends_with(e)) && word.len() > 4;
     // A misspelt little word (`wich`, `teh`).
     let misspelt = word.len() <= 5
-        && ["which", "what", "have", "does", "many", "much", "with", "from", "were", "there", "that", "the", "are", "how", "show", "list", "please"]
-            .iter()
-            .any(|w| crate::text::similar::distance(word, w, 1).is_some());
+        && [
+            "which", "what", "have", "does", "many", "much", "with", "from", "were", "there", "that", "the",
+            "are", "how", "show", "list", "please",
+        ]
+        .iter()
+        .any(|w| crate::text::similar::distance(word, w, 1).is_some());
     word.len() <= 2 || verb || adverb || misspelt
 }

@@ -70,7 +70,12 @@ impl Reader<'_> {
             let w = self.words(i).trim_end_matches('로');
             self.is_each(i) || w.ends_with('별') && !matches!(w, "특별" | "개별" | "별" | "차별")
         };
-        let unknown_group = (0..self.parts.len()).find(|&i| self.parts[i] == Part::Unknown && each(i));
+        let unknown_group = (0..self.parts.len()).find(|&i| {
+            self.parts[i] == Part::Unknown
+                && each(i)
+                && !crate::lexicon::harmless(self.words(i))
+                && !(self.words(i).is_ascii() && self.words(i).ends_with("ing"))
+        });
         if let Some(i) = unknown_group {
             return Err(Trouble::UnknownValue(self.words(i).to_owned()));
         }
@@ -86,7 +91,10 @@ impl Reader<'_> {
                     p.is_thing()
                         || matches!(p, Part::Rec | Part::RecValue(..) | Part::Metric(_) | Part::Concept(_))
                 })
-                || self.mentions.iter().any(|m| matches!(m.words.as_str(), "지금" | "현재" | "now" | "currently" | "right now"))
+                || self
+                    .mentions
+                    .iter()
+                    .any(|m| matches!(m.words.as_str(), "지금" | "현재" | "now" | "currently" | "right now"))
                 || self.focus.any;
             return Err(if about { Trouble::RootCause } else { Trouble::NothingMeant });
         }
@@ -105,10 +113,26 @@ impl Reader<'_> {
                 )
         });
         let strong = self.mentions.iter().any(|m| {
-            matches!(m.words.as_str(), "그거" | "그건" | "그게" | "그것" | "걔" | "얘" | "거기" | "거긴" | "그 장비" | "그 서버" | "it" | "that one" | "this one" | "그쪽")
+            matches!(
+                m.words.as_str(),
+                "그거"
+                    | "그건"
+                    | "그게"
+                    | "그것"
+                    | "걔"
+                    | "얘"
+                    | "거기"
+                    | "거긴"
+                    | "그 장비"
+                    | "그 서버"
+                    | "it"
+                    | "that one"
+                    | "this one"
+                    | "그쪽"
+            )
         });
         let thing = |(i, p): (usize, &Part)| p.is_thing() && !self.mentions[i].fuzzy;
-        let named = named && !(strong && !self.parts.iter().enumerate().any(thing));
+        let named = named && (!strong || self.parts.iter().enumerate().any(thing));
         if pointing && !self.focus.any && !named {
             return Err(Trouble::NothingMeant);
         }
@@ -118,9 +142,37 @@ impl Reader<'_> {
     /// A greeting, or a question about what can be asked.
     fn asks_for_help(&self) -> bool {
         const WORDS: &[&str] = &[
-            "hello", "hi", "hey", "help", "help me", "안녕", "안녕하세요", "안녕하십니까", "도와줘", "도와주세요", "도움말", "도움", "사용법", "헬프",
-            "what can you do", "what can you answer", "what can i ask", "how do i use this", "who are you", "뭐 할 수 있어", "뭘 할 수 있어", "무엇을 할 수 있어",
-            "뭘 물어볼 수 있어", "무엇을 물어볼 수 있어", "뭐 물어볼 수 있어", "어떤 질문을 할 수 있어", "넌 누구야", "너는 누구야", "good morning", "ㅎㅇ", "하이",
+            "hello",
+            "hi",
+            "hey",
+            "help",
+            "help me",
+            "안녕",
+            "안녕하세요",
+            "안녕하십니까",
+            "도와줘",
+            "도와주세요",
+            "도움말",
+            "도움",
+            "사용법",
+            "헬프",
+            "what can you do",
+            "what can you answer",
+            "what can i ask",
+            "how do i use this",
+            "who are you",
+            "뭐 할 수 있어",
+            "뭘 할 수 있어",
+            "무엇을 할 수 있어",
+            "뭘 물어볼 수 있어",
+            "무엇을 물어볼 수 있어",
+            "뭐 물어볼 수 있어",
+            "어떤 질문을 할 수 있어",
+            "넌 누구야",
+            "너는 누구야",
+            "good morning",
+            "ㅎㅇ",
+            "하이",
         ];
         let text: String = self
             .mentions

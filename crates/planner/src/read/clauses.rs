@@ -129,15 +129,14 @@ fn split(index: &Index, text: &str) -> Vec<(String, Joint)> {
         let digit = i > 0 && chars[i - 1].is_ascii_digit();
         let next = if depth > 0 {
             None
-        } else if matches!(c, '?' | '!' | ';' | '？') && more(i + 1) {
-            Some((i + 1, Joint::Sentence))
-        } else if c == '.' && space(i + 1) && !digit && more(i + 1) {
+        } else if more(i + 1) && (matches!(c, '?' | '!' | ';' | '？') || c == '.' && space(i + 1) && !digit)
+        {
             Some((i + 1, Joint::Sentence))
         } else if matches!(c, ':' | '：') && space(i + 1) && more(i + 1) && goes_on(index, &rest(i + 1)) {
             Some((i + 1, Joint::Colon))
-        } else if c == ',' && more(i + 1) && opens(&rest(i + 1)) && goes_on(index, &rest(i + 1)) {
-            Some((i + 1, Joint::And))
-        } else if c.is_whitespace() && joins(&chars, i) && goes_on(index, &rest(i + 1)) {
+        } else if (c == ',' && more(i + 1) && opens(&rest(i + 1)) || c.is_whitespace() && joins(&chars, i))
+            && goes_on(index, &rest(i + 1))
+        {
             Some((i + 1, Joint::And))
         } else {
             None
@@ -163,22 +162,46 @@ fn split(index: &Index, text: &str) -> Vec<(String, Joint)> {
 
 /// Behind a comma a new sentence begins with a word that joins or asks.
 fn opens(rest: &str) -> bool {
-    let first: String = rest.trim_start().chars().take_while(|c| c.is_alphabetic()).collect::<String>().to_lowercase();
+    let first: String =
+        rest.trim_start().chars().take_while(|c| c.is_alphabetic()).collect::<String>().to_lowercase();
     crate::text::has_hangul(&first)
         || matches!(
             first.as_str(),
-            "and" | "who" | "which" | "what" | "where" | "how" | "when" | "then" | "but" | "is" | "are" | "does" | "did" | "list" | "show"
+            "and"
+                | "who"
+                | "which"
+                | "what"
+                | "where"
+                | "how"
+                | "when"
+                | "then"
+                | "but"
+                | "is"
+                | "are"
+                | "does"
+                | "did"
+                | "list"
+                | "show"
         )
 }
 
 /// How the answer should look is no question of its own: `코드로 답해줘`, `in one line please`.
 fn instructs(part: &str) -> bool {
-    ["답해", "답변", "적어줘", "적어 줘", "표로", "한 줄로", "answer in", "answer with", "reply"].iter().any(|w| part.to_lowercase().contains(w))
+    ["답해", "답변", "적어줘", "적어 줘", "표로", "한 줄로", "answer in", "answer with", "reply"]
+        .iter()
+        .any(|w| part.to_lowercase().contains(w))
 }
 
 /// A word that joins two sentences ends at the space `at`, or begins behind it: `…뭐고 `, `…인데 `, ` and `.
 fn joins(chars: &[char], at: usize) -> bool {
-    let before: String = chars[..at].iter().rev().take_while(|c| !c.is_whitespace()).collect::<Vec<_>>().into_iter().rev().collect();
+    let before: String = chars[..at]
+        .iter()
+        .rev()
+        .take_while(|c| !c.is_whitespace())
+        .collect::<Vec<_>>()
+        .into_iter()
+        .rev()
+        .collect();
     let behind: String = chars[at + 1..].iter().take_while(|c| !c.is_whitespace()).collect();
     let verb = ["고", "며", "는데", "인데", "은데"].iter().any(|e| before.ends_with(e)) && before != "그리고";
     verb || matches!(behind.as_str(), "and" | "그리고")
@@ -198,7 +221,8 @@ fn goes_on(index: &Index, rest: &str) -> bool {
                 || m.any(&[W::It, W::Those]) && !matches!(word, "이" | "저" | "이거" | "이건")
         } else {
             matches!(word, "it" | "its" | "they" | "their" | "them" | "there")
-                || matches!(word, "that" | "those" | "these") && mentions.get(i + 1).is_some_and(|n| n.named())
+                || matches!(word, "that" | "those" | "these")
+                    && mentions.get(i + 1).is_some_and(|n| n.named())
         }
     };
     (0..mentions.len().min(reach)).any(points)

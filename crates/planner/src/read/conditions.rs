@@ -19,12 +19,18 @@ impl Reader<'_> {
     /// A value is denied, alone or with the values it stands beside (`neither python nor java`, `A도 B도 아닌`).
     fn negated(&self, i: usize) -> bool {
         let value = |k: usize| {
-            matches!(self.parts.get(k), Some(Part::Value(..) | Part::RecValue(..) | Part::System { .. } | Part::Items(_)))
+            matches!(
+                self.parts.get(k),
+                Some(Part::Value(..) | Part::RecValue(..) | Part::System { .. } | Part::Items(_))
+            )
         };
         let joint = |from: usize, to: usize| {
             self.mentions[from + 1..to].iter().all(|m| {
-                matches!(m.sign, Some(',' | '/')) || m.any(&[W::And, W::Or]) || matches!(m.words.as_str(), "nor" | "도" | "이나")
-            }) && (to > from + 1 || self.mentions[from].josa.iter().any(|j| matches!(j, Josa::With | Josa::Plain)))
+                matches!(m.sign, Some(',' | '/'))
+                    || m.any(&[W::And, W::Or])
+                    || matches!(m.words.as_str(), "nor" | "도" | "이나")
+            }) && (to > from + 1
+                || self.mentions[from].josa.iter().any(|j| matches!(j, Josa::With | Josa::Plain)))
         };
         if self.negated_alone(i) {
             return true;
@@ -73,13 +79,40 @@ impl Reader<'_> {
     /// `이름에 inventory 들어가는`, `whose message contains timeout`: a piece of a text.
     fn take_parts_of_names(&mut self) {
         const CONTAIN: &[&str] = &[
-            "들어가는", "들어간", "들어있는", "들어", "포함된", "포함하는", "포함한", "포함되", "포함", "contains", "contain", "containing", "includes", "include",
-            "including", "named", "called", "like",
+            "들어가는",
+            "들어간",
+            "들어있는",
+            "들어",
+            "포함된",
+            "포함하는",
+            "포함한",
+            "포함되",
+            "포함",
+            "contains",
+            "contain",
+            "containing",
+            "includes",
+            "include",
+            "including",
+            "named",
+            "called",
+            "like",
         ];
-        const BEGIN: &[&str] = &["시작하는", "시작되는", "starting with", "starts with", "start with", "begins with", "beginning with"];
+        const BEGIN: &[&str] = &[
+            "시작하는",
+            "시작되는",
+            "starting with",
+            "starts with",
+            "start with",
+            "begins with",
+            "beginning with",
+        ];
         for i in 0..self.parts.len() {
             let word = self.words(i).to_owned();
-            let begins = BEGIN.contains(&word.as_str()) || word == "with" && i > 0 && matches!(self.words(i - 1), "starting" | "beginning" | "starts" | "begins");
+            let begins = BEGIN.contains(&word.as_str())
+                || word == "with"
+                    && i > 0
+                    && matches!(self.words(i - 1), "starting" | "beginning" | "starts" | "begins");
             if !begins && !CONTAIN.contains(&word.as_str()) {
                 continue;
             }
@@ -90,9 +123,12 @@ impl Reader<'_> {
                 (i + 1..=i + 2).filter(|&k| k < self.parts.len()).collect()
             };
             let value = near.iter().copied().find(|&k| {
-                matches!(self.parts[k], Part::Unknown) && self.mentions[k].words.chars().count() > 1 && self.mentions[k].sign.is_none()
+                matches!(self.parts[k], Part::Unknown)
+                    && self.mentions[k].words.chars().count() > 1
+                    && self.mentions[k].sign.is_none()
             });
-            let field = (1..=6).filter_map(|d| i.checked_sub(d)).find_map(|k| self.text_field(k).map(|f| (k, f)));
+            let field =
+                (1..=6).filter_map(|d| i.checked_sub(d)).find_map(|k| self.text_field(k).map(|f| (k, f)));
             let Some(v) = value else { continue };
             let named = matches!(word.as_str(), "named" | "called");
             let (at, (rec, field)) = match field {
@@ -104,7 +140,11 @@ impl Reader<'_> {
             let op = if begins { Op::Prefix } else { Op::Contains };
             self.because(&text, "value", format!("{field} ~ {text}"));
             let condition = Condition::new(field, op, text);
-            if rec { self.rec_conditions.push((v, condition)) } else { self.item_conditions.push((v, condition)) }
+            if rec {
+                self.rec_conditions.push((v, condition))
+            } else {
+                self.item_conditions.push((v, condition))
+            }
             for k in [at, v, i] {
                 self.used[k] = true;
                 self.parts[k] = Part::Word;
@@ -127,12 +167,17 @@ impl Reader<'_> {
         let critical = crate::dictionary::group_of("critical");
         let at = self.mentions.iter().enumerate().position(|(i, m)| {
             matches!(self.parts[i], Part::Unknown | Part::Word)
-                && critical.iter().any(|w| m.words == *w || m.words.strip_suffix('한') == Some(w) || m.words.strip_suffix("적인") == Some(w))
+                && critical.iter().any(|w| {
+                    m.words == *w
+                        || m.words.strip_suffix('한') == Some(w)
+                        || m.words.strip_suffix("적인") == Some(w)
+                })
         });
         if let Some(i) = at {
             let words = self.words(i).to_owned();
             self.because(&words, "value", format!("{key} = {most}"));
-            let value = if most.fract() == 0.0 { serde_json::json!(most as i64) } else { serde_json::json!(most) };
+            let value =
+                if most.fract() == 0.0 { serde_json::json!(most as i64) } else { serde_json::json!(most) };
             push(&mut self.rec_conditions, i, Condition::new(key, Op::Eq, value));
             self.used[i] = true;
             self.parts[i] = Part::Word;
@@ -142,7 +187,8 @@ impl Reader<'_> {
     /// A relation is denied of the item, not the item itself (`not connected to X`, `X에 연결되지 않은`).
     fn relation_behind(&self, i: usize) -> bool {
         let relation = |k: usize| matches!(self.parts.get(k), Some(Part::Rel { .. }));
-        (i + 1..=i + 3).any(relation) || (1..=5).filter_map(|d| i.checked_sub(d)).any(relation)
+        (i + 1..=i + 3).any(relation)
+            || (1..=5).filter_map(|d| i.checked_sub(d)).any(relation)
             || self.has_any(&[W::Same, W::Down, W::Impact])
     }
 
@@ -184,7 +230,9 @@ impl Reader<'_> {
                     self.used[i] = true;
                     self.mark_field_beside(i, &field, false);
                 }
-                Part::System { ref field, .. } if !self.negated(i) => self.mark_field_beside(i, &field.clone(), false),
+                Part::System { ref field, .. } if !self.negated(i) => {
+                    self.mark_field_beside(i, &field.clone(), false)
+                }
                 // `ERP를 제외한`, `other than ERP`, `srv-01 빼고`
                 Part::System { field, value, .. } if self.negated(i) => {
                     let (words, meaning) = (self.words(i).to_owned(), format!("{field} ≠ {value}"));
@@ -260,7 +308,10 @@ impl Reader<'_> {
             if m.is(W::Each) && !m.spaced && !matches!(m.words.as_str(), "각각" | "각") {
                 return true;
             }
-            if m.is(W::Each) && m.words.starts_with(['별', '마', '기']) && self.mentions[k - 1].josa.is_empty() {
+            if m.is(W::Each)
+                && m.words.starts_with(['별', '마', '기'])
+                && self.mentions[k - 1].josa.is_empty()
+            {
                 return true;
             }
             let bracket = matches!(m.sign, Some('(' | ')'));
@@ -310,7 +361,8 @@ impl Reader<'_> {
             }
             let m = &self.mentions[j];
             let passing = m.unknown() && m.words.chars().count() <= 4
-                || matches!(m.sign, Some('%'))
+                || matches!(m.sign, Some('%' | '/'))
+                || j > to && self.mentions[j - 1].sign == Some('/')
                 || matches!(self.parts.get(j), Some(Part::Field(_) | Part::RecField(_) | Part::Concept(_)))
                 || m.any(&[W::Percent, W::Minute, W::Hour, W::Filler, W::Step])
                 || m.is(W::Count) && j == to
@@ -358,7 +410,8 @@ impl Reader<'_> {
             }
             let passing = m.any(&[W::Filler, W::Is, W::Value, W::Compare])
                 || m.words == "a"
-                || m.words.is_ascii() && matches!(self.parts.get(j), Some(Part::Field(_) | Part::RecField(_)));
+                || m.words.is_ascii()
+                    && matches!(self.parts.get(j), Some(Part::Field(_) | Part::RecField(_)));
             if !passing {
                 break;
             }

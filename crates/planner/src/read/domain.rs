@@ -88,7 +88,11 @@ pub fn explicit_record(index: &Index, mentions: &[Mention]) -> Option<usize> {
     }
     let best = best.map(|(_, k)| k)?;
     // `패치 작업`: a value only another kind has, beside a word that any kind may be called by.
-    let generic = index.catalogue().records.get(best).is_some_and(|r| matches!(r.role, model::schema::RecordRole::Change))
+    let generic = index
+        .catalogue()
+        .records
+        .get(best)
+        .is_some_and(|r| matches!(r.role, model::schema::RecordRole::Change))
         && found.iter().all(|(k, _, at)| *k != best || mentions[*at].words.chars().count() <= 4);
     if generic && field_support(mentions, best) == 0 {
         let valued = |k: usize| {
@@ -131,7 +135,9 @@ pub fn value_beside_field(mentions: &[Mention], at: usize) -> bool {
         }
         let m = &mentions[k];
         let passing = m.any(&[W::Is, W::Not, W::And, W::Or, W::Filler]) && !m.named()
-            || m.senses.iter().any(|(s, n)| matches!(s, Sense::Value(f, _) if *n >= 2 && fields.contains(&f)));
+            || m.senses
+                .iter()
+                .any(|(s, n)| matches!(s, Sense::Value(f, _) if *n >= 2 && fields.contains(&f)));
         if !passing {
             break;
         }
@@ -235,12 +241,13 @@ fn is_metric(index: &Index, mentions: &[Mention], windows: bool, clock: bool) ->
     // `호출하는`, `calls` may be a relation; then they name no metric.
     let sampled = mentions.iter().any(|m| m.is(W::Sample));
     let relation = |c: &str| {
-        !sampled && mentions.iter().any(|m| {
-            m.senses
-                .iter()
-                .any(|(s, n)| matches!(s, Sense::Rel { .. }) || *n >= 2 && matches!(s, Sense::Kind(_)))
-                && m.senses.iter().any(|(s, _)| matches!(s, Sense::Concept(x) if x == c))
-        })
+        !sampled
+            && mentions.iter().any(|m| {
+                m.senses
+                    .iter()
+                    .any(|(s, n)| matches!(s, Sense::Rel { .. }) || *n >= 2 && matches!(s, Sense::Kind(_)))
+                    && m.senses.iter().any(|(s, _)| matches!(s, Sense::Concept(x) if x == c))
+            })
     };
     // `median`, `average`: a reduction names no metric.
     let operation = |c: &str| {
@@ -322,7 +329,15 @@ fn is_metric(index: &Index, mentions: &[Mention], windows: bool, clock: bool) ->
             m.number.is_some()
                 && matches!(
                     unit.unwrap_or(next).as_str(),
-                    "gb" | "tb" | "g" | "기가" | "테라" | "코어" | "core" | "cores" | "기가바이트" | "테라바이트"
+                    "gb" | "tb"
+                        | "g"
+                        | "기가"
+                        | "테라"
+                        | "코어"
+                        | "core"
+                        | "cores"
+                        | "기가바이트"
+                        | "테라바이트"
                 )
         });
         if owns && sized {

@@ -18,8 +18,7 @@ use crate::{
     words::Wording,
 };
 
-const BEST: &[W] =
-    &[W::Most, W::Fewest, W::Max, W::Min, W::Longest, W::Shortest, W::Latest, W::Earliest];
+const BEST: &[W] = &[W::Most, W::Fewest, W::Max, W::Min, W::Longest, W::Shortest, W::Latest, W::Earliest];
 
 /// What was found out on the way.
 #[derive(Debug, Default)]
@@ -189,7 +188,11 @@ fn named(
         Ask::Items(of, Want::TopRows { field, n, desc, place, .. }) => {
             best(Ask::Items(of, Want::TopRows { field, n, desc, place, fields: Vec::new() }))
         }
-        Ask::Items(set, Want::List(_) | Want::Fields(_)) if plain && !set.is_all() && set.named().is_none() => set,
+        Ask::Items(set, Want::List(_) | Want::Fields(_))
+            if plain && !set.is_all() && set.named().is_none() =>
+        {
+            set
+        }
         ask => ask_set(ask, best)?,
     };
     Some((set, timed, left))
@@ -198,9 +201,10 @@ fn named(
 fn ask_set(ask: Ask, best: impl Fn(Ask) -> ItemSet) -> Option<ItemSet> {
     match &ask {
         Ask::Items(_, Want::TopGroups { .. } | Want::GroupsThat { .. }) => Some(best(ask)),
-        Ask::Records(_, Want::TopGroups { by, .. } | Want::GroupsThat { by, .. }) => {
-            by.first().is_some_and(|b| by.len() == 1 && (b == "ci" || b.starts_with("ci."))).then(|| best(ask))
-        }
+        Ask::Records(_, Want::TopGroups { by, .. } | Want::GroupsThat { by, .. }) => by
+            .first()
+            .is_some_and(|b| by.len() == 1 && (b == "ci" || b.starts_with("ci.")))
+            .then(|| best(ask)),
         Ask::Metric(_, MetricWant::Top { .. } | MetricWant::Over { .. }) => Some(best(ask)),
         Ask::Edges { top, having, by, .. } => {
             let ends = matches!(by.as_deref(), Some("source" | "target"));
@@ -216,14 +220,23 @@ fn failing(mentions: &[Mention], lang: Lang) -> Option<(usize, usize)> {
     // `which services fail if … goes down`: the one behind the condition.
     let from = match lang {
         Lang::Ko => 0,
-        Lang::En => mentions.iter().rposition(|m| matches!(m.words.as_str(), "if" | "when" | "once" | "should" | "case"))? + 1,
+        Lang::En => {
+            mentions
+                .iter()
+                .rposition(|m| matches!(m.words.as_str(), "if" | "when" | "once" | "should" | "case"))?
+                + 1
+        }
     };
     let down = from + mentions.get(from..)?.iter().position(|m| m.is(W::Down) && !m.named())?;
-    let item = |m: &Mention| m.senses.iter().any(|(s, n)| matches!(s, Sense::Item(_)) && *n >= 3) && m.words.contains(['-', '_', '.']);
+    let item = |m: &Mention| {
+        m.senses.iter().any(|(s, n)| matches!(s, Sense::Item(_)) && *n >= 3)
+            && m.words.contains(['-', '_', '.'])
+    };
     let to = down;
     let phrase = mentions.get(from..to)?;
     // Names by themselves are read as they are.
-    (phrase.iter().any(names_kind) && !phrase.iter().any(item) && !phrase.iter().any(|m| m.set.is_some())).then_some((from, to))
+    (phrase.iter().any(names_kind) && !phrase.iter().any(item) && !phrase.iter().any(|m| m.set.is_some()))
+        .then_some((from, to))
 }
 
 fn has_window(ask: &Ask) -> bool {
@@ -256,7 +269,10 @@ fn names_record(m: &Mention) -> bool {
 
 /// What can be asked of something named: a kind, a field, a relation, records, a metric.
 fn content(m: &Mention) -> bool {
-    let quiet = m.senses.iter().any(|(s, _)| matches!(s, Sense::Word(W::Count | W::List | W::Name | W::Code | W::Value)));
+    let quiet = m
+        .senses
+        .iter()
+        .any(|(s, _)| matches!(s, Sense::Word(W::Count | W::List | W::Name | W::Code | W::Value)));
     m.set.is_some()
         || !quiet
             && m.senses.iter().any(|(s, n)| {
@@ -280,12 +296,42 @@ fn content(m: &Mention) -> bool {
 /// Endings of a Korean clause that describes the noun behind it.
 fn describes(m: &Mention) -> bool {
     const VERBS: &[&str] = &[
-        "발생한", "있는", "있었던", "있던", "난", "났던", "생긴", "받은", "받았던", "했던", "된", "한", "수행한", "수행된",
-        "진행한", "진행된", "없는", "없었던", "없던", "넘는", "넘은", "이상인", "이하인", "나온", "겪은", "당한", "발생했던",
-        "일어난", "생겼던", "거친", "끝난",
+        "발생한",
+        "있는",
+        "있었던",
+        "있던",
+        "난",
+        "났던",
+        "생긴",
+        "받은",
+        "받았던",
+        "했던",
+        "된",
+        "한",
+        "수행한",
+        "수행된",
+        "진행한",
+        "진행된",
+        "없는",
+        "없었던",
+        "없던",
+        "넘는",
+        "넘은",
+        "이상인",
+        "이하인",
+        "나온",
+        "겪은",
+        "당한",
+        "발생했던",
+        "일어난",
+        "생겼던",
+        "거친",
+        "끝난",
     ];
     VERBS.contains(&m.words.as_str())
-        || m.any(&[W::Never, W::Ge, W::Le, W::Gt, W::Lt]) && !m.words.is_ascii() && !m.josa.contains(&Josa::Subject)
+        || m.any(&[W::Never, W::Ge, W::Le, W::Gt, W::Lt])
+            && !m.words.is_ascii()
+            && !m.josa.contains(&Josa::Subject)
 }
 
 fn korean(mentions: &[Mention], system: Option<&str>) -> Vec<(usize, usize)> {
@@ -296,8 +342,13 @@ fn korean(mentions: &[Mention], system: Option<&str>) -> Vec<(usize, usize)> {
         let case = m.case();
         let place = mentions.get(h + 1).is_some_and(|x| x.is(W::PrepOn) && !x.words.is_ascii());
         let among = mentions.get(h + 1).is_some_and(|x| x.words.starts_with('중') || x.words == "가운데");
-        case.is_some_and(|j| !matches!(j, Josa::Plain | Josa::Only)) || place || among
-            || m.josa.is_empty() && mentions.get(h + 1).is_some_and(|x| x.senses.iter().any(|(s, n)| matches!(s, Sense::Field(_)) && *n >= 2))
+        case.is_some_and(|j| !matches!(j, Josa::Plain | Josa::Only))
+            || place
+            || among
+            || m.josa.is_empty()
+                && mentions
+                    .get(h + 1)
+                    .is_some_and(|x| x.senses.iter().any(|(s, n)| matches!(s, Sense::Field(_)) && *n >= 2))
     };
     for i in 0..n {
         let m = &mentions[i];
@@ -308,7 +359,11 @@ fn korean(mentions: &[Mention], system: Option<&str>) -> Vec<(usize, usize)> {
                 .filter(|&h| mentions[i + 1..h].iter().all(|x| !x.any(BEST) || x.is(W::Filler)));
             if let Some(h) = head {
                 // `디비 서버`: the last of several nouns is the head.
-                let h = if mentions[h].josa.is_empty() && mentions.get(h + 1).is_some_and(names_kind) { h + 1 } else { h };
+                let h = if mentions[h].josa.is_empty() && mentions.get(h + 1).is_some_and(names_kind) {
+                    h + 1
+                } else {
+                    h
+                };
                 let asks = mentions[..i].iter().any(content);
                 if asks && linked(h) && mentions[h + 1..].iter().any(content) {
                     out.push((0, h + 1));
@@ -317,7 +372,8 @@ fn korean(mentions: &[Mention], system: Option<&str>) -> Vec<(usize, usize)> {
         }
         // `심각도 5 이벤트가 발생한 서버의 …`
         if describes(m) && mentions[..=i].iter().any(names_record) {
-            let head = (i + 1..n.min(i + 4)).find(|&h| names_kind(&mentions[h]) && !names_record(&mentions[h]));
+            let head =
+                (i + 1..n.min(i + 4)).find(|&h| names_kind(&mentions[h]) && !names_record(&mentions[h]));
             if let Some(h) = head
                 && linked(h)
                 && mentions[h + 1..].iter().any(content)
@@ -339,7 +395,8 @@ fn english(mentions: &[Mention], system: Option<&str>) -> Vec<(usize, usize)> {
             continue;
         }
         let with = mentions.get(h + 1).is_some_and(|m| {
-            m.is(W::PrepWith) && matches!(m.words.as_str(), "with" | "having") || matches!(m.words.as_str(), "that" | "which" | "who")
+            m.is(W::PrepWith) && matches!(m.words.as_str(), "with" | "having")
+                || matches!(m.words.as_str(), "that" | "which" | "who")
         });
         if !with {
             continue;
@@ -369,9 +426,13 @@ fn english(mentions: &[Mention], system: Option<&str>) -> Vec<(usize, usize)> {
         while to < n {
             let m = &mentions[to];
             let relation = m.senses.iter().any(|(s, _)| matches!(s, Sense::Rel { .. }))
-                && !m.senses.iter().any(|(s, n)| matches!(s, Sense::Rec(_) | Sense::Metric(_) | Sense::Concept(_)) && *n >= 1);
-            let verb = matches!(m.words.as_str(), "have" | "has" | "had" | "is" | "are" | "run" | "runs" | "located")
-                && to > h + 3;
+                && !m.senses.iter().any(|(s, n)| {
+                    matches!(s, Sense::Rec(_) | Sense::Metric(_) | Sense::Concept(_)) && *n >= 1
+                });
+            let verb = matches!(
+                m.words.as_str(),
+                "have" | "has" | "had" | "is" | "are" | "run" | "runs" | "located"
+            ) && to > h + 3;
             // `… written in`, `… owned by`: a verb whose object is asked for.
             let dangling = m.words.contains(' ')
                 && (m.words.ends_with(" in") || m.words.ends_with(" by"))

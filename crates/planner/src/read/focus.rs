@@ -23,7 +23,9 @@ pub fn focus(index: &Index, context: &[model::answer::ContextTurn], as_of: DateT
         };
         let answered = items_in(index, &turn.assistant);
         step(&mut focus, named, windows.into_iter().next(), &asks);
-        focus.named.splice(0..0, answered.iter().filter(|c| !focus.named.contains(c)).cloned().collect::<Vec<_>>());
+        focus
+            .named
+            .splice(0..0, answered.iter().filter(|c| !focus.named.contains(c)).cloned().collect::<Vec<_>>());
         focus.named.truncate(40);
         focus.answered = answered;
     }
@@ -31,7 +33,13 @@ pub fn focus(index: &Index, context: &[model::answer::ContextTurn], as_of: DateT
 }
 
 /// What a part of a question leaves for the next part.
-pub(super) fn advance(index: &Index, text: &str, ask: &Ask, focus: &mut Focus, (as_of, tz): (DateTime<Utc>, Tz)) {
+pub(super) fn advance(
+    index: &Index,
+    text: &str,
+    ask: &Ask,
+    focus: &mut Focus,
+    (as_of, tz): (DateTime<Utc>, Tz),
+) {
     let (named, window) = {
         let turn = read(index, text, focus, as_of, tz);
         (named_in(&turn.reader), turn.reader.times.windows.first().cloned())
@@ -82,7 +90,9 @@ pub(super) fn note(ask: &Ask, focus: &mut Focus) {
         Ask::Records(set, want) => {
             focus.records = Some(set.clone());
             match want {
-                Want::TopGroups { by, .. } | Want::GroupsThat { by, .. } if by.len() == 1 && by[0].starts_with("ci") => {
+                Want::TopGroups { by, .. } | Want::GroupsThat { by, .. }
+                    if by.len() == 1 && by[0].starts_with("ci") =>
+                {
                     focus.set =
                         Some(ItemSet { start: Start::Best(Box::new(ask.clone())), ..ItemSet::default() });
                 }
@@ -98,7 +108,9 @@ pub(super) fn note(ask: &Ask, focus: &mut Focus) {
         }
         Ask::Metric(set, _) => focus.set = set.of.clone().or(focus.set.take()),
         Ask::Then(_, second) => note(second, focus),
-        Ask::Edges { by: Some(by), top, having, .. } if by != "type" && (top.is_some() || having.is_some()) => {
+        Ask::Edges { by: Some(by), top, having, .. }
+            if by != "type" && (top.is_some() || having.is_some()) =>
+        {
             focus.set = Some(ItemSet { start: Start::Best(Box::new(ask.clone())), ..ItemSet::default() });
         }
         Ask::Path { from, to, .. } => focus.set = Some(ItemSet::codes(vec![from.clone(), to.clone()])),

@@ -137,7 +137,11 @@ impl Reader<'_> {
         }
         let names = if described.is_some() {
             Vec::new()
-        } else if built.names.is_empty() { built.set.named()?.to_vec() } else { built.names.clone() };
+        } else if built.names.is_empty() {
+            built.set.named()?.to_vec()
+        } else {
+            built.names.clone()
+        };
         let first: Vec<String> = names.first().cloned().into_iter().collect();
         let start_set = match described {
             Some(set) => set,
@@ -202,7 +206,8 @@ impl Reader<'_> {
             Want::Exists(true)
         } else {
             // `whose owners`: fields of what is affected.
-            let fields = wanted.iter().map(|w| self.field_for(w, &set)).filter(|f| f != "name" && f != "code");
+            let fields =
+                wanted.iter().map(|w| self.field_for(w, &set)).filter(|f| f != "name" && f != "code");
             Want::List(fields.collect())
         };
         self.because("", "operation", "impact");
@@ -292,7 +297,8 @@ impl Reader<'_> {
             .map(|l| l.r#type.clone())
             .collect();
         // `같은 서버에 있는 것들`: whatever is there.
-        let anything = others == vec![own.clone()] && !built.kinds.iter().any(|k| k.contains(&own))
+        let anything = others == vec![own.clone()]
+            && !built.kinds.iter().any(|k| k.contains(&own))
             && self.has(W::Thing);
         let mut filter = super::sets::kind_filter(if anything { &[] } else { &others }, &[]);
         filter.push(model::Condition::new("code", model::Op::Ne, code));

@@ -132,7 +132,13 @@ impl Reader<'_> {
                     (false, _) => Some("ci".to_owned()),
                 };
             }
-            Part::Items(_) | Part::Set(_) | Part::System { .. } | Part::Rec | Part::Time | Part::Number | Part::Sign => {
+            Part::Items(_)
+            | Part::Set(_)
+            | Part::System { .. }
+            | Part::Rec
+            | Part::Time
+            | Part::Number
+            | Part::Sign => {
                 return None;
             }
             _ => {}

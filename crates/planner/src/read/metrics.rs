@@ -56,7 +56,9 @@ impl Reader<'_> {
             };
             let from = list.last().copied().unwrap_or(0);
             let joint = self.mentions[from..i].iter().enumerate().any(|(k, m)| {
-                m.sign == Some(',') || m.any(&[W::And]) && !m.named() || k == 0 && m.josa.contains(&crate::text::hangul::Josa::With)
+                m.sign == Some(',')
+                    || m.any(&[W::And]) && !m.named()
+                    || k == 0 && m.josa.contains(&crate::text::hangul::Josa::With)
             });
             if *last == h || !joint || i - from > 4 {
                 if *last == h {
@@ -192,7 +194,7 @@ impl Reader<'_> {
 
     fn best_metric_for(&self, built: &Built) -> Option<usize> {
         // What was reached over relations is measured, not where it started.
-        if built.hopped && !built.set.kinds().is_empty() {
+        if matches!(built.set.start, crate::logic::Start::Hop(_)) && !built.set.kinds().is_empty() {
             return self.best_metric_of(&[], &built.set.kinds());
         }
         self.best_metric_of(&built.names, &[])
@@ -221,15 +223,16 @@ impl Reader<'_> {
         let units = self.units_named();
         let kinds: Vec<String> = if !reached.is_empty() {
             reached.to_vec()
-        } else { self
-            .parts
-            .iter()
-            .flat_map(|p| match p {
-                Part::Kinds(k) => k.clone(),
-                Part::Set(set) => self.kinds_of(set),
-                _ => Vec::new(),
-            })
-            .collect() };
+        } else {
+            self.parts
+                .iter()
+                .flat_map(|p| match p {
+                    Part::Kinds(k) => k.clone(),
+                    Part::Set(set) => self.kinds_of(set),
+                    _ => Vec::new(),
+                })
+                .collect()
+        };
         let mut best: Option<(f32, usize)> = None;
         for (i, metric) in self.index.catalogue().metrics.iter().enumerate() {
             let own = self.index.concepts_of(i);
@@ -313,7 +316,8 @@ impl Reader<'_> {
                 Sense::Rel { family, .. } => family == "call",
                 Sense::Metric(k) => self.index.catalogue().metrics.get(*k).is_some_and(|m| m.per_edge),
                 _ => false,
-            }) || m.words.starts_with("호출") || matches!(m.words.as_str(), "call" | "calls" | "calling")
+            }) || m.words.starts_with("호출")
+                || matches!(m.words.as_str(), "call" | "calls" | "calling")
         });
         !self.has_any(&[W::Compare, W::Either]) && (arrow || call)
     }
@@ -510,7 +514,13 @@ impl Reader<'_> {
                 Some(a) => a.to_owned(),
                 None => "avg".to_owned(),
             };
-            return MetricWant::Top { agg, n: self.n(), desc: !down, when: self.has(W::When), place: self.place_only };
+            return MetricWant::Top {
+                agg,
+                n: self.n(),
+                desc: !down,
+                when: self.has(W::When),
+                place: self.place_only,
+            };
         }
         if self.has(W::Either) || self.has(W::Difference) && built.names.len() == 2 {
             return MetricWant::Top {

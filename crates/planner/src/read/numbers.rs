@@ -17,27 +17,35 @@ impl Reader<'_> {
     pub(super) fn ordinal_at(&self, i: usize) -> Option<(u32, usize)> {
         const EN: [&str; 10] =
             ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
-        const KO: [&[&str]; 5] =
-            [&["첫번째", "첫째"], &["두번째", "둘째"], &["세번째", "셋째"], &["네번째", "넷째"], &["다섯번째", "다섯째"]];
+        const KO: [&[&str]; 5] = [
+            &["첫번째", "첫째"],
+            &["두번째", "둘째"],
+            &["세번째", "셋째"],
+            &["네번째", "넷째"],
+            &["다섯번째", "다섯째"],
+        ];
         let m = self.mentions.get(i)?;
         let place = |k: usize| u32::try_from(k + 1).unwrap_or(1);
         if let Some((value, unit)) = &m.number {
             let next = self.mentions.get(i + 1).map_or("", |n| n.words.as_str());
             let whole = value.fract() == 0.0 && *value >= 1.0 && *value <= 100.0;
-            let ending = matches!(unit.as_str(), "st" | "nd" | "rd" | "th") && !next.starts_with("percentile");
-            let tail = ["위", "등", "번째", "순위"].iter().any(|w| next.starts_with(w)) && !self.mentions[i + 1].spaced
-                && !next.starts_with("위에") && !next.starts_with("위로");
-            return (whole && (ending || tail)).then(|| (*value as u32, if tail { 2 } else { 1 }));
+            let ending =
+                matches!(unit.as_str(), "st" | "nd" | "rd" | "th") && !next.starts_with("percentile");
+            let tail = ["위", "등", "번째", "순위"].iter().any(|w| next.starts_with(w))
+                && !self.mentions[i + 1].spaced
+                && !next.starts_with("위에")
+                && !next.starts_with("위로");
+            return (whole && (ending || tail)).then_some((*value as u32, if tail { 2 } else { 1 }));
         }
         if let Some(k) = EN.iter().position(|w| *w == m.words) {
             return Some((place(k), 1));
         }
-        let joined = |len: usize| {
-            (i..i + len).map(|k| self.words(k).replace(' ', "")).collect::<String>()
-        };
+        let joined = |len: usize| (i..i + len).map(|k| self.words(k).replace(' ', "")).collect::<String>();
         for len in 1..=3 {
             let text = joined(len);
-            if let Some(k) = KO.iter().position(|words| words.iter().any(|w| text == *w || text == format!("{w}로"))) {
+            if let Some(k) =
+                KO.iter().position(|words| words.iter().any(|w| text == *w || text == format!("{w}로")))
+            {
                 return Some((place(k), len));
             }
         }
@@ -46,16 +54,7 @@ impl Reader<'_> {
 
     /// `두 번째로 큰`, `second largest`: the ranking has to go that far, and only that one is meant.
     fn take_ordinal(&mut self) {
-        let best = [
-            W::Most,
-            W::Fewest,
-            W::Max,
-            W::Min,
-            W::Longest,
-            W::Shortest,
-            W::Latest,
-            W::Earliest,
-        ];
+        let best = [W::Most, W::Fewest, W::Max, W::Min, W::Longest, W::Shortest, W::Latest, W::Earliest];
         for i in 0..self.mentions.len() {
             let Some((n, len)) = self.ordinal_at(i) else { continue };
             let behind = |k: usize| self.mentions.get(k).is_some_and(|m| m.any(&best) && m.sign.is_none());
@@ -80,7 +79,8 @@ impl Reader<'_> {
         self.take_ordinal();
         // `rank approvers by …`, `많은 순으로`: all of them in order.
         let ranks = self.mentions.iter().any(|m| {
-            m.is(W::Top) && !matches!(m.words.as_str(), "top" | "탑" | "톱" | "상위" | "순위") || m.words == "순위대로"
+            m.is(W::Top) && !matches!(m.words.as_str(), "top" | "탑" | "톱" | "상위" | "순위")
+                || m.words == "순위대로"
         });
         if ranks && self.amount.is_none() && !self.parts.contains(&Part::Number) {
             self.amount = Some(50);
@@ -121,7 +121,9 @@ impl Reader<'_> {
                 op.is_none()
                     && i - at <= 3
                     && (at + 1..i).all(|k| {
-                        matches!(self.mentions[k].sign, Some(',' | '/')) || self.mentions[k].any(&[W::And, W::Or]) || is_unit(self.words(k))
+                        matches!(self.mentions[k].sign, Some(',' | '/'))
+                            || self.mentions[k].any(&[W::And, W::Or])
+                            || is_unit(self.words(k))
                     })
                     && i > at + 1
             });
@@ -191,8 +193,9 @@ impl Reader<'_> {
     /// `10건 이상`, `more than 3 events`: a number of records or items, no value of a field.
     fn counts_members(&self, i: usize) -> bool {
         let next = self.mentions.get(i + 1);
-        let counter =
-            next.is_some_and(|n| !n.spaced && matches!(n.words.as_str(), "건" | "회" | "번" | "차례" | "개" | "대"));
+        let counter = next.is_some_and(|n| {
+            !n.spaced && matches!(n.words.as_str(), "건" | "회" | "번" | "차례" | "개" | "대")
+        });
         let noun = |j: usize| matches!(self.parts.get(j), Some(Part::Rec | Part::Kinds(_)));
         let bare = self.mentions[i].number.as_ref().is_some_and(|(_, unit)| unit.is_empty());
         // `severity >= 4 events`: the sign stands between.
@@ -449,8 +452,10 @@ impl Reader<'_> {
                 out.push(k.to_owned());
             }
         };
-        let specific =
-            self.parts.iter().any(|p| matches!(p, Part::Items(_) | Part::Set(_) | Part::Kinds(_) | Part::Prefix(_)));
+        let specific = self
+            .parts
+            .iter()
+            .any(|p| matches!(p, Part::Items(_) | Part::Set(_) | Part::Kinds(_) | Part::Prefix(_)));
         for p in &self.parts {
             match p {
                 Part::Kinds(kinds) => kinds.iter().for_each(|k| add(k)),
@@ -546,4 +551,3 @@ fn normal_unit(unit: &str) -> Option<&'static str> {
         _ => return None,
     })
 }
-

@@ -411,7 +411,10 @@ impl Reader<'_> {
     /// `정보 events`: directly before the word for the records.
     fn before_record(&self, i: usize, kind: usize) -> bool {
         self.mentions[i].josa.is_empty()
-            && self.mentions.get(i + 1).is_some_and(|m| m.senses.iter().any(|(s, n)| *s == Sense::Rec(kind) && *n >= 3))
+            && self
+                .mentions
+                .get(i + 1)
+                .is_some_and(|m| m.senses.iter().any(|(s, n)| *s == Sense::Rec(kind) && *n >= 3))
     }
 
     /// How far the nearest name of the field is, on the side where the language puts it.
@@ -486,9 +489,10 @@ impl Reader<'_> {
     fn side_of_metric(&self, i: usize) -> bool {
         self.mentions.get(i + 1).is_some_and(|n| {
             n.spaced
-                && n.senses
-                    .iter()
-                    .any(|(s, _)| matches!(s, Sense::Metric(_)) || matches!(s, Sense::Concept(c) if !matches!(c.as_str(), "usage"|"rate")))
+                && n.senses.iter().any(|(s, _)| {
+                    matches!(s, Sense::Metric(_))
+                        || matches!(s, Sense::Concept(c) if !matches!(c.as_str(), "usage"|"rate"))
+                })
                 || n.words == "측"
                 || n.words == "side"
         }) && !self.mentions[i].josa.iter().any(|j| !matches!(j, crate::text::hangul::Josa::Plain))

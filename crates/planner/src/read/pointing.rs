@@ -104,12 +104,13 @@ impl Reader<'_> {
         }
         if ranked {
             let by_item = match &nth {
-                Ask::Records(_, Want::TopGroups { by, .. }) => by.first().is_some_and(|b| b.starts_with("ci")),
+                Ask::Records(_, Want::TopGroups { by, .. }) => {
+                    by.first().is_some_and(|b| b.starts_with("ci"))
+                }
                 _ => true,
             };
-            return by_item.then(|| {
-                (from, ItemSet { start: Start::Best(Box::new(nth)), ..ItemSet::default() }, len)
-            });
+            return by_item
+                .then(|| (from, ItemSet { start: Start::Best(Box::new(nth)), ..ItemSet::default() }, len));
         }
         let code = self.focus.answered.get(usize::try_from(n).ok()?.checked_sub(1)?)?;
         matches!(ask, Ask::Items(..)).then(|| (from, ItemSet::codes(vec![code.clone()]), len))
@@ -144,7 +145,11 @@ impl Reader<'_> {
                     let own = self.kinds_of(s);
                     !own.is_empty()
                         && !own.iter().any(|k| kinds.contains(k))
-                        && !self.focus.named.iter().any(|c| self.index.item_by_code(c).is_some_and(|x| kinds.contains(&x.kind)))
+                        && !self
+                            .focus
+                            .named
+                            .iter()
+                            .any(|c| self.index.item_by_code(c).is_some_and(|x| kinds.contains(&x.kind)))
                 })
             });
         if owns
@@ -219,8 +224,10 @@ impl Reader<'_> {
         }
         let before = i.checked_sub(1).map(|k| &self.parts[k]);
         let after = self.parts.get(i + 1);
-        matches!(before, Some(Part::Kinds(_) | Part::Items(_) | Part::Set(_) | Part::Rec | Part::System { .. }))
-            || matches!(after, Some(Part::Rel { .. } | Part::Time))
+        matches!(
+            before,
+            Some(Part::Kinds(_) | Part::Items(_) | Part::Set(_) | Part::Rec | Part::System { .. })
+        ) || matches!(after, Some(Part::Rel { .. } | Part::Time))
             || (i > 0 && self.mentions[i - 1].is(W::Thing))
     }
 }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     lexicon::{W, relations::Turn},
-    logic::{Hop, ItemSet, Start},
+    logic::{Ask, Hop, ItemSet, Start},
     text::hangul::Josa,
 };
 
@@ -67,7 +67,8 @@ impl Reader<'_> {
                         2
                     };
                     // English chains are followed from their end.
-                    let order = if distance == 2 && self.lang == model::Lang::En { usize::MAX - *r } else { *r };
+                    let order =
+                        if distance == 2 && self.lang == model::Lang::En { usize::MAX - *r } else { *r };
                     (distance, order)
                 })
                 .map(|(r, _)| r);
@@ -169,10 +170,7 @@ impl Reader<'_> {
                     // What is denied of X is not asked of X itself.
                     filter.extend(codes.iter().map(|c| Condition::new("code", model::Op::Ne, c.clone())));
                 }
-                ItemSet {
-                    outside: vec![ItemSet { filter: Vec::new(), inside: Vec::new(), ..next.clone() }],
-                    ..ItemSet::fitting(kind_filter(&kinds, &filter))
-                }
+                ItemSet { outside: reached_by(&next), ..ItemSet::fitting(kind_filter(&kinds, &filter)) }
             } else {
                 next
             };
@@ -206,10 +204,13 @@ impl Reader<'_> {
     /// two units become one.
     fn own_first(&self, units: &mut Vec<Unit>, a: usize, r: usize) -> bool {
         let ko = a < r && self.lang == model::Lang::Ko;
-        let k = if ko { r.checked_sub(1).filter(|k| *k == a + 1) } else { Some(r + 1).filter(|k| k + 1 == a) };
+        let k =
+            if ko { r.checked_sub(1).filter(|k| *k == a + 1) } else { Some(r + 1).filter(|k| k + 1 == a) };
         let Some(k) = k else { return false };
-        let (Unit::Set { set, case: set_case, from: sf, to: st, .. }, Unit::Kind { kinds, filter, case, from: kf, to: kt, .. }) =
-            (&units[a], &units[k])
+        let (
+            Unit::Set { set, case: set_case, from: sf, to: st, .. },
+            Unit::Kind { kinds, filter, case, from: kf, to: kt, .. },
+        ) = (&units[a], &units[k])
         else {
             return false;
         };
@@ -217,8 +218,7 @@ impl Reader<'_> {
             let owner = *set_case == Some(Josa::Of)
                 || matches!(set_case, Some(Josa::Plain) | None)
                     && matches!(units.get(r + 1), Some(Unit::Kind { kinds, .. }) if !kinds.is_empty());
-            owner
-                && matches!(case, Some(Josa::At | Josa::Inside | Josa::Object | Josa::With))
+            owner && matches!(case, Some(Josa::At | Josa::Inside | Josa::Object | Josa::With))
         } else {
             (*kt..*sf).all(|i| matches!(self.words(i), "of" | "in" | "the" | "on"))
         };
@@ -240,8 +240,20 @@ impl Reader<'_> {
 
     /// `A와 B에 모두 연결된`, `connected to both A and B`: reached from every one of them.
     fn all_of(&self, set: ItemSet, (anchor, from, to): ((usize, usize), usize, usize)) -> ItemSet {
-        const WORDS: &[&str] =
-            &["both", "둘 다", "둘다", "모두", "공통", "공통으로", "공통적으로", "양쪽", "양쪽 모두", "동시에", "common", "in common"];
+        const WORDS: &[&str] = &[
+            "both",
+            "둘 다",
+            "둘다",
+            "모두",
+            "공통",
+            "공통으로",
+            "공통적으로",
+            "양쪽",
+            "양쪽 모두",
+            "동시에",
+            "common",
+            "in common",
+        ];
         let Start::Hop(hop) = &set.start else { return set };
         let Some(codes) = hop.from.named().filter(|c| c.len() > 1) else { return set };
         let low = anchor.0.min(from).saturating_sub(2);
@@ -265,7 +277,8 @@ impl Reader<'_> {
     fn but_not(&self, set: ItemSet, units: &[Unit], r: usize, a: usize) -> (ItemSet, Option<usize>) {
         let Start::Hop(hop) = &set.start else { return (set, None) };
         let last = r.max(a);
-        let Some(k) = (last + 1..units.len()).find(|&k| matches!(units[k], Unit::Set { .. } | Unit::System { .. }))
+        let Some(k) =
+            (last + 1..units.len()).find(|&k| matches!(units[k], Unit::Set { .. } | Unit::System { .. }))
         else {
             return (set, None);
         };
@@ -300,11 +313,12 @@ impl Reader<'_> {
             )
         });
         let none_behind = self.mentions.get(to).is_some_and(|m| m.words == "no" || m.words == "none");
-        let en = none_behind || (1..=2).filter_map(|d| from.checked_sub(d)).any(|k| {
-            self.mentions[k].words.is_ascii()
-                && self.mentions[k].any(&[W::Not, W::Never])
-                && !self.mentions[k].named()
-        });
+        let en = none_behind
+            || (1..=2).filter_map(|d| from.checked_sub(d)).any(|k| {
+                self.mentions[k].words.is_ascii()
+                    && self.mentions[k].any(&[W::Not, W::Never])
+                    && !self.mentions[k].named()
+            });
         ko || en
     }
 
@@ -345,7 +359,9 @@ impl Reader<'_> {
                 match (l, k) {
                     (Some(l), Some(_)) if self.lang == model::Lang::Ko => Some((l, true)),
                     // A chain is followed from its end: `apps that run on a WAS hosted by a server`.
-                    (Some(_), Some(k)) if (r + 1..units.len()).all(|x| !matches!(units[x], Unit::Rel { .. })) => {
+                    (Some(_), Some(k))
+                        if (r + 1..units.len()).all(|x| !matches!(units[x], Unit::Rel { .. })) =>
+                    {
                         Some((k, false))
                     }
                     (Some(_), Some(_)) if self.lang == model::Lang::En => None,
@@ -360,11 +376,15 @@ impl Reader<'_> {
     fn narrowed_before(&self, units: &[Unit], r: usize) -> bool {
         let best = self.place_any(&[W::Most, W::Fewest]).unwrap_or(0);
         let kind = |k: Option<usize>| {
-            k.and_then(|k| units.get(k)).filter(|u| matches!(u, Unit::Kind { kinds, .. } if !kinds.is_empty()))
+            k.and_then(|k| units.get(k))
+                .filter(|u| matches!(u, Unit::Kind { kinds, .. } if !kinds.is_empty()))
         };
         let (Some(left), Some(right)) = (kind(r.checked_sub(1)), kind(Some(r + 1))) else { return false };
         let conditions = |u: &Unit| matches!(u, Unit::Kind { filter, .. } if !filter.is_empty());
-        let among = self.mentions.get(right.span().1).is_some_and(|m| m.words.starts_with('중') || m.words == "가운데");
+        let among = self
+            .mentions
+            .get(right.span().1)
+            .is_some_and(|m| m.words.starts_with('중') || m.words == "가운데");
         right.span().1 <= best && (among || conditions(left)) && self.lang == model::Lang::Ko
     }
 
@@ -525,6 +545,36 @@ impl Reader<'_> {
             Some("three" | "세") => Some(3),
             _ => None,
         })
+    }
+}
+
+/// What a step over relations reaches, for leaving it out. From many items the ends of the relations are asked for, for
+/// a start is never a member of what is reached from it.
+fn reached_by(next: &ItemSet) -> Vec<ItemSet> {
+    let plain = ItemSet { filter: Vec::new(), inside: Vec::new(), ..next.clone() };
+    let Start::Hop(hop) = &next.start else { return vec![plain] };
+    if hop.from.named().is_some() || hop.depth != 1 {
+        return vec![plain];
+    }
+    let edges = |by: &str| {
+        let (source, target) = match by {
+            "target" => (hop.from.clone(), ItemSet::default()),
+            _ => (ItemSet::default(), hop.from.clone()),
+        };
+        let ask = Ask::Edges {
+            source,
+            target,
+            types: hop.types.clone(),
+            by: Some(by.to_owned()),
+            top: None,
+            having: None,
+        };
+        ItemSet { start: Start::Best(Box::new(ask)), ..ItemSet::default() }
+    };
+    match hop.direction {
+        Direction::Out => vec![edges("target")],
+        Direction::In => vec![edges("source")],
+        Direction::Both => vec![edges("target"), edges("source")],
     }
 }
 

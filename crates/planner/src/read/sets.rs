@@ -5,8 +5,8 @@ use serde_json::json;
 
 use super::{Domain, Part, Reader};
 use crate::{
-    lexicon::{W, relations::Turn},
     generate::grouped_by_field,
+    lexicon::{W, relations::Turn},
     logic::{Ask, ItemSet, Start},
     text::hangul::Josa,
 };
@@ -147,7 +147,10 @@ impl Reader<'_> {
                     let (w, k) = (self.words(i).to_owned(), types.join(", "));
                     self.because(&w, "relation", k);
                     // `의존 당하는`: the passive of it.
-                    let passive = self.mentions.get(i + 1).is_some_and(|m| m.words.starts_with("당하") || m.words.starts_with("당한"));
+                    let passive = self
+                        .mentions
+                        .get(i + 1)
+                        .is_some_and(|m| m.words.starts_with("당하") || m.words.starts_with("당한"));
                     let (turn, to) = match (passive, turn) {
                         (true, Turn::Plain) => (Turn::Flip, i + 2),
                         (true, _) => (turn, i + 2),

@@ -69,12 +69,16 @@ fn neighbours(times: &mut time::Times, focus: &Focus) {
     for w in &mut times.windows {
         let words = w.words.replace(' ', "");
         let days = (to - from).num_days();
-        let on = matches!(words.as_str(), "다음날" | "이튿날" | "익일" | "nextday" | "followingday" | "dayafter");
+        let on =
+            matches!(words.as_str(), "다음날" | "이튿날" | "익일" | "nextday" | "followingday" | "dayafter");
         if on && days == 1 {
             (w.from, w.to) = (Some(to), Some(to + (to - from)));
             continue;
         }
-        let back = matches!(words.as_str(), "전날" | "전주" | "전월" | "전달" | "daybefore" | "weekbefore" | "monthbefore");
+        let back = matches!(
+            words.as_str(),
+            "전날" | "전주" | "전월" | "전달" | "daybefore" | "weekbefore" | "monthbefore"
+        );
         let fits = match words.as_str() {
             "전날" | "daybefore" => days == 1,
             "전주" | "weekbefore" => days == 7,
@@ -106,7 +110,8 @@ fn numerals(mentions: &mut [Mention]) {
         let Some(n) = WORDS.iter().position(|w| *w == mentions[i].words) else { continue };
         let Some(next) = mentions.get(i + 1) else { continue };
         let word = next.words.as_str();
-        let counter = ["시간", "분", "대", "개", "건", "번", "회", "곳", "명", "가지", "차례", "달", "주"].contains(&word);
+        let counter = ["시간", "분", "대", "개", "건", "번", "회", "곳", "명", "가지", "차례", "달", "주"]
+            .contains(&word);
         if counter && mentions[i].number.is_none() && !next.words.starts_with("번째") {
             let value = u32::try_from(n + 1).unwrap_or(1);
             mentions[i].number = Some((f64::from(value), String::new()));
@@ -152,6 +157,18 @@ pub(super) fn read_mentions<'a>(
     reader.take_parts();
     reader.number_names();
     reader.take_conditions();
+        for (i, m) in reader.mentions.iter().enumerate() {
+            eprintln!(
+                "  [{}] {:?} n={:?} {:?} used={} senses={:?} josa={:?}",
+                i, m.words, m.number, reader.parts[i], reader.used[i], m.senses, m.josa
+            );
+        }
+        eprintln!(
+            "  domain {:?} windows {:?}",
+            reader.domain,
+            reader.times.windows.iter().map(|w| w.words.clone()).collect::<Vec<_>>()
+        );
+    }
     for i in 0..reader.times.windows.len() {
         let w = reader.times.windows[i].clone();
         let show =
@@ -212,6 +229,17 @@ fn choose_domain(
                 return Domain::Record(k);
             }
             own
+        }
+        // `그 시간 최대는?`: the word for a duration names no records when samples were asked about.
+        Some(Domain::Metric)
+            if matches!(own, Domain::Record(_))
+                && pointing
+                && mentions.len() <= 6
+                && !mentions.iter().any(|m| {
+                    m.senses.iter().any(|(s, n)| *n >= 2 && matches!(s, Sense::Rec(_) | Sense::RecValue(..)))
+                }) =>
+        {
+            Domain::Metric
         }
         // Another quantity of the same items (`메모리는?`).
         Some(Domain::Metric) if own == Domain::Items && quantity_only(mentions) => Domain::Metric,

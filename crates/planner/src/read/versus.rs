@@ -19,13 +19,20 @@ impl Reader<'_> {
     /// How it compares, when it says so.
     fn how(&self) -> Option<How> {
         let said = |words: &[&str]| self.mentions.iter().any(|m| words.contains(&m.words.as_str()));
-        let percent = ["증가율", "감소율", "증감률", "증감율", "변화율", "growth", "growth rate", "percentage change"];
-        if said(&percent) || self.has(W::Difference) && (self.has_any(&[W::Percent, W::Share]) || self.mentions.iter().any(|m| m.sign == Some('%'))) {
+        let percent =
+            ["증가율", "감소율", "증감률", "증감율", "변화율", "growth", "growth rate", "percentage change"];
+        if said(&percent)
+            || self.has(W::Difference)
+                && (self.has_any(&[W::Percent, W::Share])
+                    || self.mentions.iter().any(|m| m.sign == Some('%')))
+        {
             return Some(How::Percent);
         }
         let times = self.mentions.iter().any(|m| {
-            matches!(m.words.as_str(), "배" | "배야" | "배인가" | "배인지" | "배나" | "배임" | "배수" | "배였어" | "배지")
-                || m.words.ends_with("몇 배")
+            matches!(
+                m.words.as_str(),
+                "배" | "배야" | "배인가" | "배인지" | "배나" | "배임" | "배수" | "배였어" | "배지"
+            ) || m.words.ends_with("몇 배")
                 || m.words.ends_with("몇배")
         }) || self.text_has("how many times") && self.has(W::Compare)
             || self.text_has("ratio of") && self.text_has(" to ");
@@ -78,9 +85,13 @@ impl Reader<'_> {
         let after = self.mentions.get(i + 1);
         let before = |d: usize| i.checked_sub(d).map(|k| self.mentions[k].words.as_str()).unwrap_or_default();
         m.josa.contains(&Josa::Than)
-            || after.is_some_and(|n| n.words.starts_with("대비") || n.words.starts_with("비해") || n.words == "비교해")
+            || after.is_some_and(|n| {
+                n.words.starts_with("대비") || n.words.starts_with("비해") || n.words == "비교해"
+            })
             || m.josa.contains(&Josa::Of) && after.is_some_and(|n| n.words.contains('배'))
-            || (1..=4).any(|d| matches!(before(d), "than" | "compared to" | "compared with" | "versus" | "vs" | "from"))
+            || (1..=4).any(|d| {
+                matches!(before(d), "than" | "compared to" | "compared with" | "versus" | "vs" | "from")
+            })
             || matches!(before(1), "to")
     }
 
@@ -142,9 +153,12 @@ impl Reader<'_> {
                 squash(&m.words) == squash(&text)
                     || m.number.as_ref().is_some_and(|(n, _)| v.as_f64() == Some(*n))
                     || m.senses.iter().any(|(s, _)| match s {
-                        crate::dictionary::Sense::RecValue(_, _, x) | crate::dictionary::Sense::Value(_, x) => *x == text,
+                        crate::dictionary::Sense::RecValue(_, _, x)
+                        | crate::dictionary::Sense::Value(_, x) => *x == text,
                         crate::dictionary::Sense::Kind(k) => k.contains(&text),
-                        crate::dictionary::Sense::Item(i) => self.index.item(*i).is_some_and(|x| x.code == text),
+                        crate::dictionary::Sense::Item(i) => {
+                            self.index.item(*i).is_some_and(|x| x.code == text)
+                        }
                         _ => false,
                     })
             })
@@ -165,7 +179,13 @@ impl Reader<'_> {
             if l.is_empty() { text.clone() } else { l.to_owned() }
         };
         if field.ends_with("kind") {
-            return self.index.catalogue().kinds.iter().find(|k| k.key == text).map_or(text.clone(), |k| label(&k.label));
+            return self
+                .index
+                .catalogue()
+                .kinds
+                .iter()
+                .find(|k| k.key == text)
+                .map_or(text.clone(), |k| label(&k.label));
         }
         if v.is_number() {
             let key = field.strip_prefix("ci.").unwrap_or(field);
@@ -197,16 +217,20 @@ impl Reader<'_> {
     pub(super) fn reductions(&self) -> Vec<&'static str> {
         let mut out: Vec<&'static str> = Vec::new();
         for (i, m) in self.mentions.iter().enumerate() {
-            if !matches!(self.parts.get(i), Some(super::Part::Word | super::Part::Concept(_) | super::Part::RecField(_) | super::Part::Field(_))) {
+            if !matches!(
+                self.parts.get(i),
+                Some(
+                    super::Part::Word
+                        | super::Part::Concept(_)
+                        | super::Part::RecField(_)
+                        | super::Part::Field(_)
+                )
+            ) {
                 continue;
             }
-            for (w, name) in [
-                (W::Avg, "avg"),
-                (W::Max, "max"),
-                (W::Min, "min"),
-                (W::Sum, "sum"),
-                (W::Median, "p50"),
-            ] {
+            for (w, name) in
+                [(W::Avg, "avg"), (W::Max, "max"), (W::Min, "min"), (W::Sum, "sum"), (W::Median, "p50")]
+            {
                 if m.is(w) && !out.contains(&name) {
                     out.push(name);
                 }
@@ -215,7 +239,10 @@ impl Reader<'_> {
         // Which item has the most of a mean: the words belong together.
         let which = self.has_any(&[W::Which, W::Who, W::Where, W::Most, W::Fewest]) || self.amount.is_some();
         let joined = self.mentions.iter().enumerate().any(|(i, m)| {
-            let joint = m.sign == Some(',') || m.any(&[W::And]) || m.sign == Some('/') || m.josa.contains(&Josa::With);
+            let joint = m.sign == Some(',')
+                || m.any(&[W::And])
+                || m.sign == Some('/')
+                || m.josa.contains(&Josa::With);
             let near = |k: Option<usize>| {
                 k.and_then(|k| self.mentions.get(k))
                     .is_some_and(|m| m.any(&[W::Avg, W::Max, W::Min, W::Sum, W::Median]))
@@ -237,7 +264,8 @@ impl Reader<'_> {
                     || self.mentions.get(i + 1).is_some_and(|n| n.any(&[W::And]) || n.sign == Some(',')))
                 || m.is(W::Count)
                     && i > 0
-                    && (self.mentions[i - 1].any(&[W::And]) || self.mentions[i - 1].josa.contains(&Josa::With))
+                    && (self.mentions[i - 1].any(&[W::And])
+                        || self.mentions[i - 1].josa.contains(&Josa::With))
         })
     }
 }

@@ -67,7 +67,11 @@ pub fn read(atoms: &[Atom], frame: Frame<'_>) -> Times {
         }
     }
     spans = join_dates(atoms, spans);
-    let mut out = Times { zone: zone.map(|(z, _)| z), silent: zone.iter().map(|(_, a)| *a).collect(), ..Times::default() };
+    let mut out = Times {
+        zone: zone.map(|(z, _)| z),
+        silent: zone.iter().map(|(_, a)| *a).collect(),
+        ..Times::default()
+    };
     let mut k = 0;
     while k < spans.len() {
         let (range, used) = range_at(atoms, &spans, k);

@@ -103,7 +103,27 @@ pub fn gap(atoms: &[Atom], from: usize, to: usize) -> bool {
 
 /// The same for a clock before a date.
 pub fn gap_english(atoms: &[Atom], from: usize, to: usize) -> bool {
-    from <= to && atoms[from..to].iter().all(|a| matches!(a.text.as_str(), "on" | "," | "of" | "utc" | "kst" | "est" | "et" | "pst" | "cet" | "jst" | "gmt" | "in" | "seoul" | "tokyo" | "korean" | "time"))
+    from <= to
+        && atoms[from..to].iter().all(|a| {
+            matches!(
+                a.text.as_str(),
+                "on" | ","
+                    | "of"
+                    | "utc"
+                    | "kst"
+                    | "est"
+                    | "et"
+                    | "pst"
+                    | "cet"
+                    | "jst"
+                    | "gmt"
+                    | "in"
+                    | "seoul"
+                    | "tokyo"
+                    | "korean"
+                    | "time"
+            )
+        })
 }
 
 /// True when the atoms between two spans make a range of them.

@@ -193,7 +193,10 @@ fn numeric(atoms: &[Atom], i: usize, now: NaiveDateTime, before: &[Span]) -> Opt
     }
     if unit.is_empty() && (1990..2200).contains(&n) {
         let before = i.checked_sub(1).map_or("", |k| atoms[k].text.as_str());
-        if matches!(before, "in" | "during" | "of" | "for" | "since" | "year" | "throughout" | "until" | "before" | "after") {
+        if matches!(
+            before,
+            "in" | "during" | "of" | "for" | "since" | "year" | "throughout" | "until" | "before" | "after"
+        ) {
             return whole_year(i, i + 1, i32::try_from(n).ok()?);
         }
     }
@@ -201,8 +204,39 @@ fn numeric(atoms: &[Atom], i: usize, now: NaiveDateTime, before: &[Span]) -> Opt
     if matches!(unit, "st" | "nd" | "rd" | "th") && (1..=31).contains(&n) {
         let before = |d: usize| i.checked_sub(d).map_or("", |k| atoms[k].text.as_str());
         let placed = before(1) == "the"
-            && matches!(before(2), "on" | "than" | "from" | "to" | "until" | "since" | "between" | "and" | "of" | "before" | "after" | "with");
-        let noun = atoms.get(i + 1).is_some_and(|a| a.form == Form::Word && !matches!(a.text.as_str(), "and" | "to" | "than" | "or" | "at" | "from" | "until" | "was" | "were" | "did" | "versus" | "vs" | "compared"));
+            && matches!(
+                before(2),
+                "on" | "than"
+                    | "from"
+                    | "to"
+                    | "until"
+                    | "since"
+                    | "between"
+                    | "and"
+                    | "of"
+                    | "before"
+                    | "after"
+                    | "with"
+            );
+        let noun = atoms.get(i + 1).is_some_and(|a| {
+            a.form == Form::Word
+                && !matches!(
+                    a.text.as_str(),
+                    "and"
+                        | "to"
+                        | "than"
+                        | "or"
+                        | "at"
+                        | "from"
+                        | "until"
+                        | "was"
+                        | "were"
+                        | "did"
+                        | "versus"
+                        | "vs"
+                        | "compared"
+                )
+        });
         if placed && !noun {
             let mut day = NaiveDate::from_ymd_opt(now.year(), now.month(), n)?;
             if day > now.date() {
@@ -701,11 +735,13 @@ fn english(atoms: &[Atom], i: usize, now: NaiveDateTime) -> Option<Span> {
         && word(i + 2) == "of"
         && let Some(year) = number(word(i + 3)).filter(|y| (1990..2200).contains(y))
     {
-        let from = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, 1 + 6 * u32::try_from(k).unwrap_or(0), 1)?;
+        let from =
+            NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, 1 + 6 * u32::try_from(k).unwrap_or(0), 1)?;
         let to = from.checked_add_months(Months::new(6))?;
         return Some(span(midnight(from), midnight(to), i, i + 4, SpanKind::Calendar, true));
     }
-    if text == "day" && word(i + 1) == "before" && word(i + 2) != "yesterday" && i > 0 && word(i - 1) == "the" {
+    if text == "day" && word(i + 1) == "before" && word(i + 2) != "yesterday" && i > 0 && word(i - 1) == "the"
+    {
         return calendar(i, i + 2, 'd', 1, now);
     }
     if text == "day" && word(i + 1) == "before" && word(i + 2) == "yesterday" {

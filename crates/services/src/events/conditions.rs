@@ -151,6 +151,27 @@ pub(super) fn push_condition(
     if let Term::Item(field) = &term {
         return push_item_condition(sql, scope, field, condition);
     }
+    // `{"field": "other"}`: equal to another field of the same record, or not.
+    if let Some(other) = condition.value.get("field").and_then(Value::as_str) {
+        let other = scope.term(&format!("{path}.value.field"), other)?;
+        let sign = match condition.op {
+            Op::Eq => " = ",
+            Op::Ne => " <> ",
+            _ => {
+                return Err(Error::invalid(
+                    format!("{path}.op"),
+                    "다른 필드와는 eq와 ne로만 비교할 수 있습니다",
+                    "another field can be compared with by eq and ne only",
+                ));
+            }
+        };
+        sql.push("(lower(");
+        source(&term).text(sql);
+        sql.push(")").push(sign).push("lower(");
+        source(&other).text(sql);
+        sql.push("))");
+        return Ok(());
+    }
     let definition = if let Term::Field(field) = &term { Some(*field) } else { None };
     let source = source(&term);
     if let Source::Key(_) = source {

@@ -111,11 +111,23 @@ fn difference(step: &Step<'_>, prose: &mut Prose, pair: &Pair, ask: &Compare<'_>
     // What is asked about comes first.
     match (ask.how, lang) {
         ("difference", Lang::Ko) => {
-            let word = if change > 0.0 { " 많습니다" } else if change < 0.0 { " 적습니다" } else { " 차이로 같습니다" };
+            let word = if change > 0.0 {
+                " 많습니다"
+            } else if change < 0.0 {
+                " 적습니다"
+            } else {
+                " 차이로 같습니다"
+            };
             prose.text(&format!("{b} 쪽이 ")).strong(&by).text(word).text(": ");
         }
         ("difference", Lang::En) => {
-            let word = if change > 0.0 { " more for " } else if change < 0.0 { " fewer for " } else { " difference for " };
+            let word = if change > 0.0 {
+                " more for "
+            } else if change < 0.0 {
+                " fewer for "
+            } else {
+                " difference for "
+            };
             prose.strong(&by).text(word).text(b).text(": ");
         }
         ("ratio", Lang::Ko) if pair.a != 0.0 => {
@@ -126,11 +138,17 @@ fn difference(step: &Step<'_>, prose: &mut Prose, pair: &Pair, ask: &Compare<'_>
         }
         ("change_pct", Lang::Ko) if pair.a != 0.0 => {
             let word = if change >= 0.0 { " 증가" } else { " 감소" };
-            prose.strong(&format!("{}%", value::number((change / pair.a * 100.0).abs(), "%", None))).text(word).text(": ");
+            prose
+                .strong(&format!("{}%", value::number((change / pair.a * 100.0).abs(), "%", None)))
+                .text(word)
+                .text(": ");
         }
         ("change_pct", Lang::En) if pair.a != 0.0 => {
             let word = if change >= 0.0 { " more" } else { " less" };
-            prose.strong(&format!("{}%", value::number((change / pair.a * 100.0).abs(), "%", None))).text(word).text(": ");
+            prose
+                .strong(&format!("{}%", value::number((change / pair.a * 100.0).abs(), "%", None)))
+                .text(word)
+                .text(": ");
         }
         _ => {}
     }

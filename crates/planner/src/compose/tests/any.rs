@@ -17,7 +17,9 @@ fn any_say() -> impl Strategy<Value = Say> {
                 by: vec![column],
                 values: vec!["count".into(), "at".into()],
                 unit: String::new(),
-                counter: String::new(), share: false },
+                counter: String::new(),
+                share: false,
+            },
             4 => Say::Top {
                 subject,
                 column,
@@ -33,7 +35,13 @@ fn any_say() -> impl Strategy<Value = Say> {
             6 => Say::Path { from: column, to: subject, only_length: flag },
             7 => Say::YesNo { subject, rows_mean_yes: flag, column },
             8 => Say::Records { subject, latest: flag, fields: vec![], n: 0, place: false },
-            9 => Say::Compare { subject, column, sides: (String::new(), "b".into()), unit: "%".into(), how: String::new() },
+            9 => Say::Compare {
+                subject,
+                column,
+                sides: (String::new(), "b".into()),
+                unit: "%".into(),
+                how: String::new(),
+            },
             10 => Say::Chart { subject, unit: String::new() },
             _ => Say::Timeline { subject },
         }

@@ -49,7 +49,10 @@ fn a_step_without_a_subject_is_unanswerable_not_broken() {
         Node::tool("s1", "app-x의 서버", "graph.traverse", json!({})),
         Node::tool("s2", "최근 유지보수", "history.search", json!({"select": {"ci": "$s1.rows[0].code"}})),
     ];
-    let say = Say::Records { subject: "최근 유지보수".into(), latest: true, fields: vec![], n: 1, place: false };
+    let say =
+        Say::Records {
+            subject: "최근 유지보수".into(), latest: true, fields: vec![], n: 1, place: false
+        };
     let skipped = StepResult {
         status: StepStatus::Skipped,
         tool: "history.search".into(),

@@ -133,7 +133,9 @@ fn groups_are_lines_with_a_chart_and_no_total() {
         by: vec!["work".into()],
         values: vec!["count".into()],
         unit: "count".into(),
-        counter: "건".into(), share: false };
+        counter: "건".into(),
+        share: false,
+    };
     let c = one(Lang::Ko, "history.aggregate", json!({"select": {"kind": "care"}}), rows, say);
     assert_eq!(c.answer, "팀별 유지보수는 다음과 같습니다.\n- a-team: 376건\n- b-team: 1,349건");
     assert!(c.blocks.iter().any(|b| matches!(b, AnswerBlock::Chart { form, .. } if form == "bar")));
