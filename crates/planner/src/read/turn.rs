@@ -157,18 +157,6 @@ pub(super) fn read_mentions<'a>(
     reader.take_parts();
     reader.number_names();
     reader.take_conditions();
-        for (i, m) in reader.mentions.iter().enumerate() {
-            eprintln!(
-                "  [{}] {:?} n={:?} {:?} used={} senses={:?} josa={:?}",
-                i, m.words, m.number, reader.parts[i], reader.used[i], m.senses, m.josa
-            );
-        }
-        eprintln!(
-            "  domain {:?} windows {:?}",
-            reader.domain,
-            reader.times.windows.iter().map(|w| w.words.clone()).collect::<Vec<_>>()
-        );
-    }
     for i in 0..reader.times.windows.len() {
         let w = reader.times.windows[i].clone();
         let show =
