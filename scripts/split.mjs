@@ -50,7 +50,7 @@ await Promise.all(
 );
 
 // The two scripts name each other and all parts: they share one hash.
-const whole = hash(...parts.sort().map((name) => readFileSync(join(work, name))), readFileSync(join(work, "main.js")));
+const whole = hash(...[...parts.sort(), "main.js", "__wasm_split.js"].map((name) => readFileSync(join(work, name))));
 const names = new Map([["main.js", `frontend-${whole}.js`], ["__wasm_split.js", `parts-${whole}.js`]]);
 for (const name of parts) {
   const stem = name === "main_bg.wasm" ? "frontend" : name.replace(/\.wasm$/, "").replace(/^split_/, "part-").replaceAll("_", "-");
