@@ -11,8 +11,6 @@ alter table run
     add column takeovers integer not null default 0,
     -- Asked to stop; the server that holds the lease sees it when it renews.
     add column stop_requested_at timestamptz,
-    -- False for runs nobody looks at while they work: they do not stop when nobody listens.
-    add column interactive boolean not null default true,
     add column step_count integer not null default 0,
     add column spent jsonb not null default '{}',
     add column tokens bigint not null default 0,
@@ -32,7 +30,6 @@ alter table run_step
     add column cached boolean not null default false,
     add column copied boolean not null default false,
     add column code text not null default '',
-    add column input_hash bytea,
     add column output_hash bytea,
     add column output_bytes bigint not null default 0,
     -- The error as both languages have it, for steps that are read again.
@@ -57,7 +54,7 @@ create table run_blob (
 );
 create index run_blob_old_idx on run_blob (used_at);
 
--- What was told besides steps: plan, sub-plans, changes of the plan, decisions to make, the end.
+-- What was told besides steps and the end of the run: plan, sub-plans, changes of the plan, decisions to make.
 create table run_event (
     tenant_id uuid not null references tenants (id) on delete cascade,
     run_id uuid not null,
@@ -69,6 +66,16 @@ create table run_event (
     foreign key (tenant_id, run_id) references run (tenant_id, id) on delete cascade
 );
 create index run_event_old_idx on run_event (at);
+
+-- Plans that steps became, kept before they run: a run that is taken up again follows the same ones.
+create table run_subplan (
+    tenant_id uuid not null references tenants (id) on delete cascade,
+    run_id uuid not null,
+    path text not null,
+    plan jsonb not null,
+    primary key (tenant_id, run_id, path),
+    foreign key (tenant_id, run_id) references run (tenant_id, id) on delete cascade
+);
 
 create table run_approval (
     tenant_id uuid not null references tenants (id) on delete cascade,
@@ -108,5 +115,6 @@ create table plan_template (
 
 call tenant_table('run_blob');
 call tenant_table('run_event');
+call tenant_table('run_subplan');
 call tenant_table('run_approval');
 call tenant_table('plan_template');

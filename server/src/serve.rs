@@ -4,7 +4,7 @@ use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::serve::ListenerExt;
 use model::{ApiError, ErrorCode, Localized};
-use services::{app::Shared, auth, config::Config, imports, runs};
+use services::{app::Shared, auth, config::Config, golden, imports, ops, runs};
 use tokio::{net::TcpListener, signal::unix, time};
 use tokio_util::sync::CancellationToken;
 
@@ -12,6 +12,10 @@ use crate::{cli::say, database::Database, http};
 
 /// How long requests at work may take to end after the signal to stop.
 const GRACE: Duration = Duration::from_secs(10);
+/// How often golden questions are looked at for checks that are due.
+const GOLDEN: Duration = Duration::from_secs(60);
+/// How often imports are looked for whose process died.
+const IMPORTS: Duration = Duration::from_secs(30);
 /// How often what has expired is swept away.
 const SWEEP: Duration = Duration::from_secs(3600);
 
@@ -56,6 +60,9 @@ async fn serve(
     }
     if workers {
         tokio::spawn(sweep(Shared::clone(&app), stop.clone()));
+        tokio::spawn(close_imports(Shared::clone(&app), stop.clone()));
+        tokio::spawn(check_golden(Shared::clone(&app), stop.clone()));
+        tokio::spawn(ops::work(Shared::clone(&app), stop.clone()));
     }
     let site = http::Site::new(Shared::clone(&app), Arc::clone(database), stop.clone());
     let service = http::router(site).into_make_service_with_connect_info::<SocketAddr>();
@@ -98,6 +105,14 @@ async fn bind(addr: SocketAddr) -> anyhow::Result<TcpListener> {
             _ => (format!("{addr} 을(를) 열 수 없습니다: {error}"), format!("cannot open {addr}: {error}")),
         };
         let port = addr.port().saturating_add(1).max(1024);
+        if error.kind() == io::ErrorKind::AddrNotAvailable {
+            return ApiError::new(ErrorCode::Unavailable, ko, en)
+                .with_hint(
+                    "이 컴퓨터의 주소를 쓰세요: TOBIT_ADDR=127.0.0.1:3940, 모든 주소는 0.0.0.0:3940",
+                    "use an address of this machine: TOBIT_ADDR=127.0.0.1:3940, or 0.0.0.0:3940 for all of them",
+                )
+                .into();
+        }
         ApiError::new(ErrorCode::Unavailable, ko, en)
             .with_hint(
                 format!("다른 포트를 쓰세요: TOBIT_ADDR={}:{port} 또는 --addr", addr.ip()),
@@ -143,6 +158,37 @@ async fn sweep(app: Shared, stop: CancellationToken) {
             Ok(0) => {}
             Ok(rows) => tracing::info!(rows, "expired sessions and tokens were removed"),
             Err(error) => tracing::warn!(%error, "sweeping failed"),
+        }
+    }
+}
+
+/// Closes imports whose process died: another server, or a command beside this one.
+async fn close_imports(app: Shared, stop: CancellationToken) {
+    let mut clock = time::interval(IMPORTS);
+    clock.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = clock.tick() => {}
+            () = stop.cancelled() => return,
+        }
+        if let Err(error) = imports::recover(&app).await {
+            tracing::debug!(%error, "imports that died could not be looked for");
+        }
+    }
+}
+
+async fn check_golden(app: Shared, stop: CancellationToken) {
+    let mut clock = time::interval(GOLDEN);
+    clock.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = clock.tick() => {}
+            () = stop.cancelled() => return,
+        }
+        match golden::check_due(&app).await {
+            Ok(0) => {}
+            Ok(made) => tracing::info!(made, "golden questions were checked"),
+            Err(error) => tracing::warn!(%error, "checking golden questions failed"),
         }
     }
 }

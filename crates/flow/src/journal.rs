@@ -14,7 +14,6 @@ use model::{
     answer::StepReport,
     perm::Role,
     plan::{Plan, StepStatus},
-    run::Spent,
     tools::ToolOutput,
 };
 
@@ -121,11 +120,6 @@ pub trait Journal: Send + Sync {
 
     /// Asks a person, durably, or gives what was decided.
     async fn ask(&self, ask: Ask) -> Result<Decided, Localized>;
-
-    /// What was used of the budget before.
-    fn spent_before(&self) -> Spent {
-        Spent::default()
-    }
 }
 
 /// Keeps a run in memory: for runs that may be lost, and for tests.

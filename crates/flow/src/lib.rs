@@ -20,7 +20,7 @@ pub use exec::{Emit, Execution, RunContext, StepResult, run};
 pub use guide::{Guide, NoGuide, Said, Trouble};
 pub use journal::{Ask, Decided, Effect, Entry, Journal, MemoryJournal, NoJournal, Replay};
 pub use model::run::{Issue, IssueCode};
-pub use reference::{Missing, Reference};
+pub use reference::{Missing, Reference, uses};
 pub use shares::{Permit, Shares};
 pub use tools::{Access, CallContext, Catalog, ToolError, Tools};
 pub use validate::{MAX_DEPTH, MAX_NODES, MAX_ROUNDS, cost, validate};

@@ -144,6 +144,13 @@ pub(crate) fn dollar_texts<'v>(value: &'v Value, path: &str, out: &mut Vec<(Stri
     }
 }
 
+/// Names of steps and variables that a node uses, its children included.
+pub fn uses(node: &Node) -> Vec<String> {
+    let mut names = Vec::new();
+    needs(node, &mut names);
+    names
+}
+
 /// Names of steps and variables that a node needs, its children included.
 pub(crate) fn needs(node: &Node, out: &mut Vec<String>) {
     let mut texts = Vec::new();

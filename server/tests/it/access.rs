@@ -25,7 +25,7 @@ fn every_operation_refuses_a_stranger_but_the_listed_ones() {
             let method = method.to_uppercase();
             let name = format!("{method} {path}");
             let filled =
-                path.replace("{id}", "01a20d44-f516-713e-89a3-7a00f5a710f1").replace("{code}", "srv-1");
+                path.replace("{id}", "01a20d44-f516-713e-89a3-7a00f5a710f1").replace("{code}", "srv-1").replace("{name}", "x");
             let answer = nobody.send(&method, &filled, &[("content-type", "application/json")], b"{}");
             if PUBLIC.contains(&name.as_str()) {
                 public.insert(name);
@@ -69,6 +69,14 @@ fn functions_of_the_user_interface_refuse_a_stranger_too() {
         ("imports/demo", json!({"request": {"seed": 1, "cis": 60}})),
         ("imports/remove-demo", json!({})),
         ("metrics/series", json!({"ci": "srv-1"})),
+        ("runs/list", json!({"query": {}})),
+        ("runs/get", json!({"id": id})),
+        ("golden/list", json!({})),
+        ("golden/pin", json!({"request": {"run_id": id}})),
+        ("golden/check", json!({"id": id})),
+        ("golden/remove", json!({"id": id})),
+        ("incidents/list", json!({"query": {}})),
+        ("synonyms/set", json!({"request": {"set": "kind", "key": "x", "words": []}})),
         ("settings/list", json!({})),
     ] {
         let answer = nobody.post(&format!("/api/{path}"), &body);

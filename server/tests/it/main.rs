@@ -9,6 +9,7 @@ mod http;
 mod imports;
 mod questions;
 mod signing;
+mod takeover;
 
 use std::{
     io::{BufRead, BufReader},

@@ -30,7 +30,7 @@ fn a_question_is_answered_as_json_and_as_a_stream_that_can_be_taken_up_again() {
     );
     assert!(answer["evidence"].as_array().is_some_and(|evidence| !evidence.is_empty()), "{answer}");
     let run = answer["run_id"].as_str().expect("an id");
-    assert_eq!(data(&admin.get(&format!("/api/v1/runs/{run}")))["answer"], answer["answer"]);
+    assert_eq!(data(&admin.get(&format!("/api/v1/runs/{run}/answer")))["answer"], answer["answer"]);
 
     let stream = admin.send(
         "POST",

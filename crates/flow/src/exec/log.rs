@@ -213,8 +213,9 @@ impl Log {
     }
 }
 
+/// Milliseconds to the microsecond.
 fn millis(time: Duration) -> f64 {
-    time.as_secs_f64() * 1_000.0
+    (time.as_secs_f64() * 1_000_000.0).round() / 1_000.0
 }
 
 fn result(kept: Kept) -> StepResult {

@@ -39,3 +39,6 @@ pub fn cost(plan: &Plan, catalog: &dyn Catalog) -> PlanCost {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod tests_specs;

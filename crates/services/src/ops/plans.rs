@@ -15,7 +15,8 @@ use planner::{Outcome, Question};
 use serde_json::{Map, Value};
 
 use super::{
-    answering::{self, Given},
+    answering::{self, Given, Job},
+    takeover,
     tools::Known,
 };
 use crate::{
@@ -135,7 +136,7 @@ pub async fn run_plan(app: &Shared, caller: &Caller, request: RunPlan) -> Result
         }
     };
     sound(caller, &given.plan)?;
-    answering::begin_plan(app, caller, request.thread_id, given).await
+    answering::begin(app, caller, request.thread_id, Job::Plan(given)).await
 }
 
 fn title(given: &str, otherwise: &str) -> String {
@@ -178,7 +179,7 @@ pub async fn fork(app: &Shared, caller: &Caller, id: RunId, fork: Fork) -> Resul
         forked: Some((id, fork.step)),
     };
     let own = run.run.thread_id.filter(|_| run.run.user == caller.user);
-    answering::begin_plan(app, caller, own, given).await
+    answering::begin(app, caller, own, Job::Plan(given)).await
 }
 
 /// Gives a node other arguments; false when there is no such node, or it takes none.
@@ -203,7 +204,12 @@ pub async fn decide(
     step: &str,
     decision: Decision,
 ) -> Result<Approval> {
-    runs::decide(app, caller, id, step, decision).await
+    let approval = runs::decide(app, caller, id, step, decision).await?;
+    // It goes on here at once; should that fail, any server takes it up a moment later.
+    if let Err(error) = takeover::take_up(app).await {
+        tracing::warn!(run.id = %id, cause = %error, "a decided run could not be taken up at once");
+    }
+    Ok(approval)
 }
 
 /// Saves a template whose plan can run.

@@ -1,6 +1,9 @@
 //! The tools plans may use: names to functions, arguments checked, errors in words.
 
-use std::sync::{Arc, LazyLock};
+use std::{
+    collections::HashMap,
+    sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError},
+};
 
 use async_trait::async_trait;
 use flow::{Access, CallContext, ToolError};
@@ -9,17 +12,19 @@ use model::{
     perm::{self, EstateRead, Permission},
     tools::{
         CiAggregate, CiSearch, Effect, GraphArgs, GraphEdges, MetricAnomalies, MetricCompare,
-        MetricForecast, MetricQuery, MetricTop, RcaRun, RecordAggregate, RecordSearch, ToolOutput, ToolSpec,
+        MetricForecast, MetricQuery, MetricTop, RcaRun,
+        RecordAggregate, RecordSearch, ToolOutput, ToolSpec,
     },
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::schema;
+use super::{cache, schema};
 use crate::{
     access::Caller,
     app::Shared,
     cmdb,
+    db::Backends,
     error::{Error, Result},
     events, metrics, rca,
 };
@@ -151,12 +156,20 @@ impl flow::Catalog for Known<'_> {
 pub struct Toolbox {
     app: Shared,
     caller: Caller,
+    /// Version of the data the run began with.
+    data: u64,
+    /// What is at work for each call, by its key.
+    calls: Mutex<HashMap<String, Backends>>,
 }
 
 impl Toolbox {
-    /// Tools that act for `caller`.
-    pub fn new(app: Shared, caller: Caller) -> Self {
-        Self { app, caller }
+    /// Tools that act for `caller` on this version of the data.
+    pub fn new(app: Shared, caller: Caller, data: u64) -> Self {
+        Self { app, caller, data, calls: Mutex::default() }
+    }
+
+    fn calls(&self) -> MutexGuard<'_, HashMap<String, Backends>> {
+        self.calls.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn dispatch(&self, name: &str, args: Map<String, Value>) -> Result<ToolOutput> {
@@ -199,9 +212,41 @@ impl flow::Tools for Toolbox {
         &self,
         name: &str,
         args: Map<String, Value>,
-        _: &CallContext,
+        cx: &CallContext,
     ) -> std::result::Result<ToolOutput, ToolError> {
-        self.dispatch(name, args).await.map_err(|error| tool_error(name, &error))
+        let key = (cx.cache_s != Some(0)).then(|| cache::key(&self.caller, self.data, name, &args));
+        if let Some(output) = key.as_ref().and_then(|key| self.app.runs.cache.get(key, cx.cache_s)) {
+            cx.note_cached();
+            return Ok(output.as_ref().clone());
+        }
+        let backends = Backends::default();
+        self.calls().insert(cx.key.clone(), backends.clone());
+        let outcome = backends.noting(self.dispatch(name, args)).await;
+        self.calls().remove(&cx.key);
+        let output = outcome.map_err(|error| tool_error(name, &error))?;
+        if let Some(key) = key {
+            self.app.runs.cache.put(key, &output);
+        }
+        Ok(output)
+    }
+
+    fn may_use(&self, name: &str) -> bool {
+        spec(name).is_none_or(|spec| may_use(&self.caller, spec))
+    }
+
+    fn effect(&self, name: &str) -> Effect {
+        spec(name).map_or(Effect::Read, |spec| spec.effect)
+    }
+
+    fn source(&self, name: &str) -> &str {
+        spec(name).map_or("", |spec| spec.source.as_str())
+    }
+
+    async fn abandon(&self, cx: &CallContext) {
+        let Some(backends) = self.calls().remove(&cx.key) else { return };
+        if let Err(error) = self.app.db.stop(&backends).await {
+            tracing::warn!(cause = %error, "a statement could not be stopped");
+        }
     }
 }
 
@@ -222,6 +267,6 @@ fn tool_error(name: &str, error: &Error) -> ToolError {
 }
 
 /// The toolbox as the executor wants it.
-pub fn toolbox(app: &Shared, caller: &Caller) -> Arc<dyn flow::Tools> {
-    Arc::new(Toolbox::new(Arc::clone(app), caller.clone()))
+pub fn toolbox(app: &Shared, caller: &Caller, data: u64) -> Arc<dyn flow::Tools> {
+    Arc::new(Toolbox::new(Arc::clone(app), caller.clone(), data))
 }

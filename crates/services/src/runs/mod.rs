@@ -6,13 +6,15 @@
 mod approvals;
 mod blob;
 mod compare;
+pub(crate) mod follow;
+pub mod journal;
 mod read;
 pub(crate) mod store;
 pub mod templates;
 
 use chrono::{DateTime, Utc};
 use model::{
-    RunId, UserId,
+    ApiError, ErrorCode, RunId, UserId,
     answer::AskResponse,
     perm,
     plan::{Kind, Plan},
@@ -41,6 +43,11 @@ const PAGE_MAX: u32 = 200;
 const FIRST_STEPS: u32 = 500;
 /// Most steps of a page.
 const STEPS_MAX: u32 = 2_000;
+/// Days steps, events and outputs are kept, and headers.
+const STEP_DAYS: f64 = 30.0;
+const RUN_DAYS: f64 = 365.0;
+/// Rows removed at a time.
+const PORTION: i64 = 10_000;
 /// Most rows of an output at a time.
 const ROWS_MAX: u32 = 500;
 
@@ -234,10 +241,55 @@ fn missing_step(path: &str) -> Error {
     Error::not_found(format!("단계 {path}이(가) 없습니다"), format!("there is no step {path}"))
 }
 
-/// Marks runs whose server died over them as failed; called at start and from time to time.
+/// Whether the caller may see a run; an error when not.
+pub(crate) async fn visible(app: &App, caller: &Caller, id: RunId) -> Result<()> {
+    let may = caller.grant::<perm::RunRead>()?;
+    let mut tx = app.db.tenant(caller).await?;
+    held(&mut tx, may, caller, id).await.map(drop)
+}
+
+/// Asks whoever works on a run of the caller to stop; managers may stop those of others.
+pub(crate) async fn request_stop(app: &App, caller: &Caller, id: RunId) -> Result<()> {
+    let may = caller.grant::<perm::RunRead>()?;
+    let mut tx = app.db.tenant(caller).await?;
+    held(&mut tx, may, caller, id).await?;
+    if !store::request_stop(&mut tx, id).await? {
+        return Err(ApiError::new(
+            ErrorCode::Conflict,
+            "이 실행은 이미 끝났습니다",
+            "this run has ended already",
+        )
+        .into());
+    }
+    tx.commit().await
+}
+
+/// Ends runs that nobody can go on with; called at start. Those that can go on are taken up by `ops::work`.
 pub async fn recover(app: &App) -> Result<u64> {
     let mut tx = app.db.system(SystemReason::Recover).await?;
-    let ended = store::end_abandoned(&mut tx).await?;
+    let ended = store::end_hopeless(&mut tx).await?;
     tx.commit().await?;
     Ok(ended)
+}
+
+/// Denies what nobody decided in time.
+pub(crate) async fn expire_approvals(app: &App) -> Result<u64> {
+    let mut tx = app.db.system(SystemReason::Schedule).await?;
+    let expired = approvals::expire(&mut tx).await?;
+    tx.commit().await?;
+    Ok(expired)
+}
+
+/// Removes what is older than it is kept, in portions that hold no lock for long.
+pub async fn sweep(app: &App) -> Result<u64> {
+    let mut gone = 0;
+    loop {
+        let mut tx = app.db.system(SystemReason::Sweep).await?;
+        let rows = store::sweep(&mut tx, STEP_DAYS, RUN_DAYS, PORTION).await?;
+        tx.commit().await?;
+        gone += rows;
+        if rows == 0 {
+            return Ok(gone);
+        }
+    }
 }

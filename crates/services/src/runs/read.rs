@@ -142,13 +142,12 @@ pub struct Stored {
     pub plan: Option<Plan>,
     pub response: Option<AskResponse>,
     pub spent: Value,
-    pub interactive: bool,
 }
 
 /// A run of the tenant; only one's own when `user` is given.
 pub async fn run(tx: &mut TenantTx<'_>, _: May, user: Option<UserId>, id: RunId) -> Result<Option<Stored>> {
     let sql = format!(
-        "select {SUMMARY}, r.request, r.plan, r.response, r.spent, r.interactive
+        "select {SUMMARY}, r.request, r.plan, r.response, r.spent
          from run r left join users u on u.id = r.user_id
          where r.tenant_id = $1 and r.id = $2 and ($3::uuid is null or r.user_id = $3)"
     );
@@ -168,7 +167,6 @@ pub async fn run(tx: &mut TenantTx<'_>, _: May, user: Option<UserId>, id: RunId)
         plan: plan.map(serde_json::from_value).transpose()?,
         response: response.map(serde_json::from_value).transpose()?,
         spent: row.try_get("spent")?,
-        interactive: row.try_get("interactive")?,
     }))
 }
 
