@@ -142,7 +142,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Demo(args) => return demo::run(config, tenant, args).await,
         Command::Ask(args) => return ask::run(config, tenant, args).await,
         Command::Eval(args) => return crate::eval::run(config, tenant, args).await,
-        Command::Openapi => say::line(rest::openapi().to_pretty_json()?),
+        Command::Openapi => say::line(serde_json::to_string_pretty(&rest::openapi()?)?),
         Command::Doctor => return doctor::run(config).await,
     }
     Ok(ExitCode::SUCCESS)

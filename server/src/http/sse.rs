@@ -119,5 +119,7 @@ async fn signed_out(app: Shared, caller: Caller) {
 
 /// Where a stream broke off: the browser sends the number of the last event it has seen.
 fn last_id(headers: &HeaderMap) -> u64 {
-    headers.get("last-event-id").and_then(|value| value.to_str().ok()?.trim().parse().ok()).unwrap_or(0)
+    let seen = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.trim().parse().ok());
+    // No stream has so many; what is counted on from here never overflows.
+    seen.unwrap_or(0_u64).min(u64::from(u32::MAX))
 }
