@@ -66,6 +66,7 @@ pub fn run(verbose: bool) -> anyhow::Result<()> {
         tally.print_sure();
         tally.print_time("a case of the shop");
     }
+    quiet(&world, &cases, &hour, verbose);
     let mut tally = Tally::default();
     for case in &cases {
         let seen = cut(&world, case);
@@ -75,6 +76,28 @@ pub fn run(verbose: bool) -> anyhow::Result<()> {
     }
     tally.print("shop, plain robust scorer: max |x − median| / IQR per service");
     Ok(())
+}
+
+/// Windows of ten minutes after the day's last fault: nothing was injected there.
+fn quiet(world: &World, cases: &[Case], template: &Template, verbose: bool) {
+    let Some(last) = cases.iter().map(|c| c.window.1).max() else { return };
+    let end = world.series.iter().filter_map(|s| s.samples.last()).map(|s| s.0).max().unwrap_or(last);
+    let (mut named, mut all) = (0, 0);
+    let mut at = last + 70 * MINUTE;
+    while at + 10 * MINUTE < end {
+        let case = Case { window: (at, at + 10 * MINUTE), earliest: at - 60 * MINUTE, item: None, ..Case::default() };
+        let (report, _) = look(&cut(world, &case), &case, template);
+        all += 1;
+        if let Some(first) = report.hypotheses.first() {
+            named += 1;
+            if verbose {
+                let time = chrono::DateTime::from_timestamp_millis(at).unwrap_or_default();
+                println!("quiet {time}: {} {:?} {:.3} {}", first.ci, first.resource, first.score, first.summary);
+            }
+        }
+        at += 15 * MINUTE;
+    }
+    println!("shop, quiet windows: a cause is named in {named} of {all}");
 }
 
 fn tell(case: &Case, found: Places, report: &Report) {

@@ -35,7 +35,7 @@ pub struct World {
 }
 
 /// One question with its answer.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Case {
     /// For the listing.
     pub name: String,
@@ -64,7 +64,9 @@ struct Places {
 pub fn run() -> anyhow::Result<()> {
     let verbose = std::env::var_os("BENCH_VERBOSE").is_some();
     boutique::run(verbose)?;
-    incidents::run(verbose);
+    if std::env::var_os("BENCH_SHORT").is_none() {
+        incidents::run(verbose);
+    }
     Ok(())
 }
 

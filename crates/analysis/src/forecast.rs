@@ -121,7 +121,6 @@ pub fn crossing(forecast: &Forecast, from: f64, threshold: f64) -> (Option<i64>,
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
     use super::*;
 
     fn daily_pattern(days: i64, growth: f64) -> Vec<(i64, f64)> {

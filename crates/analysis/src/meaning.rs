@@ -133,10 +133,8 @@ fn words(text: &str) -> Vec<String> {
     let mut word = String::new();
     let mut small = false;
     for c in text.chars() {
-        if !c.is_alphanumeric() || (c.is_uppercase() && small) {
-            if !word.is_empty() {
-                words.push(std::mem::take(&mut word));
-            }
+        if (!c.is_alphanumeric() || (c.is_uppercase() && small)) && !word.is_empty() {
+            words.push(std::mem::take(&mut word));
         }
         if c.is_alphanumeric() {
             small = c.is_lowercase();

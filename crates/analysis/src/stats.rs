@@ -133,7 +133,6 @@ pub fn values(samples: &[(i64, f64)]) -> Vec<f64> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
     use super::*;
 
     #[test]

@@ -1,5 +1,4 @@
 //! The detector of the week: what it finds, and what it leaves alone.
-#![expect(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
 
 use std::f64::consts::TAU;
 

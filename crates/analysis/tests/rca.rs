@@ -1,5 +1,4 @@
 //! Root causes of made-up estates: other names, no dependencies, no metrics, nothing wrong.
-#![expect(clippy::unwrap_used, reason = "a test says what went wrong by panicking")]
 
 use analysis::rca::{Input, Link, Record, Report, Series, analyse};
 use model::{

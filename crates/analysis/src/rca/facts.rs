@@ -256,7 +256,10 @@ fn ways(gaps: &[Gap], items: &mut [Fact]) {
             if list.is_empty() {
                 return 0.0;
             }
-            list.iter().filter_map(|at| gaps.get(*at)).map(|g| g.strength).sum::<f64>() / list.len() as f64
+            // a way that loses nothing clears the end that all of them share
+            let strengths = || list.iter().filter_map(|at| gaps.get(*at)).map(|g| g.strength);
+            let least = strengths().fold(1.0, f64::min);
+            least + 0.3 * (strengths().sum::<f64>() / list.len() as f64 - least)
         };
         let into: Vec<usize> =
             (0..gaps.len()).filter(|at| gaps.get(*at).is_some_and(|g| g.callee == item)).collect();

@@ -3,10 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use super::{Context, MINUTE, Series, shift::matters};
+use super::{
+    Context, MINUTE, Series,
+    shift::{began, matters},
+};
 use crate::{
     meaning::{Aspect, Meaning, Side},
-    stats::{between, calm, median, step_ms, values},
+    stats::{between, calm, median, quantile, sorted, step_ms, values},
 };
 
 /// Time lost between a caller and its callee.
@@ -59,7 +62,11 @@ fn gap(cx: &Context<'_>, (caller, callee): (u32, u32), outer: usize, inner: usiz
     let width = (window.len() / 5).clamp(3, 15).min(window.len().max(1));
     let after = window.windows(width).filter_map(|w| median(w.iter().copied())).max_by(f64::total_cmp)?;
     let waited = calm(&values(between(&outside.samples, from - baseline, from)))?.0 * om.scale;
-    let scale = spread.max(0.01 * cx.latency_s).max(0.05 * waited);
+    // both ends measure for themselves: how far they part by chance is seen in how far they parted before
+    let parted: Vec<f64> =
+        before.windows(width.min(before.len())).filter_map(|w| median(w.iter().copied())).collect();
+    let chance = quantile(&sorted(parted), 0.9).map_or(0.0, |q| (q - center) / 2.0);
+    let scale = spread.max(chance).max(0.01 * cx.latency_s).max(0.05 * waited);
     let lost_s = after - center;
     let sigma = lost_s / scale;
     let seconds = Meaning { scale: 1.0, side: Side::None, ..*om };
@@ -69,7 +76,7 @@ fn gap(cx: &Context<'_>, (caller, callee): (u32, u32), outer: usize, inner: usiz
         0.0
     };
     let far = (3.0 * scale).max(0.3 * lost_s);
-    let onset = between(&lost, from - baseline / 2, to).iter().find(|s| s.1 - center >= far).map(|s| s.0);
+    let onset = began(&lost, (from, to), from - baseline / 2, |v| v - center >= far);
     Some(Gap { caller, callee, series: outer, before_s: waited, lost_s, strength, onset })
 }
 

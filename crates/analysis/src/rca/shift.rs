@@ -141,7 +141,10 @@ fn shift(cx: &Context<'_>, at: usize, series: &Series) -> Option<Shift> {
     let after = farthest(&values(window), usual);
     let delta = after - usual;
     let floor = floor(cx, &meaning, center, after);
-    let scale = spread.max(floor).max(rhythm.map_or(0.0, |r| r.1));
+    // percentiles of few calls leap now and then
+    let leaps =
+        if meaning.aspect == Aspect::Latency { chance(&before, window.len(), center, delta) } else { 0.0 };
+    let scale = spread.max(floor).max(rhythm.map_or(0.0, |r| r.1)).max(leaps);
     let sigma = delta.abs() / scale;
     let sudden = weight(sigma) * matters(cx, &meaning, usual, delta);
     let mut shift = Shift { center: usual, after, delta, sigma, strength: sudden, ..blank };
@@ -181,6 +184,21 @@ fn covered(series: &Series, from: i64) -> i64 {
 /// From nothing at three deviations to everything at nine.
 fn weight(sigma: f64) -> f64 {
     ((sigma - SIGMA.0) / (SIGMA.1 - SIGMA.0)).clamp(0.0, 1.0)
+}
+
+/// Samples before from which their own peaks are known.
+const PEAKS: usize = 20;
+
+/// What chance does on that side: values that leave the centre now and then (percentiles of few calls do) are judged by how
+/// far they went before, as medians of as many samples in a row as are compared.
+fn chance(before: &[f64], window: usize, center: f64, delta: f64) -> f64 {
+    if before.len() < PEAKS {
+        return 0.0;
+    }
+    let width = (window / 5).clamp(3, 15).min(window.max(1));
+    let parts = before.windows(width).filter_map(|w| median(w.iter().copied()));
+    let peaks = sorted(parts.map(|v| (v - center) * delta.signum()));
+    quantile(&peaks, 0.9).map_or(0.0, |peak| peak / 2.5)
 }
 
 /// How the same hours of earlier days changed from their hour before: the usual change and its spread.
@@ -288,19 +306,20 @@ fn drift(cx: &Context<'_>, series: &Series, sudden: &Shift, floor: f64) -> Optio
     Some(Shift { center, delta, sigma: delta / scale, strength, onset, drift: true, ..sudden.clone() })
 }
 
-/// When what is seen in the window began: the first sample on the far side, followed back before the window as long as
-/// nearly every sample is.
-fn onset(
-    series: &Series,
-    begin: i64,
-    (from, to): (i64, i64),
-    usual: f64,
-    delta: f64,
-    scale: f64,
-) -> Option<i64> {
+/// When what is seen in the window began.
+fn onset(series: &Series, begin: i64, window: (i64, i64), usual: f64, delta: f64, scale: f64) -> Option<i64> {
     let far = (4.0 * scale).max(0.25 * delta.abs()).min(0.8 * delta.abs());
-    let beyond = |v: f64| (v - usual) * delta.signum() >= far;
-    let samples = between(&series.samples, begin, to);
+    began(&series.samples, window, begin, |v| (v - usual) * delta.signum() >= far)
+}
+
+/// The first sample of the window on the far side, followed back before the window as long as nearly every sample is.
+pub(super) fn began(
+    samples: &[(i64, f64)],
+    (from, to): (i64, i64),
+    begin: i64,
+    beyond: impl Fn(f64) -> bool,
+) -> Option<i64> {
+    let samples = between(samples, begin, to);
     let within = samples.partition_point(|s| s.0 < from);
     let stays = |i: usize| {
         let next = samples.get(i + 1..(i + 4).min(samples.len())).unwrap_or_default();
