@@ -53,13 +53,30 @@ part!(COMPONENTS, load_components in admin => super::components::ComponentsPage)
 /// One page of every file, the likeliest next one first.
 static FILES: [&Part; 3] = [&CONVERSATION, &CIS, &IMPORT];
 
-/// Fetches the files one after the other, a moment from now: the first page has the line to itself until then.
+/// Addresses and the page that stands there, as far as it decides which file is wanted first.
+static ADDRESSES: [(&str, &Part); 8] = [
+    ("/threads", &CONVERSATION),
+    ("/runs", &RUNS),
+    ("/cis", &CIS),
+    ("/events", &EVENTS),
+    ("/topology", &TOPOLOGY),
+    ("/import", &IMPORT),
+    ("/settings", &SETTINGS),
+    ("/components", &COMPONENTS),
+];
+
+/// Fetches what the address needs at once, while the server is asked who this is; then the other files one after the
+/// other, a moment from now: the first page has the line to itself until then. A failure shows when the page is opened,
+/// with a way to try again.
 pub fn fetch_soon() {
+    let path = window().location().pathname().unwrap_or_default();
+    if let Some((_, part)) = ADDRESSES.iter().find(|(start, _)| path.starts_with(start)) {
+        spawn_local(async { _ = part.fetch().await });
+    }
     set_timeout(
         || {
             spawn_local(async {
                 for part in FILES {
-                    // a failure shows when the page is opened, with a way to try again
                     _ = part.fetch().await;
                 }
             });
