@@ -22,7 +22,8 @@ use crate::{
         pretty,
     },
     ui::{
-        Button, Choice, Dialog, ErrorState, Icon, IconButton, Kind as Look, Segmented, Size, button, call, ic, session,
+        Button, Choice, Dialog, ErrorState, Icon, IconButton, Kind as Look, Segmented, Size, button, call,
+        ic, session,
     },
 };
 
@@ -265,12 +266,16 @@ fn lines(node: &Node, level: u32, path: &str) -> Vec<Line> {
 
 /// Whether an issue is of this line and not of one inside of it.
 fn within(issue: &str, line: &str) -> bool {
-    issue == line || issue.strip_prefix(line).is_some_and(|rest| rest.starts_with('.') && !rest.starts_with(".nodes[") && !rest.starts_with(".body"))
+    issue == line
+        || issue.strip_prefix(line).is_some_and(|rest| {
+            rest.starts_with('.') && !rest.starts_with(".nodes[") && !rest.starts_with(".body")
+        })
 }
 
 /// Arguments in one line, as far as it reaches.
 fn short(args: &Map<String, Value>) -> String {
-    let text: String = args.iter().map(|(key, value)| format!("{key}: {value}")).collect::<Vec<_>>().join(", ");
+    let text: String =
+        args.iter().map(|(key, value)| format!("{key}: {value}")).collect::<Vec<_>>().join(", ");
     text.chars().take(160).collect()
 }
 
@@ -303,7 +308,9 @@ fn EditDialog(draft: Draft) -> impl IntoView {
             draft.editing.set(None);
         }
     });
-    let title = Signal::derive(move || format!("{} · {}", t().trace.edit_step(), draft.editing.get().unwrap_or_default()));
+    let title = Signal::derive(move || {
+        format!("{} · {}", t().trace.edit_step(), draft.editing.get().unwrap_or_default())
+    });
     view! {
         <Dialog open title class="wide">
             {move || draft.editing.get().map(|id| view! { <EditForm draft id/> })}
@@ -314,7 +321,8 @@ fn EditDialog(draft: Draft) -> impl IntoView {
 #[component]
 fn EditForm(draft: Draft, id: String) -> impl IntoView {
     let text = t().trace;
-    let args = draft.plan().and_then(|plan| plan.nodes().into_iter().find(|node| node.id == id).and_then(args_of));
+    let args =
+        draft.plan().and_then(|plan| plan.nodes().into_iter().find(|node| node.id == id).and_then(args_of));
     let (shown, faults) =
         (RwSignal::new(pretty(&Value::Object(args.unwrap_or_default()))), RwSignal::new(Vec::<Fault>::new()));
     let save = move || match shown.with_untracked(|text| read(text)) {

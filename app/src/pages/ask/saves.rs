@@ -57,7 +57,8 @@ fn file_name(block: &AnswerBlock) -> String {
         | AnswerBlock::Timeline { title, .. } => title.as_str(),
         _ => "answer",
     };
-    let name: String = title.chars().map(|c| if c.is_alphanumeric() || c == '-' { c } else { '_' }).take(60).collect();
+    let name: String =
+        title.chars().map(|c| if c.is_alphanumeric() || c == '-' { c } else { '_' }).take(60).collect();
     if name.trim_matches('_').is_empty() { "answer".to_owned() } else { name }
 }
 
@@ -76,8 +77,16 @@ fn rows(block: &AnswerBlock) -> Option<(Vec<Column>, Vec<Map<String, Value>>)> {
                 column("value", t().common.value(), unit, true),
             ];
             let place = |x: f64| {
-                #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an index or milliseconds")]
-                if form == "bar" { categories.get(x as usize).cloned().unwrap_or_default() } else { time_of_ms(x as i64) }
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "an index or milliseconds"
+                )]
+                if form == "bar" {
+                    categories.get(x as usize).cloned().unwrap_or_default()
+                } else {
+                    time_of_ms(x as i64)
+                }
             };
             let rows = series
                 .iter()
@@ -92,13 +101,18 @@ fn rows(block: &AnswerBlock) -> Option<(Vec<Column>, Vec<Map<String, Value>>)> {
                 column("type", "type", "", false),
                 column("target", "target", "", false),
             ];
-            let rows = graph.edges.iter().filter_map(|e| serde_json::to_value(e).ok()?.as_object().cloned()).collect();
+            let rows = graph
+                .edges
+                .iter()
+                .filter_map(|e| serde_json::to_value(e).ok()?.as_object().cloned())
+                .collect();
             Some((columns, rows))
         }
         AnswerBlock::Timeline { entries, .. } => {
             let columns: Vec<Column> =
                 ["at", "kind", "ci", "title", "note"].iter().map(|key| column(key, key, "", false)).collect();
-            let rows = entries.iter().filter_map(|e| serde_json::to_value(e).ok()?.as_object().cloned()).collect();
+            let rows =
+                entries.iter().filter_map(|e| serde_json::to_value(e).ok()?.as_object().cloned()).collect();
             Some((columns, rows))
         }
         _ => None,

@@ -12,8 +12,8 @@ use crate::{
     api,
     i18n::{l, t},
     ui::{
-        Button, Check, Dialog, Empty, Field, Icon, IconButton, Input, Kind as Look, Loaded, Size, TextArea, call, ic,
-        remote, session, toast, toast_error,
+        Button, Check, Dialog, Empty, Field, Icon, IconButton, Input, Kind as Look, Loaded, Size, TextArea,
+        call, ic, remote, session, toast, toast_error,
     },
 };
 
@@ -50,7 +50,8 @@ fn List(state: AskState, open: RwSignal<bool>) -> impl IntoView {
     };
     let empty = move || view! { <Empty title=text.templates_none() glyph=ic::LAYOUT_TEMPLATE/> };
     let is_empty = Callback::new(|all: Vec<PlanTemplate>| all.is_empty());
-    move || match chosen.get() {
+    move || {
+        match chosen.get() {
         Some(template) => view! { <Call state open template chosen/> }.into_any(),
         None => view! {
             <Loaded remote=all is_empty=is_empty empty=empty let:all>
@@ -74,11 +75,17 @@ fn List(state: AskState, open: RwSignal<bool>) -> impl IntoView {
             </Loaded>
         }.into_any(),
     }
+    }
 }
 
 /// Calls a template with values.
 #[component]
-fn Call(state: AskState, open: RwSignal<bool>, template: PlanTemplate, chosen: RwSignal<Option<PlanTemplate>>) -> impl IntoView {
+fn Call(
+    state: AskState,
+    open: RwSignal<bool>,
+    template: PlanTemplate,
+    chosen: RwSignal<Option<PlanTemplate>>,
+) -> impl IntoView {
     let text = t().trace;
     let busy = RwSignal::new(false);
     let errors = RwSignal::new(Vec::<(String, String)>::new());
@@ -195,12 +202,9 @@ fn find(step: &str, place: Vec<Key>, name: &str, value: &Value, out: &mut Vec<Of
         place
     };
     match value {
-        Value::String(text) if !text.is_empty() && !text.starts_with('$') => out.push(Offer {
-            step: step.to_owned(),
-            name: word(name),
-            value: value.clone(),
-            place,
-        }),
+        Value::String(text) if !text.is_empty() && !text.starts_with('$') => {
+            out.push(Offer { step: step.to_owned(), name: word(name), value: value.clone(), place })
+        }
         Value::Number(_) => {
             out.push(Offer { step: step.to_owned(), name: word(name), value: value.clone(), place });
         }
@@ -277,7 +281,9 @@ fn SaveForm(plan: Plan, open: RwSignal<bool>) -> impl IntoView {
     let chosen = RwSignal::new(vec![false; offers.len()]);
     let (busy, errors) = (RwSignal::new(false), RwSignal::new(Vec::<(String, String)>::new()));
     let error_of = move |field: &'static str| {
-        Signal::derive(move || errors.with(|all| all.iter().find(|(path, _)| path == field).map(|(_, why)| why.clone())))
+        Signal::derive(move || {
+            errors.with(|all| all.iter().find(|(path, _)| path == field).map(|(_, why)| why.clone()))
+        })
     };
     let known = offers.clone();
     let save = move || {
@@ -321,7 +327,10 @@ fn SaveForm(plan: Plan, open: RwSignal<bool>) -> impl IntoView {
     let other = move || {
         errors.with(|all| {
             let own = ["name", "title", "about"];
-            all.iter().filter(|(path, _)| !own.contains(&path.as_str())).map(|(path, why)| format!("{path}: {why}")).collect::<Vec<_>>()
+            all.iter()
+                .filter(|(path, _)| !own.contains(&path.as_str()))
+                .map(|(path, why)| format!("{path}: {why}"))
+                .collect::<Vec<_>>()
         })
     };
     view! {
@@ -369,7 +378,8 @@ mod tests {
         }))
         .unwrap();
         let found = offers(&plan);
-        let told: Vec<(&str, String)> = found.iter().map(|o| (o.name.as_str(), o.value.to_string())).collect();
+        let told: Vec<(&str, String)> =
+            found.iter().map(|o| (o.name.as_str(), o.value.to_string())).collect();
         assert_eq!(told, [("limit", "5".to_owned()), ("kind", "\"host\"".to_owned())]);
         assert!(replace(&mut plan.root, &found[1]));
         let text = serde_json::to_string(&plan).unwrap();

@@ -15,8 +15,8 @@ use crate::{
     i18n::{date_time, duration_ms, t},
     pages::trace::run_href,
     ui::{
-        Button, Callout, Confirm, Dialog, Kind, Kv, LinkButton, Loaded, Remote, Size, Tone, call, ic, remote, toast,
-        toast_error,
+        Button, Callout, Confirm, Dialog, Kind, Kv, LinkButton, Loaded, Remote, Size, Tone, call, ic, remote,
+        toast, toast_error,
     },
 };
 
@@ -63,7 +63,11 @@ fn Shown(scene: Scene, golden: Remote<Golden>, found: Golden) -> impl IntoView {
     let checks = StoredValue::new(found.checks.clone());
     let facts = [
         every_words(s.rules.every_min),
-        format!("{} {}", text.g_moment(), if s.rules.same_moment { text.g_same_moment() } else { text.g_now() }),
+        format!(
+            "{} {}",
+            text.g_moment(),
+            if s.rules.same_moment { text.g_same_moment() } else { text.g_now() }
+        ),
         text.g_numbers(u64::from(s.numbers)),
     ];
     view! {
@@ -138,7 +142,8 @@ fn Check(scene: Scene, id: GoldenId, check: GoldenCheck) -> impl IntoView {
             busy.try_set(false);
         });
     };
-    let may_accept = scene.may && run.is_some() && matches!(check.outcome, CheckOutcome::Changed | CheckOutcome::Reworded);
+    let may_accept =
+        scene.may && run.is_some() && matches!(check.outcome, CheckOutcome::Changed | CheckOutcome::Reworded);
     let rows: Vec<_> = check.differences.iter().map(difference).collect();
     let count = rows.len() as u64;
     view! {

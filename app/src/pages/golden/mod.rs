@@ -14,8 +14,8 @@ use crate::{
     api,
     i18n::{l, t},
     ui::{
-        Badge, Button, Crumb, Empty, Kind, LinkButton, Loaded, Remote, Time, Tone, call, estate::Address, ic, remote,
-        session, set_crumbs, toast, toast_error,
+        Badge, Button, Crumb, Empty, Kind, LinkButton, Loaded, Remote, Time, Tone, call, estate::Address, ic,
+        remote, session, set_crumbs, toast, toast_error,
     },
 };
 
@@ -122,7 +122,9 @@ fn CheckAll(scene: Scene) -> impl IntoView {
             let (mut same, mut changed) = (0, 0);
             for id in ids {
                 match call(move || api::golden::check_golden(id)).await {
-                    Ok(check) if matches!(check.outcome, CheckOutcome::Same | CheckOutcome::Reworded) => same += 1,
+                    Ok(check) if matches!(check.outcome, CheckOutcome::Same | CheckOutcome::Reworded) => {
+                        same += 1
+                    }
                     Ok(_) => changed += 1,
                     Err(error) => {
                         toast_error(&error);

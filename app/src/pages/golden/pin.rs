@@ -9,9 +9,7 @@ use model::{
 use crate::{
     api,
     i18n::t,
-    ui::{
-        Button, Choice, Dialog, Field, Input, Kind, Select, Size, call, toast,
-    },
+    ui::{Button, Choice, Dialog, Field, Input, Kind, Select, Size, call, toast},
 };
 
 /// The rules as a form writes them.

@@ -66,15 +66,20 @@ fn Shown(scene: Scene, detail: IncidentDetail, book: Option<Book>) -> impl IntoV
     let text = t().incidents;
     let s = detail.summary.clone();
     let (dot, word) = tone(&s);
-    let lead = detail.hypotheses.first().map(|h| h.summary.clone()).unwrap_or_else(|| text.no_cause().to_owned());
+    let lead =
+        detail.hypotheses.first().map(|h| h.summary.clone()).unwrap_or_else(|| text.no_cause().to_owned());
     let why: Vec<String> = detail.why.iter().map(l).collect();
     let evidence = numbered(&detail.hypotheses);
     let hot = RwSignal::new(None::<u32>);
     let lasted = (s.until - s.from).num_milliseconds().max(60_000) as f64;
-    let named = detail.hypotheses.first().map(|h| h.ci.clone()).or(s.items.first().cloned()).unwrap_or_default();
-    let question = text.ask_text(&named, &date_time(s.from), &date_time(s.until.max(s.from + chrono::Duration::minutes(5))));
-    let hypotheses: Vec<_> =
-        detail.hypotheses.iter().map(|h| hypothesis(h, &evidence, hot)).collect();
+    let named =
+        detail.hypotheses.first().map(|h| h.ci.clone()).or(s.items.first().cloned()).unwrap_or_default();
+    let question = text.ask_text(
+        &named,
+        &date_time(s.from),
+        &date_time(s.until.max(s.from + chrono::Duration::minutes(5))),
+    );
+    let hypotheses: Vec<_> = detail.hypotheses.iter().map(|h| hypothesis(h, &evidence, hot)).collect();
     let count = detail.hypotheses.len() as u64;
     let rows: Vec<_> = evidence.iter().map(|e| source(e, hot)).collect();
     let notes = detail.notes.clone();
@@ -185,9 +190,10 @@ fn mark(n: u32, hot: RwSignal<Option<u32>>) -> AnyView {
 fn source(e: &Numbered, hot: RwSignal<Option<u32>>) -> AnyView {
     let n = e.n;
     let at = e.finding.at.map(time);
-    let value = e.finding.before.zip(e.finding.after).map(|(before, after)| {
-        format!("{} → {} {}", decimal(before, 2), decimal(after, 2), e.finding.unit)
-    });
+    let value =
+        e.finding.before.zip(e.finding.after).map(|(before, after)| {
+            format!("{} → {} {}", decimal(before, 2), decimal(after, 2), e.finding.unit)
+        });
     view! {
         <li class="inc-ev" id=format!("inc-ev-{n}") tabindex="-1" class:hot=move || hot.get() == Some(n)>
             <span class="ev" class:hot=move || hot.get() == Some(n)>{n}</span>

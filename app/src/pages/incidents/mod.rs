@@ -10,7 +10,9 @@ use crate::{
     api,
     i18n::{date_time, duration_ms, t},
     ui::{
-        Crumb, Empty, ErrorState, LinkButton, Remote, Skeleton, StatusDot, Tone, button::Kind, call,
+        Crumb, Empty, ErrorState, LinkButton, Remote, Skeleton, StatusDot, Tone,
+        button::Kind,
+        call,
         estate::{Address, RangePicker, Span, use_narrow},
         ic, remote, set_crumbs,
     },
@@ -110,7 +112,8 @@ fn tone(incident: &IncidentSummary) -> (Tone, &'static str) {
 fn List(scene: Scene) -> impl IntoView {
     let text = t().incidents;
     let show = RwSignal::new("all");
-    let items = move || scene.page.value.with(|page| page.as_ref().map(|p| p.items.clone()).unwrap_or_default());
+    let items =
+        move || scene.page.value.with(|page| page.as_ref().map(|p| p.items.clone()).unwrap_or_default());
     let fits = move |incident: &IncidentSummary| match show.get() {
         "ongoing" => incident.ongoing,
         "explained" => incident.cause.is_some(),
@@ -123,17 +126,20 @@ fn List(scene: Scene) -> impl IntoView {
             </button>
         }
     };
-    let span = Signal::derive(move || scene.address.query.with(|q| Span::parse(q.get("range"), Span::Last(72))));
+    let span =
+        Signal::derive(move || scene.address.query.with(|q| Span::parse(q.get("range"), Span::Last(72))));
     let end = Signal::derive(move || scene.page.value.with(|page| page.as_ref().map(|p| p.window.1)));
     let foot = move || {
-        scene.page.value.with(|page| page.as_ref().map(|page| {
-            view! {
-                <p class="small faint inc-foot">
-                    {text.looked(u64::from(page.series))}" "
-                    {(page.alone > 0).then(|| text.alone(u64::from(page.alone)))}
-                </p>
-            }
-        }))
+        scene.page.value.with(|page| {
+            page.as_ref().map(|page| {
+                view! {
+                    <p class="small faint inc-foot">
+                        {text.looked(u64::from(page.series))}" "
+                        {(page.alone > 0).then(|| text.alone(u64::from(page.alone)))}
+                    </p>
+                }
+            })
+        })
     };
     let none = move || {
         let series = scene.page.value.with(|page| page.as_ref().map_or(0, |p| p.series));

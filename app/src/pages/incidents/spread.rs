@@ -13,12 +13,14 @@ const TALL: f64 = 26.0;
 #[component]
 pub fn Spread(detail: IncidentDetail) -> impl IntoView {
     let text = t().incidents;
-    let from = detail.changes.iter().map(|c| c.at).chain([detail.summary.from]).min().unwrap_or(detail.summary.from);
+    let from =
+        detail.changes.iter().map(|c| c.at).chain([detail.summary.from]).min().unwrap_or(detail.summary.from);
     let from = from.max(detail.summary.from - chrono::Duration::hours(2));
     let span = (detail.summary.until - from).num_milliseconds().max(60_000) as f64;
     // a little room at both ends, so that the first and the last mark are whole
     let (start, span) = (from.timestamp_millis() as f64 - span * 0.02, span * 1.06);
-    let place = move |at: DateTime<Utc>| ((at.timestamp_millis() as f64 - start) / span * 100.0).clamp(0.0, 100.0);
+    let place =
+        move |at: DateTime<Utc>| ((at.timestamp_millis() as f64 - start) / span * 100.0).clamp(0.0, 100.0);
     let has_changes = !detail.changes.is_empty();
     let offset = f64::from(u8::from(has_changes)) * TALL;
     let mut points: Vec<(DateTime<Utc>, f64, f64)> = detail
@@ -43,7 +45,13 @@ pub fn Spread(detail: IncidentDetail) -> impl IntoView {
         .map(|n| {
             let share = f64::from(n) / 4.0;
             let at = DateTime::from_timestamp_millis((start + span * share) as i64).unwrap_or_default();
-            let class = if n == 0 { "first" } else if n == 4 { "last" } else { "" };
+            let class = if n == 0 {
+                "first"
+            } else if n == 4 {
+                "last"
+            } else {
+                ""
+            };
             view! { <span class=class style=format!("left:{}%", share * 100.0)>{time(at)}</span> }
         })
         .collect();

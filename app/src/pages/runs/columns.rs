@@ -11,11 +11,7 @@ use crate::{
     i18n::{decimal, duration_ms, number, t},
     pages::trace::run_href,
     ui::{
-        Check, Col, Icon, Sparkline, StatusDot, Time, Tone,
-        estate::Address,
-        facts::TimeForm,
-        ic,
-        ic::Glyph,
+        Check, Col, Icon, Sparkline, StatusDot, Time, Tone, estate::Address, facts::TimeForm, ic, ic::Glyph,
     },
 };
 

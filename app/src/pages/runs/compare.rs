@@ -7,14 +7,15 @@ use model::{
 };
 use serde_json::Value;
 
-use super::{columns::{cost_words, status_of}, state::set_pair};
+use super::{
+    columns::{cost_words, status_of},
+    state::set_pair,
+};
 use crate::{
     api,
     i18n::{date_time, duration_ms, l, number, t},
     pages::trace::{run_href, step_href},
-    ui::{
-        Button, IconButton, Kind, LinkButton, Loaded, Size, call, estate::Address, ic, remote,
-    },
+    ui::{Button, IconButton, Kind, LinkButton, Loaded, Size, call, estate::Address, ic, remote},
 };
 
 /// Steps shown beside each other.

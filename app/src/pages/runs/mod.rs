@@ -23,8 +23,8 @@ use crate::{
     i18n::{format::now, number, t},
     pages::{shell::ask_address, trace::run_href},
     ui::{
-        Button, Crumb, Empty, ErrorState, Kind, LinkButton, NoMatch, PageKeys, SearchBox, Skeleton, StatusDot,
-        VirtualTable, download,
+        Button, Crumb, Empty, ErrorState, Kind, LinkButton, NoMatch, PageKeys, SearchBox, Skeleton,
+        StatusDot, VirtualTable, download,
         estate::{Address, RangePicker, Span, use_narrow},
         ic, page_keys,
         remote::StaleNote,
@@ -171,7 +171,11 @@ fn Filters(address: Address, state: Memo<State>, rows: Rows) -> impl IntoView {
                 chip(word, count, on, move || {
                     address.push(|q| {
                         let mut list = q.list("kind");
-                        if on { list.retain(|k| *k != kind) } else { list.push(kind.clone()) }
+                        if on {
+                            list.retain(|k| *k != kind)
+                        } else {
+                            list.push(kind.clone())
+                        }
                         q.set("kind", list.join(","));
                     });
                 })
@@ -191,7 +195,11 @@ fn Filters(address: Address, state: Memo<State>, rows: Rows) -> impl IntoView {
                     address.push(|q| {
                         let mut list = q.list("status");
                         let key = status.as_str();
-                        if on { list.retain(|s| s != key) } else { list.push(key.to_owned()) }
+                        if on {
+                            list.retain(|s| s != key)
+                        } else {
+                            list.push(key.to_owned())
+                        }
                         q.set("status", list.join(","));
                     });
                 })
@@ -241,7 +249,9 @@ fn List(
     let none = move || {
         if state.with(State::narrowed) {
             let clear = Callback::new(move |()| {
-                address.push(|q| ["q", "status", "kind", "who", "slow", "range"].iter().for_each(|key| q.set(key, "")));
+                address.push(|q| {
+                    ["q", "status", "kind", "who", "slow", "range"].iter().for_each(|key| q.set(key, ""))
+                });
             });
             return view! { <NoMatch on_clear=clear/> }.into_any();
         }
@@ -283,7 +293,19 @@ fn List(
 }
 
 fn save_csv(rows: &[RunSummary]) {
-    let heads = ["started_at", "status", "kind", "title", "user_name", "total_ms", "steps", "tokens", "cost", "trace_id", "id"];
+    let heads = [
+        "started_at",
+        "status",
+        "kind",
+        "title",
+        "user_name",
+        "total_ms",
+        "steps",
+        "tokens",
+        "cost",
+        "trace_id",
+        "id",
+    ];
     let columns: Vec<model::answer::Column> = heads
         .iter()
         .map(|key| model::answer::Column {

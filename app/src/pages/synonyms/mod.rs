@@ -11,8 +11,8 @@ use crate::{
     api,
     i18n::{l, t},
     ui::{
-        Crumb, Empty, Icon, IconButton, Input, LinkButton, Loaded, NoMatch, Remote, SearchBox, Size, Tab, Tabs,
-        button::Kind, call, estate::Address, ic, remote, session, set_crumbs, toast, toast_error,
+        Crumb, Empty, Icon, IconButton, Input, LinkButton, Loaded, NoMatch, Remote, SearchBox, Size, Tab,
+        Tabs, button::Kind, call, estate::Address, ic, remote, session, set_crumbs, toast, toast_error,
     },
 };
 
@@ -29,7 +29,10 @@ struct Term {
 impl Term {
     fn says(&self, text: &str) -> bool {
         let text = text.to_lowercase();
-        [&self.key, &self.label].into_iter().chain(&self.words).any(|word| word.to_lowercase().contains(&text))
+        [&self.key, &self.label]
+            .into_iter()
+            .chain(&self.words)
+            .any(|word| word.to_lowercase().contains(&text))
     }
 }
 
@@ -42,10 +45,14 @@ fn term(set: TermSet, of: &str, key: &str, label: &Localized, words: &[String]) 
 /// The terms of one tab.
 fn terms(catalogue: &Catalogue, tab: &str) -> Vec<Term> {
     match tab {
-        "fields" => catalogue.fields.iter().map(|f| term(TermSet::Field, "", &f.key, &f.label, &f.synonyms)).collect(),
-        "relations" => {
-            catalogue.relations.iter().map(|r| term(TermSet::Relation, "", &r.key, &r.label, &r.synonyms)).collect()
+        "fields" => {
+            catalogue.fields.iter().map(|f| term(TermSet::Field, "", &f.key, &f.label, &f.synonyms)).collect()
         }
+        "relations" => catalogue
+            .relations
+            .iter()
+            .map(|r| term(TermSet::Relation, "", &r.key, &r.label, &r.synonyms))
+            .collect(),
         "records" => catalogue
             .records
             .iter()
@@ -59,7 +66,11 @@ fn terms(catalogue: &Catalogue, tab: &str) -> Vec<Term> {
                 std::iter::once(own).chain(fields)
             })
             .collect(),
-        "metrics" => catalogue.metrics.iter().map(|m| term(TermSet::Metric, "", &m.key, &m.label, &m.synonyms)).collect(),
+        "metrics" => catalogue
+            .metrics
+            .iter()
+            .map(|m| term(TermSet::Metric, "", &m.key, &m.label, &m.synonyms))
+            .collect(),
         _ => catalogue.kinds.iter().map(|k| term(TermSet::Kind, "", &k.key, &k.label, &k.synonyms)).collect(),
     }
 }
@@ -95,7 +106,8 @@ pub fn WordsPage() -> impl IntoView {
             </Empty>
         }
     };
-    let is_empty = Callback::new(|c: Catalogue| c.kinds.is_empty() && c.metrics.is_empty() && c.records.is_empty());
+    let is_empty =
+        Callback::new(|c: Catalogue| c.kinds.is_empty() && c.metrics.is_empty() && c.records.is_empty());
     view! {
         <div class="words-page" data-testid="words">
             <header class="page-head">
@@ -130,7 +142,9 @@ fn learn(catalogue: &mut Catalogue, term: &Term, words: &[String]) {
     let place = match term.set {
         TermSet::Kind => catalogue.kinds.iter_mut().find(|k| k.key == term.key).map(|k| &mut k.synonyms),
         TermSet::Field => catalogue.fields.iter_mut().find(|f| f.key == term.key).map(|f| &mut f.synonyms),
-        TermSet::Relation => catalogue.relations.iter_mut().find(|r| r.key == term.key).map(|r| &mut r.synonyms),
+        TermSet::Relation => {
+            catalogue.relations.iter_mut().find(|r| r.key == term.key).map(|r| &mut r.synonyms)
+        }
         TermSet::Record => catalogue.records.iter_mut().find(|k| k.key == term.key).map(|k| &mut k.synonyms),
         TermSet::Metric => catalogue.metrics.iter_mut().find(|m| m.key == term.key).map(|m| &mut m.synonyms),
         TermSet::RecordField => catalogue

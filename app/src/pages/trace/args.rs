@@ -43,7 +43,11 @@ pub fn faults_of(error: &ApiError, text: &str) -> Vec<Fault> {
     error
         .fields
         .iter()
-        .map(|field| Fault { line: line_of(text, &field.path), path: field.path.clone(), reason: l(&field.reason) })
+        .map(|field| Fault {
+            line: line_of(text, &field.path),
+            path: field.path.clone(),
+            reason: l(&field.reason),
+        })
         .collect()
 }
 
@@ -51,7 +55,11 @@ pub fn faults_of(error: &ApiError, text: &str) -> Vec<Fault> {
 pub fn faults_of_issues(issues: &[Issue], text: &str) -> Vec<Fault> {
     issues
         .iter()
-        .map(|issue| Fault { line: line_of(text, &issue.path), path: issue.path.clone(), reason: l(&issue.hint) })
+        .map(|issue| Fault {
+            line: line_of(text, &issue.path),
+            path: issue.path.clone(),
+            reason: l(&issue.hint),
+        })
         .collect()
 }
 

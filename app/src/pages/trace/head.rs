@@ -84,7 +84,8 @@ fn AgainButton(scene: Scene) -> impl IntoView {
             Some((first.id.clone(), false))
         })
     });
-    let shown = Memo::new(move |_| scene.detail.value.with(|d| d.as_ref().is_some_and(|d| d.run.status.ended())));
+    let shown =
+        Memo::new(move |_| scene.detail.value.with(|d| d.as_ref().is_some_and(|d| d.run.status.ended())));
     move || {
         let (step, chosen) = step.get().filter(|_| shown.get())?;
         let word = if chosen { text.restart() } else { text.again() };
@@ -148,7 +149,21 @@ fn save_json(scene: Scene) {
 }
 
 fn save_csv(scene: Scene) {
-    let heads = ["ord", "path", "tool", "label", "status", "started_ms", "ms", "rows", "bytes", "attempts", "cached", "error", "code"];
+    let heads = [
+        "ord",
+        "path",
+        "tool",
+        "label",
+        "status",
+        "started_ms",
+        "ms",
+        "rows",
+        "bytes",
+        "attempts",
+        "cached",
+        "error",
+        "code",
+    ];
     let rows = scene.steps.with_untracked(|steps| {
         steps
             .iter()

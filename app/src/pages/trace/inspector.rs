@@ -20,8 +20,8 @@ use crate::{
     i18n::{bytes, duration_ms, t},
     pages::ask::show_value,
     ui::{
-        Callout, Choice, Icon, IconButton, Loaded, Segmented, Size, Tab, Tabs, Tone, call, download, ic, remote,
-        states::copy, toast_error,
+        Callout, Choice, Icon, IconButton, Loaded, Segmented, Size, Tab, Tabs, Tone, call, download, ic,
+        remote, states::copy, toast_error,
     },
 };
 

@@ -21,7 +21,8 @@ pub fn code(value: &Value, notes: &[(String, String)]) -> AnyView {
         .lines()
         .map(|line| {
             let own = line.strip_prefix("  \"").and_then(|rest| rest.split_once("\":")).map(|(key, _)| key);
-            let note = own.and_then(|own| notes.iter().find(|(key, _)| key == own)).map(|(_, note)| note.clone());
+            let note =
+                own.and_then(|own| notes.iter().find(|(key, _)| key == own)).map(|(_, note)| note.clone());
             let pieces: Vec<_> = pieces(line)
                 .into_iter()
                 .map(|(class, text)| match class {
@@ -87,7 +88,15 @@ mod tests {
         let told: Vec<(&str, &str)> = found.iter().map(|(c, t)| (*c, t.as_str())).collect();
         assert_eq!(
             told,
-            [("", "  "), ("k", "\"ci\""), ("", ": "), ("s", r#""db \"1\"""#), ("", ", "), ("n", "-1.5e3"), ("", ",")]
+            [
+                ("", "  "),
+                ("k", "\"ci\""),
+                ("", ": "),
+                ("s", r#""db \"1\"""#),
+                ("", ", "),
+                ("n", "-1.5e3"),
+                ("", ",")
+            ]
         );
     }
 }

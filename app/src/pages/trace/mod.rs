@@ -31,10 +31,17 @@ use self::tree::Tree;
 use crate::{
     api,
     i18n::t,
-    ui::{Crumb, Empty, ErrorState, PageKeys, Remote, Skeleton, call, estate::Address, ic, page_keys, remote, set_crumbs},
+    ui::{
+        Crumb, Empty, ErrorState, PageKeys, Remote, Skeleton, call, estate::Address, ic, page_keys, remote,
+        set_crumbs,
+    },
 };
 
-pub use self::{json::{code, pretty}, restart::RestartDialog, source::evidence_href};
+pub use self::{
+    json::{code, pretty},
+    restart::RestartDialog,
+    source::evidence_href,
+};
 
 /// Steps asked for at once.
 const PAGE: u32 = 2_000;
@@ -105,18 +112,22 @@ impl Scene {
 
     /// Which of the rows shown is chosen.
     fn place(self) -> Option<usize> {
-        let at = self.tree.with_untracked(|tree| {
-            self.chosen.with_untracked(|path| tree.index.get(path).copied())
-        })?;
+        let at = self
+            .tree
+            .with_untracked(|tree| self.chosen.with_untracked(|path| tree.index.get(path).copied()))?;
         self.rows.with_untracked(|rows| rows.binary_search(&u32::try_from(at).ok()?).ok())
     }
 
     /// Shows the time of the chosen step only.
     fn zoom(self) {
         let window = self.tree.with_untracked(|tree| {
-            let span = self.chosen.with_untracked(|path| tree.index.get(path).map(|at| tree.spans[*at].clone()))?;
+            let span =
+                self.chosen.with_untracked(|path| tree.index.get(path).map(|at| tree.spans[*at].clone()))?;
             let margin = span.ms() * 0.05;
-            Some((((span.from - margin) / tree.total).max(0.0), ((span.until + margin) / tree.total).min(1.0)))
+            Some((
+                ((span.from - margin) / tree.total).max(0.0),
+                ((span.until + margin) / tree.total).min(1.0),
+            ))
         });
         if let Some(window) = window.filter(|(from, until)| until - from > 1e-6) {
             self.window.set(window);

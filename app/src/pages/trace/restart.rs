@@ -52,7 +52,12 @@ pub fn RestartDialog(
 }
 
 #[component]
-fn Form(run: RunId, step: RwSignal<Option<String>>, path: String, on_started: Callback<AskStarted>) -> impl IntoView {
+fn Form(
+    run: RunId,
+    step: RwSignal<Option<String>>,
+    path: String,
+    on_started: Callback<AskStarted>,
+) -> impl IntoView {
     let text = t().trace;
     let asked = path.clone();
     let detail = remote(move || {

@@ -444,8 +444,7 @@ pub mod tests {
             step("s3", "ci.search", 0.0, 60.0),
         ];
         let tree = build(&detail(root, Vec::new()), &steps);
-        let marked: Vec<&str> =
-            tree.spans.iter().filter(|s| s.critical).map(|s| s.path.as_str()).collect();
+        let marked: Vec<&str> = tree.spans.iter().filter(|s| s.critical).map(|s| s.path.as_str()).collect();
         assert_eq!(marked, ["run", "p", "s1", "s2"]);
         assert_eq!(tree.critical, 2);
     }
@@ -453,8 +452,11 @@ pub mod tests {
     #[test]
     fn a_closed_row_hides_what_is_below_it() {
         let root = json!({"id": "p", "kind": "par", "nodes": [tool("s1"), tool("s2")]});
-        let steps =
-            [step("p", "par", 0.0, 9.0), step("s1", "ci.search", 0.0, 9.0), step("s2", "ci.search", 0.0, 9.0)];
+        let steps = [
+            step("p", "par", 0.0, 9.0),
+            step("s1", "ci.search", 0.0, 9.0),
+            step("s2", "ci.search", 0.0, 9.0),
+        ];
         let tree = build(&detail(root, Vec::new()), &steps);
         assert_eq!(shown(&tree, &HashSet::new()).len(), 4);
         assert_eq!(shown(&tree, &HashSet::from(["p".to_owned()])), [0, 1]);

@@ -63,6 +63,7 @@ pub fn picture(graph: &Subgraph) -> Option<String> {
 
 /// A path of an SVG as the canvas takes it.
 fn path(data: &str) -> Option<JsValue> {
-    let make: js_sys::Function = crate::ui::chart::js_get(&web_sys::window()?.into(), "Path2D").ok()?.dyn_into().ok()?;
+    let make: js_sys::Function =
+        crate::ui::chart::js_get(&web_sys::window()?.into(), "Path2D").ok()?.dyn_into().ok()?;
     js_sys::Reflect::construct(&make, &js_sys::Array::of1(&data.into())).ok()
 }

@@ -224,7 +224,8 @@ mod tests {
     #[test]
     fn numbers_that_came_or_went_are_told() {
         let (_, found) = compare(&expected(&[("a", 1.0)], &[], ""), &expected(&[("b", 2.0)], &[], ""));
-        let told: Vec<_> = found.iter().map(|d| (d.what.as_str(), d.before.is_some(), d.after.is_some())).collect();
+        let told: Vec<_> =
+            found.iter().map(|d| (d.what.as_str(), d.before.is_some(), d.after.is_some())).collect();
         assert_eq!(told, [("a", true, false), ("b", false, true)]);
     }
 

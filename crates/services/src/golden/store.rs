@@ -109,11 +109,8 @@ pub async fn list(tx: &mut TenantTx<'_>, _: Granted<RunRead>) -> Result<Vec<Gold
 
 pub async fn get(tx: &mut TenantTx<'_>, _: Granted<RunRead>, id: GoldenId) -> Result<Option<Golden>> {
     let tenant = tx.tenant();
-    let Some(row) = sqlx::query(summaries!("and g.id = $2"))
-        .bind(tenant.0)
-        .bind(id.0)
-        .fetch_optional(tx.conn())
-        .await?
+    let Some(row) =
+        sqlx::query(summaries!("and g.id = $2")).bind(tenant.0).bind(id.0).fetch_optional(tx.conn()).await?
     else {
         return Ok(None);
     };
@@ -131,7 +128,9 @@ pub async fn get(tx: &mut TenantTx<'_>, _: Granted<RunRead>, id: GoldenId) -> Re
     Ok(Some(Golden {
         summary,
         answer: expected.answer,
-        context_turns: request["context"].as_array().map_or(0, |turns| u32::try_from(turns.len()).unwrap_or(0)),
+        context_turns: request["context"]
+            .as_array()
+            .map_or(0, |turns| u32::try_from(turns.len()).unwrap_or(0)),
         checks: rows.iter().map(check).collect::<Result<_>>()?,
     }))
 }
@@ -250,11 +249,7 @@ pub async fn replace(
     Ok(done.rows_affected() == 1)
 }
 
-pub async fn remove(
-    tx: &mut TenantTx<'_>,
-    _: Granted<GoldenManage>,
-    id: GoldenId,
-) -> Result<Option<String>> {
+pub async fn remove(tx: &mut TenantTx<'_>, _: Granted<GoldenManage>, id: GoldenId) -> Result<Option<String>> {
     let tenant = tx.tenant();
     Ok(sqlx::query_scalar("delete from golden where tenant_id = $1 and id = $2 returning question")
         .bind(tenant.0)
@@ -278,12 +273,7 @@ pub async fn asked(
 }
 
 /// Keeps a check, and drops the oldest beyond those kept.
-pub async fn add_check(
-    tx: &mut TenantTx<'_>,
-    _: &Caller,
-    id: GoldenId,
-    check: &GoldenCheck,
-) -> Result<()> {
+pub async fn add_check(tx: &mut TenantTx<'_>, _: &Caller, id: GoldenId, check: &GoldenCheck) -> Result<()> {
     let tenant = tx.tenant();
     let outcome = serde_json::to_value(check.outcome)?;
     sqlx::query(

@@ -9,8 +9,8 @@ use analysis::seasonal::{self, Settings};
 use chrono::{DateTime, Duration, Utc};
 use model::{
     SeriesId,
-    records::{Record, RecordQuery},
     rca::Hypothesis,
+    records::{Record, RecordQuery},
     schema::RecordRole,
     tools::RcaRun,
 };
@@ -226,7 +226,9 @@ fn incident(
         records
             .iter()
             .filter(|r| r.at >= from - lead && r.at <= until + Duration::milliseconds(group::GAP))
-            .filter(|r| r.ci.as_ref().and_then(|ci| estate.node(ci)).is_some_and(|node| nodes.contains(&node)))
+            .filter(|r| {
+                r.ci.as_ref().and_then(|ci| estate.node(ci)).is_some_and(|node| nodes.contains(&node))
+            })
             .cloned()
             .collect()
     };

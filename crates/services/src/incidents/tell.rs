@@ -135,11 +135,16 @@ fn entry(estate: &Snapshot, record: &Record) -> TimelineEntry {
 
 /// Why these belong together.
 fn why(incident: &Incident) -> Vec<Localized> {
-    let (items, deviations, events) = (incident.nodes.len(), incident.deviations.len(), incident.events.len());
+    let (items, deviations, events) =
+        (incident.nodes.len(), incident.deviations.len(), incident.events.len());
     let minutes = (incident.until - incident.from).num_minutes().max(1);
     let mut out = vec![Localized::new(
-        format!("서로 2단계 안에 있는 항목 {items}개에서 {minutes}분 동안 생긴 이탈 {deviations}건을 하나로 묶었습니다."),
-        format!("{deviations} deviations on {items} items at most two relations apart, within {minutes} minutes, are one incident."),
+        format!(
+            "서로 2단계 안에 있는 항목 {items}개에서 {minutes}분 동안 생긴 이탈 {deviations}건을 하나로 묶었습니다."
+        ),
+        format!(
+            "{deviations} deviations on {items} items at most two relations apart, within {minutes} minutes, are one incident."
+        ),
     )];
     if events > 0 {
         out.push(Localized::new(

@@ -50,10 +50,17 @@ pub async fn set(app: &App, caller: &Caller, request: SetSynonyms) -> Result<Vec
     let before = own.synonyms.to_vec();
     let mut tx = app.db.tenant(caller).await?;
     if !store::set(&mut tx, may, &request, &words).await? {
-        return Err(model::ApiError::new(ErrorCode::Conflict, "그 사이에 카탈로그가 바뀌었습니다", "the catalogue has changed meanwhile").into());
+        return Err(model::ApiError::new(
+            ErrorCode::Conflict,
+            "그 사이에 카탈로그가 바뀌었습니다",
+            "the catalogue has changed meanwhile",
+        )
+        .into());
     }
     cmdb::write::bump(&mut tx).await?;
-    let entry = audit::Entry::by(caller, "words.changed", request.key.clone()).before(json!(before)).after(json!(words));
+    let entry = audit::Entry::by(caller, "words.changed", request.key.clone())
+        .before(json!(before))
+        .after(json!(words));
     audit::record(tx.conn(), entry).await?;
     tx.commit().await?;
     Ok(words)
@@ -95,7 +102,11 @@ fn cleaned(words: &[String]) -> Result<Vec<String>> {
         }
     }
     if out.len() > MOST {
-        return Err(Error::invalid("words", format!("낱말은 {MOST}개까지입니다"), format!("at most {MOST} words")));
+        return Err(Error::invalid(
+            "words",
+            format!("낱말은 {MOST}개까지입니다"),
+            format!("at most {MOST} words"),
+        ));
     }
     Ok(out)
 }
@@ -115,7 +126,10 @@ fn taken(at: usize, word: &str, other: &Term<'_>) -> Error {
     let (ko, en) = (other.label.get(model::Lang::Ko), other.label.get(model::Lang::En));
     Error::invalid(
         format!("words[{at}]"),
-        format!("'{word}'은(는) 이미 {ko}({})을(를) 뜻합니다. 다른 낱말을 쓰거나 그쪽에서 먼저 지우세요", other.key),
+        format!(
+            "'{word}'은(는) 이미 {ko}({})을(를) 뜻합니다. 다른 낱말을 쓰거나 그쪽에서 먼저 지우세요",
+            other.key
+        ),
         format!("“{word}” already means {en} ({}); use another word, or remove it there first", other.key),
     )
 }

@@ -18,10 +18,16 @@ pub async fn set(
     let statement = match request.set {
         TermSet::Kind => "update ci_kind set synonyms = $3 where tenant_id = $1 and key = $2 and $4 = ''",
         TermSet::Field => "update ci_field set synonyms = $3 where tenant_id = $1 and key = $2 and $4 = ''",
-        TermSet::Relation => "update relation_type set synonyms = $3 where tenant_id = $1 and key = $2 and $4 = ''",
-        TermSet::Record => "update record_kind set synonyms = $3 where tenant_id = $1 and key = $2 and $4 = ''",
+        TermSet::Relation => {
+            "update relation_type set synonyms = $3 where tenant_id = $1 and key = $2 and $4 = ''"
+        }
+        TermSet::Record => {
+            "update record_kind set synonyms = $3 where tenant_id = $1 and key = $2 and $4 = ''"
+        }
         TermSet::Metric => "update metric set synonyms = $3 where tenant_id = $1 and key = $2 and $4 = ''",
-        TermSet::RecordField => "update record_field set synonyms = $3 where tenant_id = $1 and key = $2 and kind = $4",
+        TermSet::RecordField => {
+            "update record_field set synonyms = $3 where tenant_id = $1 and key = $2 and kind = $4"
+        }
     };
     let done = sqlx::query(statement)
         .bind(tenant.0)

@@ -44,7 +44,10 @@ async fn a_pinned_answer_comes_out_again_until_the_estate_changes_and_the_number
     imports::run_demo(app, admin, demo, None, |_| ()).await.unwrap();
     let check = golden::check(app, admin, id).await.unwrap();
     assert_eq!(check.outcome, CheckOutcome::Changed, "{check:?}");
-    assert!(check.differences.iter().any(|d| d.r#in == DifferenceIn::Number && d.before != d.after), "{check:?}");
+    assert!(
+        check.differences.iter().any(|d| d.r#in == DifferenceIn::Number && d.before != d.after),
+        "{check:?}"
+    );
     let all = golden::list(app, admin).await.unwrap();
     assert_eq!(all[0].last.as_ref().map(|c| c.outcome), Some(CheckOutcome::Changed));
 
