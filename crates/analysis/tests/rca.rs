@@ -90,9 +90,8 @@ impl Estate {
     /// The first cause.
     fn first(&self) -> (String, Resource) {
         let report = self.look(Lang::En);
-        let first =
-            report.hypotheses.first().unwrap_or_else(|| panic!("nothing found: {:?}", report.symptoms));
-        (first.ci.clone(), first.resource)
+        assert!(!report.hypotheses.is_empty(), "nothing found: {:?}", report.symptoms);
+        (report.hypotheses[0].ci.clone(), report.hypotheses[0].resource)
     }
 }
 
