@@ -81,6 +81,9 @@ texts! {
         rr_other => "그 밖", "Something else";
         find_how => "구성 항목을 찾는 차례", "How a row finds its item";
         find_hint => "쉼표로 나눈 차례: id, code, name, 또는 주소 같은 속성", "in order, set apart by commas: id, code, name, or a field such as an address";
+        carries => "도착이 멈추면 출발도 영향을 받습니다", "A failure of the target reaches the source";
+        carries_hint => "영향을 물을 때 이 관계를 따라갑니다", "Impact follows these relations";
+        and_more(name: &str, n: u64) => format!("{name} 외 {}", number(n)), format!("{name} and {} more", number(n));
         create_as => "없으면 이 종류로 만들기", "Make missing items of this kind";
         create_hint => "비우면 찾지 못한 행을 거부합니다", "when empty, rows without an item are rejected";
         time_format => "시각 형식", "Time format";

@@ -54,6 +54,8 @@ pub struct Draft {
     pub create_as: String,
     /// Pattern of times, or empty for finding out.
     pub time_format: String,
+    /// A failure of the target of these relations reaches the source.
+    pub impact: bool,
     /// What the guess said beyond columns; kept as long as the kind of rows is not changed.
     guess: Option<FileMapping>,
 }
@@ -75,6 +77,7 @@ impl Draft {
                 .unwrap_or_else(|| vec!["id".into(), "code".into()]),
             create_as: item.map(|item| item.create_as.clone()).unwrap_or_default(),
             time_format: String::new(),
+            impact: true,
             guess: file.guess.clone(),
             file,
         };
@@ -123,6 +126,23 @@ impl Draft {
     /// The column with a role.
     pub fn column(&self, role: &str) -> Option<&str> {
         self.columns.iter().find(|column| column.role == role).map(|column| column.column.as_str())
+    }
+
+    /// Types of these relations, as far as the first rows tell.
+    fn relation_types(&self) -> Vec<String> {
+        let Some(at) = self.columns.iter().position(|column| column.role == "type") else {
+            return vec![self.fixed.clone()];
+        };
+        let mut types: Vec<String> = self
+            .file
+            .sample
+            .iter()
+            .filter_map(|row| row.get(at))
+            .map(|text| text.trim().to_owned())
+            .collect();
+        types.sort();
+        types.dedup();
+        types
     }
 
     /// Roles that are missing before the file can be imported.
@@ -259,6 +279,11 @@ pub fn mapping_of(name: &str, tz: &str, drafts: &[Draft]) -> Mapping {
                 fields: BTreeMap::new(),
             });
         }
+        if draft.rows == "relations" && draft.impact {
+            for key in draft.relation_types().into_iter().filter(|key| !key.is_empty()) {
+                mapping.relations.entry(key).or_default().impact = true;
+            }
+        }
         mapping.files.push(draft.mapping());
     }
     mapping
@@ -385,6 +410,16 @@ mod tests {
         draft.set_role(0, "value");
         draft.set_role(2, "value");
         assert_eq!(draft.columns.iter().filter(|c| c.role == "value").count(), 2);
+    }
+
+    #[test]
+    fn relations_carry_failures_unless_a_person_says_otherwise() {
+        let guesses = vec![column("a", "source", ""), column("b", "target", ""), column("c", "type", "")];
+        let mut draft = draft("a.csv", Rows::Relations(RelationRows::default()), guesses);
+        draft.file.sample = vec![vec!["x".into(), "y".into(), "사용".into()]];
+        assert!(mapping_of("", "", &[draft.clone()]).relations["사용"].impact);
+        draft.impact = false;
+        assert!(mapping_of("", "", &[draft]).relations.is_empty());
     }
 
     #[test]

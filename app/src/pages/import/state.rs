@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     api::imports as api,
-    i18n::{Lang, use_lang, zone},
+    i18n::{Lang, t, use_lang, zone},
     ui::{call, net::fresh_session, toast_error},
 };
 
@@ -253,8 +253,11 @@ impl ImportPageState {
         if let Some(mapping) = self.mapping.get_untracked() {
             return mapping;
         }
-        let name = self.name.get_untracked();
-        self.drafts.with_untracked(|drafts| mapping_of(&name, zone().iana(), drafts))
+        let given = self.name.get_untracked();
+        self.drafts.with_untracked(|drafts| {
+            let name = if given.is_empty() { named_after(drafts) } else { given };
+            mapping_of(&name, zone().iana(), drafts)
+        })
     }
 
     fn request(self) -> StartImport {
@@ -393,6 +396,16 @@ impl ImportPageState {
             }
         }
         false
+    }
+}
+
+/// An import nobody named is called after its files, so that it is found again in the list of imports.
+fn named_after(drafts: &[Draft]) -> String {
+    let stem = |name: &str| name.split('.').next().unwrap_or(name).to_owned();
+    match drafts {
+        [] => String::new(),
+        [only] => stem(&only.file.name),
+        [first, others @ ..] => t().import.and_more(&stem(&first.file.name), others.len() as u64),
     }
 }
 
