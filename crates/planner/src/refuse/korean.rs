@@ -1,7 +1,10 @@
 //! Requests in Korean, known by stems with endings of a request and by orders of any verb but those of telling.
 
 use super::harmless;
-use crate::lexicon::verbs::{KO_CHANGE, KO_PLAIN, KO_REQUEST, ORDERS, QUESTION_WORDS, TELLING};
+use crate::lexicon::{
+    orders::{ORDERS, QUESTION_WORDS, TELLING},
+    verbs::{KO_CHANGE, KO_PLAIN, KO_REQUEST},
+};
 
 pub(super) fn korean(text: &str) -> Option<String> {
     for stem in KO_CHANGE {

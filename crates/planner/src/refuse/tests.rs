@@ -141,6 +141,7 @@ fn questions_about_changes_are_no_requests() {
         "scheduled maintenance of erp",
         "failed deployments in the last 7 days",
         "token usage per service",
+        "ERP 서버 중 zone-a 것만 남겨줘",
         "방화벽 규칙 수가 가장 많은 장비",
     ] {
         if let Some(why) = refusal(text) {
