@@ -87,7 +87,9 @@ impl Score {
         let recall = self.hits as f64 / self.truth.max(1) as f64;
         let f1 = if precision + recall > 0.0 { 2.0 * precision * recall / (precision + recall) } else { 0.0 };
         let rate = self.wrong as f64 / (self.series as f64 * ((WEEKS.0 - WEEKS.1) * 7) as f64);
-        println!("{name:<40} precision {precision:.3}  recall {recall:.3}  F1 {f1:.3}  false alarms per series and day {rate:.3}");
+        println!(
+            "{name:<40} precision {precision:.3}  recall {recall:.3}  F1 {f1:.3}  false alarms per series and day {rate:.3}"
+        );
     }
 }
 
@@ -179,7 +181,8 @@ fn one(random: &mut Random) -> Made {
     let mut truth = Vec::new();
     let learn = WEEKS.1 * 7 * DAY;
     for n in 0..16 {
-        let (from, to) = if n < 6 { (2 * DAY, learn - 2 * DAY) } else { (learn + DAY / 4, WEEKS.0 * 7 * DAY - DAY) };
+        let (from, to) =
+            if n < 6 { (2 * DAY, learn - 2 * DAY) } else { (learn + DAY / 4, WEEKS.0 * 7 * DAY - DAY) };
         let at = from + i64::from(random.below(((to - from) / STEP) as u32)) * STEP;
         let span = disturb(random, &mut samples, at, (sd, daily), &rhythm);
         if truth.iter().any(|t: &(i64, i64)| at < t.1 + DAY / 2 && t.0 < span.1 + DAY / 2) {

@@ -17,7 +17,8 @@ use anyhow::bail;
 async fn main() -> anyhow::Result<()> {
     let mut wanted: Vec<String> = std::env::args().skip(1).collect();
     if wanted.is_empty() {
-        wanted = ["graph", "metrics", "import", "estate", "flow", "rca", "detector"].map(String::from).to_vec();
+        wanted =
+            ["graph", "metrics", "import", "estate", "flow", "rca", "detector"].map(String::from).to_vec();
     }
     for name in wanted {
         match name.as_str() {
@@ -28,7 +29,9 @@ async fn main() -> anyhow::Result<()> {
             "flow" => flow::run().await?,
             "rca" => rca::run()?,
             "detector" => detector::run(),
-            other => bail!("there is no benchmark {other}; there are graph, metrics, import, estate, flow, rca, detector"),
+            other => bail!(
+                "there is no benchmark {other}; there are graph, metrics, import, estate, flow, rca, detector"
+            ),
         }
     }
     Ok(())

@@ -34,7 +34,11 @@ pub fn run(verbose: bool) -> anyhow::Result<()> {
     let world = load(&root, &folder)?;
     let cases = cases(&folder, &world)?;
     let template = Template { most: 10, baseline_min: 10, ..Template::default() };
-    let bare = World { links: Vec::new(), series: world.series.iter().filter(|s| s.peer.is_none()).cloned().collect(), ..world.clone() };
+    let bare = World {
+        links: Vec::new(),
+        series: world.series.iter().filter(|s| s.peer.is_none()).cloned().collect(),
+        ..world.clone()
+    };
     let unsided = World { series: bare.series.clone(), ..world.clone() };
     // the window as it was injected; a minute early and a minute late, as people remember it; an hour of history, which has
     // earlier faults in it; less to look at
@@ -85,14 +89,22 @@ fn quiet(world: &World, cases: &[Case], template: &Template, verbose: bool) {
     let (mut named, mut all) = (0, 0);
     let mut at = last + 70 * MINUTE;
     while at + 10 * MINUTE < end {
-        let case = Case { window: (at, at + 10 * MINUTE), earliest: at - 60 * MINUTE, item: None, ..Case::default() };
+        let case = Case {
+            window: (at, at + 10 * MINUTE),
+            earliest: at - 60 * MINUTE,
+            item: None,
+            ..Case::default()
+        };
         let (report, _) = look(&cut(world, &case), &case, template);
         all += 1;
         if let Some(first) = report.hypotheses.first() {
             named += 1;
             if verbose {
                 let time = chrono::DateTime::from_timestamp_millis(at).unwrap_or_default();
-                println!("quiet {time}: {} {:?} {:.3} {}", first.ci, first.resource, first.score, first.summary);
+                println!(
+                    "quiet {time}: {} {:?} {:.3} {}",
+                    first.ci, first.resource, first.score, first.summary
+                );
             }
         }
         at += 15 * MINUTE;
@@ -103,7 +115,14 @@ fn quiet(world: &World, cases: &[Case], template: &Template, verbose: bool) {
 fn tell(case: &Case, found: Places, report: &Report) {
     println!("{} {}: place {:?}, with resource {:?}", case.name, case.kind, found.item, found.both);
     for h in report.hypotheses.iter().take(4) {
-        println!("     {} {:?} {:.3} ({:.2}) {}", h.ci, h.resource, h.score, h.confidence, h.evidence_for.first().map_or("", |f| &f.text));
+        println!(
+            "     {} {:?} {:.3} ({:.2}) {}",
+            h.ci,
+            h.resource,
+            h.score,
+            h.confidence,
+            h.evidence_for.first().map_or("", |f| &f.text)
+        );
         for f in &h.evidence_against {
             println!("        - {}", f.text);
         }
@@ -144,8 +163,8 @@ fn load(root: &Path, folder: &Path) -> anyhow::Result<World> {
     let yaml = std::fs::read_to_string(root.join("examples/mappings/online-boutique.yaml"))?;
     let mapping = ingest::parse(&yaml).map_err(|p| anyhow::anyhow!("{p:?}"))?;
     let mut kept = Kept::default();
-    let outcome =
-        ingest::run(&mapping, &Folder(folder.to_owned()), [], &mut kept).map_err(|e| anyhow::anyhow!("{e:?}"))?;
+    let outcome = ingest::run(&mapping, &Folder(folder.to_owned()), [], &mut kept)
+        .map_err(|e| anyhow::anyhow!("{e:?}"))?;
     let metrics = outcome.catalogue.metrics;
     let impact = |key: &str| outcome.catalogue.relations.iter().any(|r| r.key == key && r.impact);
     let links = kept

@@ -13,7 +13,8 @@ use crate::report::Random;
 
 const MINUTE: i64 = 60_000;
 /// Companies that were looked at while the rules were made, and companies nobody has looked at.
-const SEEDS: [(&str, std::ops::RangeInclusive<u64>); 2] = [("ten companies", 1..=10), ("ten others, never looked at", 101..=110)];
+const SEEDS: [(&str, std::ops::RangeInclusive<u64>); 2] =
+    [("ten companies", 1..=10), ("ten others, never looked at", 101..=110)];
 /// Items of a company.
 const CIS: u32 = 120;
 /// Quiet windows of each company.
@@ -39,10 +40,21 @@ fn ten(title: &str, seeds: std::ops::RangeInclusive<u64>, verbose: bool) {
             let (report, took) = look(&seen, &case, &template);
             let found = places(&seen, &case, &report);
             if verbose && found.both != Some(1) {
-                println!("{} {}: place {:?}, with resource {:?}", case.name, case.kind, found.item, found.both);
+                println!(
+                    "{} {}: place {:?}, with resource {:?}",
+                    case.name, case.kind, found.item, found.both
+                );
                 for h in report.hypotheses.iter().take(3) {
                     let text = |f: &model::rca::Finding| f.text.clone();
-                    println!("     {} {:?} {} {:.3} ({:.2}) {:?}", h.ci, h.resource, h.metric, h.score, h.confidence, h.evidence_for.iter().map(text).collect::<Vec<_>>());
+                    println!(
+                        "     {} {:?} {} {:.3} ({:.2}) {:?}",
+                        h.ci,
+                        h.resource,
+                        h.metric,
+                        h.score,
+                        h.confidence,
+                        h.evidence_for.iter().map(text).collect::<Vec<_>>()
+                    );
                     println!("       against {:?}", h.evidence_against.iter().map(text).collect::<Vec<_>>());
                 }
             }
@@ -55,7 +67,10 @@ fn ten(title: &str, seeds: std::ops::RangeInclusive<u64>, verbose: bool) {
             if let Some(first) = report.hypotheses.first() {
                 wrong += 1;
                 if verbose {
-                    println!("quiet {}: {} {:?} {:.3} {}", case.name, first.ci, first.resource, first.score, first.summary);
+                    println!(
+                        "quiet {}: {} {:?} {:.3} {}",
+                        case.name, first.ci, first.resource, first.score, first.summary
+                    );
                 }
             }
         }
@@ -96,13 +111,21 @@ fn world(demo: &Demo) -> World {
                 let at = f.order.iter().position(|o| o == word)?;
                 Some(at as f64 / (f.order.len().max(2) - 1) as f64)
             });
-            let severity = rank.or(value.map(|v| (v / 5.0).min(1.0))).unwrap_or(if kind.role == RecordRole::Event { 0.4 } else { 0.0 });
+            let severity = rank
+                .or(value.map(|v| (v / 5.0).min(1.0)))
+                .unwrap_or(if kind.role == RecordRole::Event { 0.4 } else { 0.0 });
             Some(Record {
                 item: r.item? as u32,
                 at: r.at * 1_000,
                 role: kind.role,
                 severity,
-                title: r.fields.values().filter_map(|v| v.as_str()).max_by_key(|s| s.len()).unwrap_or_default().to_owned(),
+                title: r
+                    .fields
+                    .values()
+                    .filter_map(|v| v.as_str())
+                    .max_by_key(|s| s.len())
+                    .unwrap_or_default()
+                    .to_owned(),
             })
         })
         .collect();
@@ -116,7 +139,13 @@ fn cases(demo: &Demo, world: &World) -> Vec<Case> {
         .incidents
         .iter()
         .map(|incident| {
-            let felt = incident.effects.iter().filter(|e| e.hops > 0).map(|e| e.start).min().unwrap_or(incident.start);
+            let felt = incident
+                .effects
+                .iter()
+                .filter(|e| e.hops > 0)
+                .map(|e| e.start)
+                .min()
+                .unwrap_or(incident.start);
             let at = felt.timestamp_millis();
             let resources = match incident.cause.resource {
                 "disk" => vec![Resource::Disk],
@@ -154,7 +183,8 @@ fn calm(demo: &Demo, seed: u64) -> Vec<Case> {
         let window = (at, at + 40 * MINUTE);
         let near = demo.truth.incidents.iter().any(|i| {
             let last = i.effects.iter().map(|e| e.end).max().unwrap_or(i.end).max(i.end);
-            window.1 > i.start.timestamp_millis() - 30 * MINUTE && window.0 < last.timestamp_millis() + 180 * MINUTE
+            window.1 > i.start.timestamp_millis() - 30 * MINUTE
+                && window.0 < last.timestamp_millis() + 180 * MINUTE
         });
         if !near {
             list.push(Case {

@@ -144,7 +144,10 @@ impl Tally {
 
     fn print(&self, title: &str) {
         println!("-- {title}");
-        println!("{:<24} {:>5} {:>12} {:>12} {:>8} {:>14}", "kind", "cases", "AC@1 item", "AC@3 item", "Avg@5", "item+resource");
+        println!(
+            "{:<24} {:>5} {:>12} {:>12} {:>8} {:>14}",
+            "kind", "cases", "AC@1 item", "AC@3 item", "Avg@5", "item+resource"
+        );
         let all: Vec<Places> = self.kinds.values().flatten().copied().collect();
         for (kind, list) in self.kinds.iter().map(|(k, l)| (k.as_str(), l)).chain([("all", &all)]) {
             let within = |k: usize| list.iter().filter(|p| p.item.is_some_and(|at| at <= k)).count();
@@ -153,7 +156,13 @@ impl Tally {
             let avg = (1..=5).map(within).sum::<usize>() as f64 / (5 * n) as f64;
             println!(
                 "{kind:<24} {:>5} {:>9}/{:<2} {:>9}/{:<2} {avg:>8.2} {:>11}/{:<2}",
-                list.len(), within(1), list.len(), within(3), list.len(), both, list.len()
+                list.len(),
+                within(1),
+                list.len(),
+                within(3),
+                list.len(),
+                both,
+                list.len()
             );
         }
     }

@@ -257,7 +257,10 @@ impl Template {
         if self.key.trim().is_empty() || self.key.chars().count() > 80 {
             faults.push((
                 "key".into(),
-                Localized::new("1자에서 80자 사이의 식별자를 쓰세요", "use an identifier of 1 to 80 characters"),
+                Localized::new(
+                    "1자에서 80자 사이의 식별자를 쓰세요",
+                    "use an identifier of 1 to 80 characters",
+                ),
             ));
         }
         faults

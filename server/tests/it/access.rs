@@ -24,8 +24,10 @@ fn every_operation_refuses_a_stranger_but_the_listed_ones() {
         for method in item.as_object().expect("operations").keys() {
             let method = method.to_uppercase();
             let name = format!("{method} {path}");
-            let filled =
-                path.replace("{id}", "01a20d44-f516-713e-89a3-7a00f5a710f1").replace("{code}", "srv-1").replace("{name}", "x");
+            let filled = path
+                .replace("{id}", "01a20d44-f516-713e-89a3-7a00f5a710f1")
+                .replace("{code}", "srv-1")
+                .replace("{name}", "x");
             let answer = nobody.send(&method, &filled, &[("content-type", "application/json")], b"{}");
             if PUBLIC.contains(&name.as_str()) {
                 public.insert(name);

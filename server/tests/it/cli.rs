@@ -93,7 +93,10 @@ fn wrong_settings_and_wrong_files_are_named() {
     std::fs::write(&file, "").expect("a file");
     let wrong = command(&file).arg("serve").output().expect("the program");
     let said = String::from_utf8_lossy(&wrong.stderr).into_owned();
-    assert!(!wrong.status.success() && said.contains("file/data/logs") && said.contains("--data-dir"), "{said}");
+    assert!(
+        !wrong.status.success() && said.contains("file/data/logs") && said.contains("--data-dir"),
+        "{said}"
+    );
 
     std::fs::create_dir_all(dir.path().join("data")).expect("a directory");
     std::fs::write(dir.path().join("data/secret"), "short").expect("a file");

@@ -44,7 +44,8 @@ pub fn in_talk(state: AskState, turn: TurnState, block: AnswerBlock, lead: bool)
             view! { <TableBlock state turn title columns rows total refs/> }.into_any()
         }
         AnswerBlock::Timeline { title, entries, refs } => {
-            let saved = AnswerBlock::Timeline { title: title.clone(), entries: entries.clone(), refs: refs.clone() };
+            let saved =
+                AnswerBlock::Timeline { title: title.clone(), entries: entries.clone(), refs: refs.clone() };
             view! {
                 <section class="card block" data-testid="answer-timeline">
                     <div class="head"><h3>{title}</h3>{marks(state, turn, &refs)}<span class="end">{saves(saved, None)}</span></div>

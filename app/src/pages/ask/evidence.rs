@@ -36,7 +36,8 @@ pub fn reveal_asked(state: AskState) {
     let query = use_query_map();
     let done = StoredValue::new(String::new());
     Effect::new(move || {
-        let (run, n) = query.with(|q| (q.get("run").unwrap_or_default(), q.get("ev").and_then(|n| n.parse::<u32>().ok())));
+        let (run, n) = query
+            .with(|q| (q.get("run").unwrap_or_default(), q.get("ev").and_then(|n| n.parse::<u32>().ok())));
         let asked = format!("{run} {n:?}");
         if run.is_empty() || done.with_value(|done| *done == asked) {
             return;

@@ -32,7 +32,8 @@ fn hypothesis(h: Hypothesis) -> impl IntoView {
     let metric = (!h.metric_label.is_empty()).then(|| h.metric_label.clone());
     let title = format!("{} · {}", h.ci, h.resource.label().get(lang()));
     let counts = r.counts(h.evidence_for.len() as u64, h.evidence_against.len() as u64);
-    let since = h.first_deviation.map(|at| (i18n::absolute_in(i18n::format::zone().other(), at), i18n::time(at)));
+    let since =
+        h.first_deviation.map(|at| (i18n::absolute_in(i18n::format::zone().other(), at), i18n::time(at)));
     let why = why(&h);
     view! {
         <li class="hyp" data-testid="hypothesis">
@@ -82,7 +83,10 @@ fn why(h: &Hypothesis) -> AnyView {
 }
 
 fn findings(list: &[Finding]) -> impl IntoView + use<> {
-    let items: Vec<_> =
-        list.iter().take(SHOWN).map(|f| view! { <li title=f.check.label().get(lang()).to_owned()>{f.text.clone()}</li> }).collect();
+    let items: Vec<_> = list
+        .iter()
+        .take(SHOWN)
+        .map(|f| view! { <li title=f.check.label().get(lang()).to_owned()>{f.text.clone()}</li> })
+        .collect();
     view! { <ul>{items}</ul> }
 }

@@ -205,7 +205,14 @@ fn Foot(state: AskState, turn: TurnState, answer: AskResponse) -> impl IntoView 
     let (run, pinning, saving) = (answer.run_id, RwSignal::new(false), RwSignal::new(false));
     let may = |least: Role| session::may(least);
     let plan = answer.plan.clone().filter(|_| may(PlanSave::LEAST));
-    let may_pin = may(GoldenManage::LEAST) && matches!(answer.status, AnswerStatus::Answered | AnswerStatus::Unanswerable | AnswerStatus::Refused | AnswerStatus::Clarify);
+    let may_pin = may(GoldenManage::LEAST)
+        && matches!(
+            answer.status,
+            AnswerStatus::Answered
+                | AnswerStatus::Unanswerable
+                | AnswerStatus::Refused
+                | AnswerStatus::Clarify
+        );
     let has_plan = plan.is_some();
     let stored = StoredValue::new(answer);
     view! {

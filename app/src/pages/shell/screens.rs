@@ -167,8 +167,19 @@ mod tests {
 
     #[test]
     fn an_address_belongs_to_one_screen() {
-        for path in ["/", "/threads/x", "/cis", "/cis/db-01", "/events", "/topology", "/import", "/settings", "/runs/x", "/words", "/incidents"]
-        {
+        for path in [
+            "/",
+            "/threads/x",
+            "/cis",
+            "/cis/db-01",
+            "/events",
+            "/topology",
+            "/import",
+            "/settings",
+            "/runs/x",
+            "/words",
+            "/incidents",
+        ] {
             assert_eq!(SCREENS.iter().filter(|screen| screen.holds(path)).count(), 1, "{path}");
         }
     }

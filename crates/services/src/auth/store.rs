@@ -294,7 +294,11 @@ pub(super) async fn standing(
 }
 
 /// What membership gives a person at this moment; none where the membership is gone or the person is disabled.
-pub(super) async fn member(tx: &mut SystemTx<'_>, tenant: TenantId, user: UserId) -> Result<Option<Standing>> {
+pub(super) async fn member(
+    tx: &mut SystemTx<'_>,
+    tenant: TenantId,
+    user: UserId,
+) -> Result<Option<Standing>> {
     Ok(sqlx::query_as(
         "select u.login, u.lang, m.role from memberships m join users u on u.id = m.user_id
          where m.tenant_id = $1 and m.user_id = $2 and u.disabled_at is null",

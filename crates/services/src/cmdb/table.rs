@@ -178,7 +178,9 @@ impl Function {
 
 /// Fills in the measures that are computed from two others.
 pub(crate) fn derive(rows: &mut [Row], measures: &[Measure]) {
-    for measure in measures.iter().filter(|m| matches!(m.r#fn.as_str(), "difference" | "ratio" | "change_pct")) {
+    for measure in
+        measures.iter().filter(|m| matches!(m.r#fn.as_str(), "difference" | "ratio" | "change_pct"))
+    {
         let (first, second) = measure.field.split_once(',').unwrap_or((&measure.field, ""));
         for row in rows.iter_mut() {
             let number = |column: &str| cell(row, column.trim()).as_f64();
@@ -196,7 +198,13 @@ pub(crate) fn derive(rows: &mut [Row], measures: &[Measure]) {
 
 /// Reduces the first measure over groups to one row. `all` is the number of groups there could be, for measures of which
 /// a group without rows has zero.
-pub(crate) fn reduce_groups(rows: &[Row], column: &str, over: &str, all: u64, lang: Lang) -> Result<ToolOutput> {
+pub(crate) fn reduce_groups(
+    rows: &[Row],
+    column: &str,
+    over: &str,
+    all: u64,
+    lang: Lang,
+) -> Result<ToolOutput> {
     let function = Function::parse("over", over)?;
     let mut numbers: Vec<f64> = rows.iter().filter_map(|row| cell(row, column).as_f64()).collect();
     let all = usize::try_from(all).unwrap_or(usize::MAX).min(1_000_000);

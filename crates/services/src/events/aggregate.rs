@@ -358,7 +358,8 @@ pub(super) async fn aggregate(
     rows.retain(|row| model::tools::holds(row, &args.having));
     if !args.over.is_empty() {
         let first = args.measures.first();
-        let counted = first.is_some_and(|m| matches!(m.r#fn.as_str(), "count" | "sum")) && args.having.is_empty();
+        let counted =
+            first.is_some_and(|m| matches!(m.r#fn.as_str(), "count" | "sum")) && args.having.is_empty();
         let all = match args.group_by.as_slice() {
             [part] if counted => chosen.parts(part, &tz),
             _ => 0,

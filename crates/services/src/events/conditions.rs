@@ -53,7 +53,11 @@ impl Source<'_> {
                 } else {
                     sql.push("(");
                 }
-                sql.push(if weekday { "extract(isodow FROM r.at AT TIME ZONE " } else { "extract(hour FROM r.at AT TIME ZONE " });
+                sql.push(if weekday {
+                    "extract(isodow FROM r.at AT TIME ZONE "
+                } else {
+                    "extract(hour FROM r.at AT TIME ZONE "
+                });
                 sql.push_bind(tz.to_owned()).push(")::int").push(if weekday { "])" } else { ")::text" })
             }
         };

@@ -223,7 +223,8 @@ impl Chosen<'_> {
             "day" => days.filter(wanted).count(),
             "hour" if only.is_empty() && !hours => {
                 use chrono::Timelike;
-                let whole = |t: chrono::NaiveDateTime| t.with_minute(0).and_then(|t| t.with_second(0)).unwrap_or(t);
+                let whole =
+                    |t: chrono::NaiveDateTime| t.with_minute(0).and_then(|t| t.with_second(0)).unwrap_or(t);
                 return u64::try_from((whole(to) - whole(from)).num_hours() + 1).unwrap_or(0);
             }
             "week" => {

@@ -83,7 +83,9 @@ pub(super) async fn anomalies(
     if looked.len() > SERIES {
         let (n, all) = (SERIES, looked.len());
         notes.push(match lang {
-            Lang::Ko => format!("시계열 {all}개 가운데 {n}개만 살펴봤습니다. 지표나 항목을 지정하면 모두 봅니다"),
+            Lang::Ko => {
+                format!("시계열 {all}개 가운데 {n}개만 살펴봤습니다. 지표나 항목을 지정하면 모두 봅니다")
+            }
             Lang::En => format!("{n} of {all} series were looked at; name a metric or items to see all"),
         });
         looked.truncate(SERIES);
@@ -93,8 +95,9 @@ pub(super) async fn anomalies(
     let samples = store::samples(tx, &ids, window).await?;
     let span = (from.timestamp_millis(), to.timestamp_millis());
     let work = move || find(&samples, &ids, span, &settings);
-    let (mut found, samples) =
-        tokio::task::spawn_blocking(work).await.map_err(|e| Error::Internal(format!("looking for anomalies: {e}")))?;
+    let (mut found, samples) = tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|e| Error::Internal(format!("looking for anomalies: {e}")))?;
     apart(&looked, &samples, span, args, &mut found);
     let basis = found.iter().filter_map(|(_, d)| d.basis).collect::<Vec<_>>();
     if found.is_empty() || basis.iter().all(|b| *b == Basis::Level) {
@@ -147,7 +150,12 @@ fn window(args: &MetricAnomalies, looked: &[Looked<'_>]) -> Result<(DateTime<Utc
 
 type Samples = HashMap<SeriesId, Vec<(i64, f64)>>;
 
-fn find(samples: &Samples, ids: &[SeriesId], span: (i64, i64), settings: &Settings) -> (Vec<(usize, Detection)>, Samples) {
+fn find(
+    samples: &Samples,
+    ids: &[SeriesId],
+    span: (i64, i64),
+    settings: &Settings,
+) -> (Vec<(usize, Detection)>, Samples) {
     let found = ids
         .iter()
         .enumerate()
@@ -157,7 +165,13 @@ fn find(samples: &Samples, ids: &[SeriesId], span: (i64, i64), settings: &Settin
 }
 
 /// Items of one kind that show a metric do the same work as a rule: one that stands apart is told.
-fn apart(looked: &[Looked<'_>], samples: &Samples, span: (i64, i64), args: &MetricAnomalies, found: &mut [(usize, Detection)]) {
+fn apart(
+    looked: &[Looked<'_>],
+    samples: &Samples,
+    span: (i64, i64),
+    args: &MetricAnomalies,
+    found: &mut [(usize, Detection)],
+) {
     if args.ci.is_some() {
         return;
     }
@@ -187,9 +201,17 @@ fn apart(looked: &[Looked<'_>], samples: &Samples, span: (i64, i64), args: &Metr
     }
 }
 
-fn rows(looked: &[Looked<'_>], found: &[(usize, Detection)], args: &MetricAnomalies, lang: Lang) -> ToolOutput {
+fn rows(
+    looked: &[Looked<'_>],
+    found: &[(usize, Detection)],
+    args: &MetricAnomalies,
+    lang: Lang,
+) -> ToolOutput {
     let per_edge = looked.iter().any(|l| l.who.1.is_some());
-    let unit = looked.first().filter(|f| looked.iter().all(|l| l.metric.unit == f.metric.unit)).map_or("", |f| f.metric.unit.as_str());
+    let unit = looked
+        .first()
+        .filter(|f| looked.iter().all(|l| l.metric.unit == f.metric.unit))
+        .map_or("", |f| f.metric.unit.as_str());
     let name = |ko: &str, en: &str| if lang == Lang::Ko { ko.to_owned() } else { en.to_owned() };
     let mut columns = super::query::who_columns(per_edge, false, lang);
     columns.extend([
@@ -206,7 +228,9 @@ fn rows(looked: &[Looked<'_>], found: &[(usize, Detection)], args: &MetricAnomal
         .filter_map(|(at, detection)| Some((looked.get(*at)?, detection)))
         .flat_map(|(one, detection)| detection.anomalies.iter().map(move |a| (one, a)))
         .collect();
-    list.sort_by(|a, b| b.1.sigma.total_cmp(&a.1.sigma).then(a.1.from.cmp(&b.1.from)).then_with(|| a.0.who.cmp(&b.0.who)));
+    list.sort_by(|a, b| {
+        b.1.sigma.total_cmp(&a.1.sigma).then(a.1.from.cmp(&b.1.from)).then_with(|| a.0.who.cmp(&b.0.who))
+    });
     let rows: Vec<Row> = list
         .into_iter()
         .map(|(one, a)| {
@@ -226,7 +250,13 @@ fn rows(looked: &[Looked<'_>], found: &[(usize, Detection)], args: &MetricAnomal
 }
 
 /// A single series is drawn with its band.
-fn band(looked: &[Looked<'_>], samples: &Samples, found: &[(usize, Detection)], span: (i64, i64), lang: Lang) -> Vec<SeriesOut> {
+fn band(
+    looked: &[Looked<'_>],
+    samples: &Samples,
+    found: &[(usize, Detection)],
+    span: (i64, i64),
+    lang: Lang,
+) -> Vec<SeriesOut> {
     let ([one], [(_, detection)]) = (looked, found) else { return Vec::new() };
     let Some(samples) = samples.get(&one.id) else { return Vec::new() };
     let name = |ko: &str, en: &str| if lang == Lang::Ko { ko.to_owned() } else { en.to_owned() };

@@ -32,7 +32,12 @@ const HISTORY_D: i64 = 56;
 const DRAWN: usize = 300;
 
 /// Items by the reduced value of a metric.
-pub(super) async fn top(tx: &mut TenantTx<'_>, estate: &Snapshot, args: MetricTop, lang: Lang) -> Result<ToolOutput> {
+pub(super) async fn top(
+    tx: &mut TenantTx<'_>,
+    estate: &Snapshot,
+    args: MetricTop,
+    lang: Lang,
+) -> Result<ToolOutput> {
     let agg = if args.agg.is_empty() { "avg".to_owned() } else { args.agg };
     let query_args = MetricQuery {
         metric: args.metric,
@@ -72,12 +77,15 @@ pub(super) async fn foretell(
         });
     }
     let series: Vec<_> = chosen.series.iter().take(SERIES).collect();
-    let Some(end) = time("from", args.from.as_ref())?.or(chosen.metric.covers.map(|c| c.1 + Duration::milliseconds(1))) else {
+    let Some(end) =
+        time("from", args.from.as_ref())?.or(chosen.metric.covers.map(|c| c.1 + Duration::milliseconds(1)))
+    else {
         return Ok(ToolOutput { notes, ..ToolOutput::default() });
     };
     let now = end.timestamp_millis();
     let ids: Vec<SeriesId> = series.iter().map(|s| s.id).collect();
-    let samples = store::samples(tx, &ids, Window::new(Some(end - Duration::days(HISTORY_D)), Some(end))).await?;
+    let samples =
+        store::samples(tx, &ids, Window::new(Some(end - Duration::days(HISTORY_D)), Some(end))).await?;
     let name = |ko: &str, en: &str| if lang == Lang::Ko { ko.to_owned() } else { en.to_owned() };
     let unit = chosen.metric.unit.as_str();
     let mut rows: Vec<Row> = Vec::new();
@@ -108,8 +116,14 @@ pub(super) async fn foretell(
                     };
                     lines.push(SeriesOut { name: label, points: outline(known, DRAWN) });
                     lines.push(SeriesOut { name: name("예측", "forecast"), points: line(|p| p.expected) });
-                    lines.push(SeriesOut { name: name("하한 (95 %)", "lower (95 %)"), points: line(|p| p.low) });
-                    lines.push(SeriesOut { name: name("상한 (95 %)", "upper (95 %)"), points: line(|p| p.high) });
+                    lines.push(SeriesOut {
+                        name: name("하한 (95 %)", "lower (95 %)"),
+                        points: line(|p| p.low),
+                    });
+                    lines.push(SeriesOut {
+                        name: name("상한 (95 %)", "upper (95 %)"),
+                        points: line(|p| p.high),
+                    });
                 }
             }
             Err(short) => notes.push(too_short(&label, short, lang)),
@@ -135,12 +149,20 @@ fn too_short(label: &str, short: TooShort, lang: Lang) -> String {
     let days = |ms: i64| format!("{:.1}", ms as f64 / 86_400_000.0);
     match (short, lang) {
         (TooShort::History { has, needs }, Lang::Ko) => {
-            format!("{label}: 이력이 {}일뿐이라 예측하지 않았습니다. {}일이 필요합니다", days(has), days(needs))
+            format!(
+                "{label}: 이력이 {}일뿐이라 예측하지 않았습니다. {}일이 필요합니다",
+                days(has),
+                days(needs)
+            )
         }
         (TooShort::History { has, needs }, Lang::En) => {
             format!("{label}: no forecast, the history is {} days and {} are needed", days(has), days(needs))
         }
-        (TooShort::Samples(n), Lang::Ko) => format!("{label}: 표본이 {n}개뿐이라 예측하지 않았습니다. 12개 이상 필요합니다"),
-        (TooShort::Samples(n), Lang::En) => format!("{label}: no forecast, there are {n} samples and 12 are needed"),
+        (TooShort::Samples(n), Lang::Ko) => {
+            format!("{label}: 표본이 {n}개뿐이라 예측하지 않았습니다. 12개 이상 필요합니다")
+        }
+        (TooShort::Samples(n), Lang::En) => {
+            format!("{label}: no forecast, there are {n} samples and 12 are needed")
+        }
     }
 }

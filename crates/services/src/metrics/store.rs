@@ -197,5 +197,8 @@ pub(crate) async fn series_about(
     .bind(cis)
     .fetch_all(tx.conn())
     .await?;
-    Ok(rows.into_iter().map(|(id, metric, ci, peer)| (SeriesId(id), metric, CiId(ci), peer.map(CiId))).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(id, metric, ci, peer)| (SeriesId(id), metric, CiId(ci), peer.map(CiId)))
+        .collect())
 }

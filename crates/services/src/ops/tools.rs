@@ -11,9 +11,8 @@ use model::{
     Localized,
     perm::{self, EstateRead, Permission},
     tools::{
-        CiAggregate, CiSearch, Effect, GraphArgs, GraphEdges, MetricAnomalies, MetricCompare,
-        MetricForecast, MetricQuery, MetricTop, RcaRun,
-        RecordAggregate, RecordSearch, ToolOutput, ToolSpec,
+        CiAggregate, CiSearch, Effect, GraphArgs, GraphEdges, MetricAnomalies, MetricCompare, MetricForecast,
+        MetricQuery, MetricTop, RcaRun, RecordAggregate, RecordSearch, ToolOutput, ToolSpec,
     },
 };
 use serde::de::DeserializeOwned;

@@ -131,7 +131,8 @@ pub(in super::super) fn aggregate(estate: &Snapshot, args: &CiAggregate, lang: L
     let mut columns: Vec<Column> =
         args.group_by.iter().map(|field| item_column(estate, field.clone(), field, lang)).collect();
     for (measure, function, _) in &measures {
-        let source = (!measure.field.is_empty() && *function != Function::Derived).then(|| item_column(estate, "", &measure.field, lang));
+        let source = (!measure.field.is_empty() && *function != Function::Derived)
+            .then(|| item_column(estate, "", &measure.field, lang));
         let label = table::measure_label(measure, source.as_ref().map_or("", |s| s.label.as_str()), lang);
         let unit = match function {
             Function::Share => "%".to_owned(),
