@@ -66,7 +66,7 @@ test("threads are kept, found again and renamed", async ({ page }) => {
   await thread.hover();
   await page.getByRole("button", { name: /제목 바꾸기/ }).first().click();
   await page.getByLabel("대화 제목").fill("종류별 현황");
-  await page.getByRole("button", { name: "저장" }).click();
+  await page.getByRole("button", { name: "저장", exact: true }).click();
   await expect(page.getByTestId("thread").first()).toContainText("종류별 현황");
   await page.getByTestId("thread-search").fill("종류별 현황");
   await expect(page.getByTestId("thread")).toHaveCount(1);
