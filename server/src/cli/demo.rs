@@ -102,10 +102,10 @@ pub async fn run(config: Config, tenant: Option<&str>, command: Demo) -> anyhow:
             Demo::Load { seed, cis, until, truth } => {
                 let request = DemoRequest { seed, cis };
                 let at_work = Cell::new(None);
-                let work = imports::run_demo(&app, &caller, request, until, |status| {
+                let work = Box::pin(imports::run_demo(&app, &caller, request, until, |status| {
                     at_work.set(Some(status.id));
                     import::show(status, caller.lang, false);
-                });
+                }));
                 let (status, made) = import::cancellable(&app, &caller, &at_work, work).await?;
                 if let Some(path) = truth.filter(|_| status.state == ImportState::Done) {
                     let text = serde_json::to_string_pretty(&made)?;

@@ -37,10 +37,10 @@ pub async fn run(config: Config, tenant: Option<&str>, args: ImportArgs) -> anyh
         let caller = caller(&app, tenant, lang).await?;
         let mapping = imports::parse_mapping(&app, &caller, &yaml).await?;
         let at_work = Cell::new(None);
-        let work = imports::run_folder(&app, &caller, &args.folder, mapping, |status| {
+        let work = Box::pin(imports::run_folder(&app, &caller, &args.folder, mapping, |status| {
             at_work.set(Some(status.id));
             show(status, lang, false);
-        });
+        }));
         let status = cancellable(&app, &caller, &at_work, work).await?;
         finish(&app, &caller, &status, args.rejects).await
     })

@@ -138,8 +138,8 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
             let name = name.unwrap_or_else(|| login.clone());
             create_admin(config, &login, &name, &organisation, password_file).await?;
         }
-        Command::Import(args) => return import::run(config, tenant, args).await,
-        Command::Demo(args) => return demo::run(config, tenant, args).await,
+        Command::Import(args) => return Box::pin(import::run(config, tenant, args)).await,
+        Command::Demo(args) => return Box::pin(demo::run(config, tenant, args)).await,
         Command::Ask(args) => return ask::run(config, tenant, args).await,
         Command::Eval(args) => return crate::eval::run(config, tenant, args).await,
         Command::Openapi => say::line(serde_json::to_string_pretty(&rest::openapi()?)?),

@@ -65,7 +65,7 @@ pub enum Job {
     /// Answer a question.
     Ask(AskRequest),
     /// Carry out a plan.
-    Plan(Given),
+    Plan(Box<Given>),
 }
 
 impl Job {
@@ -133,7 +133,9 @@ pub async fn begin(app: &Shared, caller: &Caller, thread: Option<ThreadId>, job:
     let started = AskStarted { run_id, thread_id };
     let live = app.runs.open(run_id, caller.tenant, caller.user, 0);
     let mut kept = Kept::default();
-    if let Job::Plan(Given { plan, forked: Some((from, step)), .. }) = &job {
+    if let Job::Plan(given) = &job
+        && let Given { plan, forked: Some((from, step)), .. } = &**given
+    {
         kept.copy(Kept::load(app, caller, *from).await?, forks::copied(plan, step));
     }
     let work = Work::new(app, caller, job, started, context, live, kept, Spent::default());
@@ -219,7 +221,9 @@ impl Work {
         age: Duration,
     ) -> Result<Self> {
         let mut kept = Kept::load(app, caller, started.run_id).await?;
-        if let Job::Plan(Given { plan, forked: Some((from, step)), .. }) = &job {
+        if let Job::Plan(given) = &job
+            && let Given { plan, forked: Some((from, step)), .. } = &**given
+        {
             kept.copy(Kept::load(app, caller, *from).await?, forks::copied(plan, step));
         }
         let mut context = Vec::new();

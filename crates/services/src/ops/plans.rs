@@ -136,7 +136,7 @@ pub async fn run_plan(app: &Shared, caller: &Caller, request: RunPlan) -> Result
         }
     };
     sound(caller, &given.plan)?;
-    answering::begin(app, caller, request.thread_id, Job::Plan(given)).await
+    answering::begin(app, caller, request.thread_id, Job::Plan(Box::new(given))).await
 }
 
 fn title(given: &str, otherwise: &str) -> String {
@@ -179,7 +179,7 @@ pub async fn fork(app: &Shared, caller: &Caller, id: RunId, fork: Fork) -> Resul
         forked: Some((id, fork.step)),
     };
     let own = run.run.thread_id.filter(|_| run.run.user == caller.user);
-    answering::begin(app, caller, own, Job::Plan(given)).await
+    answering::begin(app, caller, own, Job::Plan(Box::new(given))).await
 }
 
 /// Gives a node other arguments; false when there is no such node, or it takes none.

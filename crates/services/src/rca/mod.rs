@@ -50,7 +50,7 @@ fn template(args: &RcaRun) -> Result<Template> {
         template.hops = args.hops;
     }
     match template.faults().into_iter().next() {
-        Some((path, why)) => Err(Error::invalid(&format!("template.{path}"), why.ko, why.en)),
+        Some((path, why)) => Err(Error::invalid(format!("template.{path}"), why.ko, why.en)),
         None => Ok(template),
     }
 }

@@ -162,7 +162,7 @@ fn decisive(
     for series in first.into_iter().chain(others) {
         let same = |s: &&Series| s.metric == series.metric && s.item == series.item && s.peer == series.peer;
         let fits = chosen.first().is_none_or(|c| unit(c) == unit(series));
-        if fits && !chosen.iter().any(|c| same(c)) && chosen.len() < LINES {
+        if fits && !chosen.iter().any(same) && chosen.len() < LINES {
             chosen.push(series);
         }
     }

@@ -91,7 +91,7 @@ impl Follower {
         let ended = |status: RunStatus| status.ended();
         Ok(match end {
             Some((status, Some(response))) if ended(status) => {
-                Some((self.after + 1, RunEvent::Finished { response: Box::new(response) }))
+                Some((self.after.saturating_add(1), RunEvent::Finished { response: Box::new(response) }))
             }
             // Given up on without an answer, or removed.
             Some((status, None)) if ended(status) => {
