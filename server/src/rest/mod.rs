@@ -22,7 +22,8 @@ mod threads;
 use axum::{Json, Router, routing::get};
 use model::{
     ApiError, Envelope,
-    plan::{BlockSpec, Need},
+    perm::Role,
+    plan::{BlockSpec, Case, LlmTask, Need},
 };
 use utoipa::{
     OpenApi,
@@ -44,7 +45,7 @@ use crate::http::{
             `tobit_access` as `Authorization: Bearer`. Send `Accept-Language: ko` or `en` for messages, `traceparent` to join a trace."
     ),
     // The tree of a plan is recursive: what only its nodes hold is not found by itself.
-    components(schemas(Envelope<ApiError>, BlockSpec, Need)),
+    components(schemas(Envelope<ApiError>, BlockSpec, Need, Case, LlmTask, Role)),
     modifiers(&Schemes),
     security(("bearer" = []), ("cookie" = [])),
     tags(

@@ -242,7 +242,7 @@ fn lines(node: &Node, level: u32, path: &str) -> Vec<Line> {
             id: node.id.clone(),
             label: if node.label.is_empty() { tool.clone() } else { node.label.clone() },
             tool,
-            args: args.map(|args| short(args)).unwrap_or_default(),
+            args: args.map(short).unwrap_or_default(),
             editable: args.is_some(),
             level,
             path: path.to_owned(),

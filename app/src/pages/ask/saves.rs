@@ -66,8 +66,11 @@ fn column(key: &str, label: &str, unit: &str, numeric: bool) -> Column {
     Column { key: key.to_owned(), label: label.to_owned(), unit: unit.to_owned(), numeric }
 }
 
+/// Columns, and rows of them.
+type Figures = (Vec<Column>, Vec<Map<String, Value>>);
+
 /// The figures of a part as rows.
-fn rows(block: &AnswerBlock) -> Option<(Vec<Column>, Vec<Map<String, Value>>)> {
+fn rows(block: &AnswerBlock) -> Option<Figures> {
     match block {
         AnswerBlock::Table { columns, rows, .. } => Some((columns.clone(), rows.clone())),
         AnswerBlock::Chart { form, unit, categories, series, .. } => {

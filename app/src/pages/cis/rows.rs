@@ -1,6 +1,6 @@
 //! Rows of the list, fetched in pages as they come into view.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, hash_map::Entry};
 
 use chrono::{DateTime, Utc};
 use leptos::{prelude::*, task::spawn_local};
@@ -94,12 +94,15 @@ impl Rows {
                 out.push(row);
                 continue;
             }
-            if !fetched.contains_key(&page) {
-                let query = self.page_query(page);
-                let answer = call(move || api::cmdb::list_cis(query.clone())).await?;
-                fetched.insert(page, answer.items);
-            }
-            out.extend(fetched.get(&page).and_then(|rows| rows.get(index % PAGE)).cloned());
+            let rows = match fetched.entry(page) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(place) => {
+                    let query = self.page_query(page);
+                    let answer = call(move || api::cmdb::list_cis(query.clone())).await?;
+                    place.insert(answer.items)
+                }
+            };
+            out.extend(rows.get(index % PAGE).cloned());
         }
         Ok(out)
     }

@@ -111,7 +111,7 @@ impl Draft {
     pub fn set_role(&mut self, at: usize, role: &str) {
         let fallback = if roles(&self.rows).contains(&"field") { "field" } else { "skip" };
         let alone =
-            !matches!(role, "field" | "object" | "skip") && !(role == "value" && self.rows == "metrics_wide");
+            !(matches!(role, "field" | "object" | "skip") || role == "value" && self.rows == "metrics_wide");
         for (i, column) in self.columns.iter_mut().enumerate() {
             if i == at {
                 role.clone_into(&mut column.role);
