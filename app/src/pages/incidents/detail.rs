@@ -98,7 +98,7 @@ fn Shown(scene: Scene, detail: IncidentDetail, book: Option<Book>) -> impl IntoV
             <section class="inc-box" aria-label=text.reach()>
                 <div class="row"><h2>{text.reach()}</h2><span class="small faint cut wide-only">{text.reach_note()}</span>
                     <span class="grow"></span>
-                    <span class="legend"><span><i class="lg bad"></i>{text.legend_severe()}</span><span><i class="lg warn"></i>{text.legend_warn()}</span><span><i class="lg event"></i>{text.legend_event()}</span><span><i class="ln lg-line"></i>{text.legend_order()}</span></span></div>
+                    <span class="legend"><span><i class="spread-key bad"></i>{text.legend_severe()}</span><span><i class="spread-key warn"></i>{text.legend_warn()}</span><span><i class="spread-key event"></i>{text.legend_event()}</span><span><i class="ln lg-line"></i>{text.legend_order()}</span></span></div>
                 <Spread detail=detail.clone()/>
             </section>
             <section class="inc-box" aria-label=text.hypotheses(count)>
