@@ -89,50 +89,6 @@ test("a half-made mapping survives a change of language, another page and a relo
   expect(said).toEqual([]);
 });
 
-test("an import at work is cancelled, and nothing of it is in", async ({ page }) => {
-  test.setTimeout(120_000);
-  await signIn(page);
-  // long enough at work to be stopped: two million values of three items
-  const metrics = Array.from({ length: 10 }, (_, n) => `지표${n}`);
-  const rows = Array.from({ length: 200_000 }, (_, n) => {
-    const at = new Date(Date.UTC(2026, 0, 1) + n * 20_000).toISOString().slice(0, 19);
-    return `${at},${["web-01", "web-02", "db-01"][n % 3]},${metrics.map((_, m) => (n + m) % 97).join(",")}`;
-  });
-  await page.goto("/import");
-  await page.getByTestId("file-input").setInputFiles([file("상자.csv", [`시각,장비코드,${metrics.join(",")}`, ...rows])]);
-  await expect(page.getByTestId("import-file")).toHaveCount(1);
-  await page.getByRole("button", { name: "가져오기", exact: true }).click();
-  await page.getByTestId("cancel-import").click();
-  await page.getByRole("dialog").getByRole("button", { name: "가져오기 취소" }).click();
-  await expect(page.getByRole("heading", { name: "취소했습니다" })).toBeVisible({ timeout: 60_000 });
-  await expect(page.getByTestId("import-run")).toContainText("아무것도 쓰지 않았습니다");
-
-  // the file and its mapping are still there
-  await page.getByRole("button", { name: "다른 파일 가져오기" }).click();
-  await page.getByRole("button", { name: "상자.csv 빼기" }).click();
-  await expect(page.getByRole("button", { name: "파일 고르기" })).toBeVisible();
-});
-
-test("files to begin with fit together", async ({ page }) => {
-  await signIn(page);
-  await page.goto("/import");
-  const files = [];
-  for (const name of ["구성 항목", "관계", "기록 (이벤트·점검·변경·티켓)", "지표"]) {
-    const waiting = page.waitForEvent("download");
-    await page.getByRole("button", { name: `${name} 예 받기` }).click();
-    const download = await waiting;
-    files.push({ name: download.suggestedFilename(), mimeType: "text/csv", buffer: await (await import("node:fs/promises")).readFile(await download.path()) });
-  }
-  await page.getByTestId("file-input").setInputFiles(files);
-  await expect(page.getByTestId("import-file")).toHaveCount(4);
-  await page.getByRole("button", { name: "시험 가져오기" }).click();
-  const check = page.getByTestId("import-check");
-  await expect(check.getByRole("heading", { name: "검증" })).toBeVisible();
-  await expect(check.getByTestId("rejects")).toHaveCount(0);
-  for (const { name } of files) await page.getByRole("button", { name: `${name} 빼기` }).click();
-  await expect(page.getByRole("button", { name: "파일 고르기" })).toBeVisible();
-});
-
 test("an import is taken out as one", async ({ page }) => {
   await signIn(page);
   await page.goto("/import");

@@ -89,7 +89,15 @@ pub fn Waterfall(scene: Scene, log: bool) -> impl IntoView {
         let id = id.clone();
         move || {
             let at = scene.tree.with(|tree| scene.chosen.with(|path| tree.index.get(path).copied()));
-            at.map(|at| format!("{id}-{at}"))
+            // a row that is scrolled away is not there to be named
+            let (from, to) = range.get();
+            let shown = |at: &usize| {
+                order.with(|rows| {
+                    rows.get(from..to.min(rows.len()))
+                        .is_some_and(|rows| rows.iter().any(|row| *row as usize == *at))
+                })
+            };
+            at.filter(shown).map(|at| format!("{id}-{at}"))
         }
     };
     let label = if log { text.log() } else { text.tree() };
