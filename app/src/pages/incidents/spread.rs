@@ -59,7 +59,7 @@ pub fn Spread(detail: IncidentDetail) -> impl IntoView {
     let cause = detail.hypotheses.first().map(|h| h.ci.clone());
     let changes = detail.changes.clone();
     view! {
-        <div class="spread" role="img" aria-label=label data-testid="spread">
+        <div class="spread" role="group" aria-label=label data-testid="spread">
             {has_changes.then(|| view! {
                 <div class="spread-lane"><span class="spread-name"><b>{text.changes()}</b></span>
                     <span class="spread-track">{changes.into_iter().map(|change| view! {
