@@ -13,6 +13,7 @@ test("one button makes the estate of an example company", async ({ page }) => {
 test("every example on the home page gets an answer", async ({ page }) => {
   test.setTimeout(120_000);
   await signIn(page);
+  await expect(page.getByTestId("example").first()).toBeVisible();
   const count = await page.getByTestId("example").count();
   expect(count).toBeGreaterThan(2);
   for (let at = 0; at < count; at++) {
