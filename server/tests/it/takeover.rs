@@ -95,8 +95,9 @@ impl Drop for Replica {
     }
 }
 
-/// A plan that takes some seconds: the same search for every item of a list, twelve times over.
-fn long_plan(n: usize) -> Value {
+/// A plan that takes about a second for each time: the same search for every item of a list, `times` over. One that is
+/// stopped must last longer than the three seconds in which another server hears of it.
+fn long_plan(n: usize, times: usize) -> Value {
     let search = json!({
         "id": "look", "kind": "tool", "tool": "event.search", "cache_s": 0,
         "args": { "select": { "kind": "event", "ci": "$item" }, "limit": 1000 },
@@ -104,7 +105,7 @@ fn long_plan(n: usize) -> Value {
     let each = json!({
         "id": "each", "kind": "for_each", "items": "$s1.rows[*].code", "var": "item", "body": search, "max": 60, "par": 1,
     });
-    let nodes: Vec<Value> = (0..3)
+    let nodes: Vec<Value> = (0..times)
         .map(|i| {
             let mut each = each.clone();
             each["id"] = json!(format!("each{i}"));
@@ -135,7 +136,7 @@ fn a_killed_server_loses_no_run_and_no_step_ends_twice() {
 
     let ids: Vec<String> = (0..4)
         .map(|n| {
-            let began = admin.post("/api/v1/plans/run", &json!({ "plan": long_plan(n) }));
+            let began = admin.post("/api/v1/plans/run", &json!({ "plan": long_plan(n, 3) }));
             assert_eq!(began.status, 202, "{began:?}");
             began.json()["data"]["run_id"].as_str().expect("an id").to_owned()
         })
@@ -193,7 +194,7 @@ fn a_run_is_stopped_on_whichever_server_it_works() {
     let second = Replica::start(&database);
     let other = second.signed_in();
     for (client, began) in [(&admin, &admin), (&other, &admin)] {
-        let began = began.post("/api/v1/plans/run", &json!({ "plan": long_plan(0) }));
+        let began = began.post("/api/v1/plans/run", &json!({ "plan": long_plan(0, 16) }));
         let id = began.json()["data"]["run_id"].as_str().expect("an id").to_owned();
         std::thread::sleep(Duration::from_millis(300));
         let stopped = client.post(&format!("/api/v1/runs/{id}/stop"), &json!({}));
