@@ -3,7 +3,7 @@
 use analysis::rca::{Input, Link, Record, Report, Series, analyse};
 use model::{
     Lang, Localized,
-    rca::{Check, Resource, Template},
+    rca::{Check, CheckRule, Resource, Template},
     schema::{MetricDef, RecordRole},
 };
 use proptest::prelude::*;
@@ -241,16 +241,16 @@ fn a_template_is_checked_and_switches_checks_off() {
     let mut template = Template::default();
     assert!(template.faults().is_empty());
     template.hops = 9;
-    template.weights = vec![
-        model::rca::Weight { check: Check::Shift, weight: 7.0 },
-        model::rca::Weight { check: Check::Shift, weight: 0.0 },
+    template.checks = vec![
+        CheckRule { check: Check::Shift, weight: 7.0, from: None, full: None },
+        CheckRule { check: Check::Shift, weight: 0.0, from: None, full: None },
     ];
-    let paths: Vec<String> = template.faults().into_iter().map(|f| f.0).collect();
-    assert_eq!(paths, ["hops", "weights[0].weight", "weights[1].check"]);
+    let paths: Vec<String> = template.faults().into_iter().map(|f| f.path).collect();
+    assert_eq!(paths, ["hops", "checks[0].weight", "checks[1].check"]);
     let mut e = company();
     e.series("장비-7", "cpu_usage", "%", 30.0, Some((1, 97.0)));
     let off = Template {
-        weights: vec![model::rca::Weight { check: Check::Shift, weight: 0.0 }],
+        checks: vec![CheckRule { check: Check::Shift, weight: 0.0, from: None, full: None }],
         ..Template::default()
     };
     let input = Input {

@@ -73,12 +73,16 @@ permissions! {
     EstateImport = "estate.import" from Developer,
     /// Change the words things of the estate are called by.
     WordsEdit = "words.edit" from Developer,
+    /// Say which way failures travel along relations.
+    RelationsEdit = "relations.edit" from Developer,
     /// Ask questions and keep conversations.
     ChatUse = "chat.use" from Viewer,
     /// See runs and their steps.
     RunRead = "run.read" from Viewer,
     /// Pin answers as golden questions, schedule and check them.
     GoldenManage = "golden.manage" from Developer,
+    /// Change, put in force and remove templates of root-cause analysis.
+    RcaEdit = "rca.edit" from Developer,
     /// See the runs of others.
     RunReadAll = "run.read_all" from Manager,
     /// Make, change and run plans.
@@ -87,6 +91,8 @@ permissions! {
     PlanSave = "plan.save" from Developer,
     /// Decide what a run waits for, where the step names no higher role.
     ApprovalDecide = "approval.decide" from Developer,
+    /// Say that an anomaly is none, take that back, and search for anomalies again.
+    AnomalyJudge = "anomaly.judge" from Developer,
     /// See settings and where their values come from.
     SettingsRead = "settings.read" from Manager,
 }

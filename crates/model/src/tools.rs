@@ -12,7 +12,8 @@ use crate::{
     answer::Column,
     condition::{Condition, Op},
     graph::{Direction, Subgraph},
-    rca::{Hypothesis, Template},
+    rca::Hypothesis,
+    text::Localized,
 };
 
 /// Output of every tool: rows, and for topology also the picture.
@@ -40,19 +41,39 @@ pub struct ToolOutput {
     /// Possible causes, best first, for `rca.run`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub hypotheses: Vec<Hypothesis>,
+    /// What the tenant authored and was used for it: a template of root-cause analysis with its version.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub assets: Vec<AssetUsed>,
     /// What a person should know about it: a window outside the data, items not found.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
 }
 
+/// Something authored that a step used, in the version it used.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AssetUsed {
+    /// `rca.template`.
+    pub kind: String,
+    /// Its key.
+    pub key: String,
+    /// Its version; 0 for what comes with the product or was given with the call.
+    pub version: u32,
+    /// Its name.
+    pub name: Localized,
+}
+
 /// Samples of one item, thinned to at most 500 points.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SeriesOut {
     /// Code of the item, or `source → target` of a call edge.
     pub name: String,
     /// `[milliseconds since 1970, value]`.
     pub points: Vec<(f64, f64)>,
+    /// Where values are expected, where that is known: `[milliseconds since 1970, lower bound, upper bound]`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub band: Vec<(f64, f64, f64)>,
 }
 
 /// Order of rows.
@@ -402,9 +423,10 @@ pub struct RcaRun {
     /// Most relations between the items and a candidate; that of the template when 0.
     #[serde(default)]
     pub hops: u32,
-    /// How checks count; the usual way when absent.
-    #[serde(default)]
-    pub template: Option<Template>,
+    /// How causes are searched: the key of a template, `key@version`, or a whole template. The one in force that applies
+    /// when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template: Option<Value>,
 }
 
 /// `metric.anomalies`: stretches in which series leave what is usual for the hour of the week. Rows: `ci` (and `peer`),
@@ -480,6 +502,43 @@ pub struct MetricForecast {
     /// A value whose crossing is looked for.
     #[serde(default)]
     pub threshold: Option<f64>,
+}
+
+/// `change.search`: what was changed on items and on what they are joined to. Rows: `at, until, ci, hops` (relations away
+/// from the items named), `record` (kind, by its label), `what`, `outcome`, newest first.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct ChangeSearch {
+    /// Codes of items: a code, a list, a reference; changes anywhere when absent.
+    #[serde(default)]
+    pub ci: Option<Value>,
+    /// From, inclusive.
+    #[serde(default)]
+    pub from: Option<Value>,
+    /// To, exclusive.
+    #[serde(default)]
+    pub to: Option<Value>,
+    /// Relations from the items that are followed, both ways (1 when absent, at most 3; 0 for the items alone).
+    #[serde(default)]
+    pub hops: Option<u32>,
+    /// Kinds of record that count as changes, keys of the catalogue; every kind of the role change or maintenance when
+    /// empty.
+    #[serde(default)]
+    pub kinds: Vec<String>,
+    /// Most rows (50 when 0).
+    #[serde(default)]
+    pub limit: u32,
+}
+
+/// `time.now`: the moment of the call. One row: `at` (UTC), `local`, `weekday` (`mon` … `sun`), `zone`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct TimeNow {
+    /// IANA name of a time zone; UTC when empty.
+    #[serde(default)]
+    pub tz: String,
 }
 
 /// What a tool does to the world.

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use model::{rca::Resource, schema::RecordRole};
+use model::{
+    rca::{Check, Resource},
+    schema::RecordRole,
+};
 
 use super::{Context, MINUTE, gaps::Gap, shift::Shift, work};
 use crate::{
@@ -10,8 +13,6 @@ use crate::{
     stats::{between, greater, median, values},
 };
 
-/// Severity from which a record speaks of trouble.
-const WORD: f64 = 0.6;
 
 /// One item.
 #[derive(Debug, Clone, Default)]
@@ -59,7 +60,7 @@ impl Facts {
     pub fn new(cx: &Context<'_>, shifts: &[Shift], gaps: &[Gap]) -> Self {
         let mut items: Vec<Fact> = vec![Fact::default(); cx.input.items.len()];
         shown(shifts, &mut items);
-        slowness(shifts, &mut items);
+        slowness(cx, shifts, &mut items);
         traffic(cx, shifts, &mut items);
         ways(gaps, &mut items);
         flows(cx, &mut items);
@@ -157,7 +158,7 @@ fn shown(shifts: &[Shift], items: &mut [Fact]) {
 }
 
 /// Slowness: the middle of what all latencies of an item say, so that one percentile alone says little.
-fn slowness(shifts: &[Shift], items: &mut [Fact]) {
+fn slowness(cx: &Context<'_>, shifts: &[Shift], items: &mut [Fact]) {
     let mut own: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
     let mut edge: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
     for (at, shift) in shifts.iter().enumerate() {
@@ -178,7 +179,7 @@ fn slowness(shifts: &[Shift], items: &mut [Fact]) {
         let Some(list) = of else { continue };
         let get = |at: &usize| shifts.get(*at);
         let strength =
-            median(list.iter().filter_map(get).map(|s| if s.up() { s.strength } else { 0.0 })).unwrap_or(0.0);
+            median(list.iter().filter_map(get).map(|s| slower(cx, shifts, list, s))).unwrap_or(0.0);
         fact.slow = strength;
         fact.slow_s = median(list.iter().filter_map(get).map(Shift::seconds)).unwrap_or(0.0).max(0.0);
         fact.slow_at = list.iter().copied().max_by(|a, b| {
@@ -195,6 +196,26 @@ fn slowness(shifts: &[Shift], items: &mut [Fact]) {
             fact.onset = earliest(fact.onset, onset);
         }
     }
+}
+
+/// Share that is left of a slowness only the far percentiles of a latency show.
+const TAIL: f64 = 0.2;
+
+/// How much slower a latency says its item is. Of the percentiles of one latency (names that differ in a number only) the
+/// lowest speaks for most of the calls: where it stands still, a few calls took longer, and that happens by itself.
+fn slower(cx: &Context<'_>, shifts: &[Shift], list: &[usize], shift: &Shift) -> f64 {
+    let up = |s: &Shift| if s.up() { s.strength } else { 0.0 };
+    let name = |s: &Shift| {
+        let key = cx.input.metrics.get(s.metric).map_or("", |m| m.key.as_str());
+        key.chars().filter(|c| !c.is_ascii_digit()).collect::<String>()
+    };
+    let own = name(shift);
+    let lowest = list
+        .iter()
+        .filter_map(|at| shifts.get(*at))
+        .filter(|s| s.peer == shift.peer && s.item == shift.item && name(s) == own)
+        .min_by(|a, b| a.center.total_cmp(&b.center));
+    lowest.map_or(0.0, up).max(TAIL * up(shift)).min(up(shift))
 }
 
 /// Work each item got.
@@ -282,6 +303,7 @@ fn ways(gaps: &[Gap], items: &mut [Fact]) {
 /// Requests that end in an item: what it calls gets much less of each request that reaches it.
 fn flows(cx: &Context<'_>, items: &mut [Fact]) {
     let baseline = i64::from(cx.input.template.baseline_min) * MINUTE;
+    let counts = cx.input.template.bounds(Check::Flow);
     for (item, fact) in (0..).zip(items.iter_mut()) {
         let Some(own) = work::of(cx, item) else { continue };
         let lost = |callee: &u32| {
@@ -297,7 +319,7 @@ fn flows(cx: &Context<'_>, items: &mut [Fact]) {
             .filter_map(lost)
             .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
         if let Some((lost, callee)) = most {
-            fact.flow = ((lost - 0.25) / 0.6).clamp(0.0, 1.0);
+            fact.flow = ((lost - counts.0) / (counts.1 - counts.0)).clamp(0.0, 1.0);
             fact.flow_to = (fact.flow > 0.0).then_some(callee);
         }
     }
@@ -336,6 +358,8 @@ fn records(cx: &Context<'_>, items: &mut [Fact]) {
             RecordRole::Other => {}
         }
     }
+    // severity from which a record speaks of trouble
+    let word = cx.input.template.bounds(Check::Events).0;
     for ((fact, before), within) in items.iter_mut().zip(before).zip(within) {
         // as many as usual for the length of the window are no news, and a remark is no trouble
         let usual = before * (to - from) as f64 / baseline.max(1) as f64;
@@ -346,7 +370,7 @@ fn records(cx: &Context<'_>, items: &mut [Fact]) {
             .map(|r| r.severity)
             .fold(0.0, f64::max);
         fact.trouble_events =
-            if worst >= WORD { ((within - 1.5 * usual - 0.2) / (0.8 + usual)).clamp(0.0, 1.0) } else { 0.0 };
+            if worst >= word { ((within - 1.5 * usual - 0.2) / (0.8 + usual)).clamp(0.0, 1.0) } else { 0.0 };
         if fact.trouble_events > 0.0 {
             let first = fact.events.iter().filter_map(|at| cx.input.records.get(*at)).map(|r| r.at).min();
             fact.onset = earliest(fact.onset, first);

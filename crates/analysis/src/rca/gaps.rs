@@ -3,9 +3,11 @@
 
 use std::collections::BTreeMap;
 
+use model::rca::Check;
+
 use super::{
     Context, MINUTE, Series,
-    shift::{began, matters},
+    shift::{began, matters, tail},
 };
 use crate::{
     meaning::{Aspect, Meaning, Side},
@@ -66,12 +68,14 @@ fn gap(cx: &Context<'_>, (caller, callee): (u32, u32), outer: usize, inner: usiz
     let parted: Vec<f64> =
         before.windows(width.min(before.len())).filter_map(|w| median(w.iter().copied())).collect();
     let chance = quantile(&sorted(parted), 0.9).map_or(0.0, |q| (q - center) / 2.0);
+    let chance = chance.max(tail(&sorted(before.iter().map(|v| v - center))));
     let scale = spread.max(chance).max(0.01 * cx.latency_s).max(0.05 * waited);
     let lost_s = after - center;
     let sigma = lost_s / scale;
     let seconds = Meaning { scale: 1.0, side: Side::None, ..*om };
+    let counts = cx.input.template.bounds(Check::Gap);
     let strength = if lost_s > 0.0 {
-        ((sigma - 2.0) / 5.0).clamp(0.0, 1.0) * matters(cx, &seconds, waited, lost_s)
+        ((sigma - counts.0) / (counts.1 - counts.0)).clamp(0.0, 1.0) * matters(cx, &seconds, waited, lost_s)
     } else {
         0.0
     };

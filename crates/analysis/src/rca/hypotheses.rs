@@ -86,10 +86,7 @@ fn drafts(cx: &Context<'_>, shifts: &[Shift], facts: &Facts, item: u32) -> Vec<D
         if let Some(shift) = shifts.get(at) {
             let (explained, by, by_load) = resource_explained(cx, shifts, facts, shift);
             (draft.explained, draft.by, draft.by_load) = (explained, by, by_load);
-            if shift.meaning.percent
-                && shift.meaning.aspect == Aspect::Usage
-                && shift.after * shift.meaning.scale >= 90.0
-            {
+            if shift.at_limit(cx) {
                 draft.support.insert(Check::Capacity, 1.0);
             }
         }

@@ -141,6 +141,13 @@ pub fn worth_history(input: &Input<'_>) -> Vec<usize> {
     worth.into_iter().map(|w| w.2).collect()
 }
 
+/// The series of what fills up that stand above the same hours of earlier days: whether they crept there is told by their
+/// whole history.
+pub fn may_creep(input: &Input<'_>) -> Vec<usize> {
+    let cx = Context::new(input, graph::Graph::default());
+    (0..input.series.len()).filter(|at| shift::may_creep(&cx, *at).unwrap_or(false)).collect()
+}
+
 /// Looks for root causes.
 pub fn analyse(input: &Input<'_>) -> Report {
     let cx = Context::new(input, graph::Graph::new(input));

@@ -1,7 +1,7 @@
 //! How far each series left what is usual for it, and when.
 
 use chrono::DateTime;
-use model::rca::{Resource, Symptom};
+use model::rca::{Check, Resource, Symptom};
 
 use super::{Context, DAY, Input, MINUTE, Series, work};
 use crate::{
@@ -11,8 +11,6 @@ use crate::{
 
 /// Days looked back for the rhythm of the day, and how many of them are needed.
 const DAYS: (i64, usize) = (14, 3);
-/// Robust standard deviations from which a change counts, and those at which it counts in full.
-const SIGMA: (f64, f64) = (3.0, 9.0);
 
 /// One series in the window.
 #[derive(Debug, Clone)]
@@ -46,6 +44,12 @@ pub(crate) struct Shift {
 impl Shift {
     pub fn up(&self) -> bool {
         self.delta > 0.0
+    }
+
+    /// The share of a limit that is used up.
+    pub fn at_limit(&self, cx: &Context<'_>) -> bool {
+        let limit = cx.input.template.bounds(Check::Capacity).0;
+        self.meaning.percent && self.meaning.aspect == Aspect::Usage && self.after * self.meaning.scale >= limit
     }
 
     /// The change in seconds, for latencies.
@@ -146,13 +150,13 @@ fn shift(cx: &Context<'_>, at: usize, series: &Series) -> Option<Shift> {
         if meaning.aspect == Aspect::Latency { chance(&before, window.len(), center, delta) } else { 0.0 };
     let scale = spread.max(floor).max(rhythm.map_or(0.0, |r| r.1)).max(leaps);
     let sigma = delta.abs() / scale;
-    let sudden = weight(sigma) * matters(cx, &meaning, usual, delta);
+    let sudden = weight(cx, sigma) * matters(cx, &meaning, usual, delta);
     let mut shift = Shift { center: usual, after, delta, sigma, strength: sudden, ..blank };
     if meaning.resource == Resource::Cpu
         && let Some(work) = work::of(cx, series.item)
         && let Some(beyond) = work::beyond(series, work, (from, to), baseline, floor)
     {
-        let strength = weight(beyond.sigma) * matters(cx, &meaning, beyond.expected, beyond.delta);
+        let strength = weight(cx, beyond.sigma) * matters(cx, &meaning, beyond.expected, beyond.delta);
         let rises = beyond.after > usual;
         if strength > shift.strength && rises {
             let after = beyond.after;
@@ -181,9 +185,10 @@ fn covered(series: &Series, from: i64) -> i64 {
     series.samples.first().map_or(0, |s| from - s.0)
 }
 
-/// From nothing at three deviations to everything at nine.
-fn weight(sigma: f64) -> f64 {
-    ((sigma - SIGMA.0) / (SIGMA.1 - SIGMA.0)).clamp(0.0, 1.0)
+/// From nothing at some deviations to everything at more of them.
+fn weight(cx: &Context<'_>, sigma: f64) -> f64 {
+    let (from, full) = cx.input.template.bounds(Check::Shift);
+    ((sigma - from) / (full - from)).clamp(0.0, 1.0)
 }
 
 /// Samples before from which their own peaks are known.
@@ -198,7 +203,14 @@ fn chance(before: &[f64], window: usize, center: f64, delta: f64) -> f64 {
     let width = (window / 5).clamp(3, 15).min(window.max(1));
     let parts = before.windows(width).filter_map(|w| median(w.iter().copied()));
     let peaks = sorted(parts.map(|v| (v - center) * delta.signum()));
-    quantile(&peaks, 0.9).map_or(0.0, |peak| peak / 2.5)
+    let single = sorted(before.iter().map(|v| (v - center) * delta.signum()));
+    quantile(&peaks, 0.9).map_or(0.0, |peak| peak / 2.5).max(tail(&single))
+}
+
+/// What the tail says the standard deviation is: a tenth of normal values lies more than 1.28 of them above the centre.
+/// Where few calls make a percentile the tail is longer than the middle tells. Ordered distances from the centre.
+pub(super) fn tail(distances: &[f64]) -> f64 {
+    if distances.len() < PEAKS { 0.0 } else { quantile(distances, 0.9).map_or(0.0, |far| far / 1.2816) }
 }
 
 /// How the same hours of earlier days changed from their hour before: the usual change and its spread.
@@ -286,6 +298,20 @@ pub(super) fn fills(meaning: &Meaning) -> bool {
         )
 }
 
+/// Whether a series of what fills up stands higher in the window than before the last day.
+pub(super) fn may_creep(cx: &Context<'_>, at: usize) -> Option<bool> {
+    let series = cx.input.series.get(at)?;
+    let meaning = cx.meanings.get(series.metric)?;
+    let (from, to) = cx.input.window;
+    if !fills(meaning) || covered(series, from) < DAY + DAY / 2 {
+        return None;
+    }
+    let old = sorted(values(between(&series.samples, from - 14 * DAY, from - DAY)));
+    let (usual, top) = (quantile(&old, 0.5)?, quantile(&old, 0.9)?);
+    let after = farthest(&values(between(&series.samples, from, to)), usual);
+    Some(after > top + floor(cx, meaning, usual, after))
+}
+
 /// What fills up creeps: above everything seen before the last day, although the last hour looks as the one before it.
 fn drift(cx: &Context<'_>, series: &Series, sudden: &Shift, floor: f64) -> Option<Shift> {
     let from = cx.input.window.0;
@@ -298,7 +324,7 @@ fn drift(cx: &Context<'_>, series: &Series, sudden: &Shift, floor: f64) -> Optio
     let over = sudden.after - top;
     let scale = spread.max(floor);
     let delta = sudden.after - center;
-    let strength = weight(over / floor) * 0.85 * matters(cx, &sudden.meaning, center, delta);
+    let strength = weight(cx, over / floor) * 0.85 * matters(cx, &sudden.meaning, center, delta);
     if strength <= 0.0 {
         return None;
     }

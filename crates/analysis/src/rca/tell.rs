@@ -223,10 +223,7 @@ impl Telling<'_> {
 
     fn at_limit(&self) -> Option<&Shift> {
         let shift = self.draft.shift.and_then(|at| self.shifts.get(at))?;
-        let full = shift.meaning.percent
-            && shift.meaning.aspect == Aspect::Usage
-            && shift.after * shift.meaning.scale >= 90.0;
-        full.then_some(shift)
+        shift.at_limit(self.cx).then_some(shift)
     }
 
     fn limit(&self, shift: &Shift) -> Finding {
@@ -365,54 +362,9 @@ impl Telling<'_> {
     pub fn next(&self) -> Vec<String> {
         let draft = self.draft;
         let item = self.code(draft.item);
-        let (ko, en) = match draft.resource {
-            Resource::Cpu => (
-                "프로세스별 CPU 사용과 CPU 제한(limit), 같은 호스트의 다른 작업",
-                "CPU by process, CPU limits, other work on the same host",
-            ),
-            Resource::Memory => (
-                "힙과 RSS 추이, GC 로그, 재시작 이력",
-                "heap and resident size, garbage collection log, restarts",
-            ),
-            Resource::Disk => (
-                "큰 파일과 로그 보존 설정, 남은 용량의 추세",
-                "large files, retention of logs, trend of free space",
-            ),
-            Resource::Storage => (
-                "디스크 대기 시간과 큐 길이, 백업·스냅샷 작업",
-                "waits and queue of the disks, backups and snapshots",
-            ),
-            Resource::Network => (
-                "패킷 손실과 재전송, 회선·포트 오류, 네트워크 정책 변경",
-                "packet loss and retransmissions, errors of links and ports, changes of network policy",
-            ),
-            Resource::Connections => {
-                ("연결 풀 설정과 오래 열린 세션, 잠금", "pool settings, long sessions, locks")
-            }
-            Resource::Queue => (
-                "소비자의 상태와 처리 속도, 재시도 중인 메시지",
-                "state and rate of consumers, messages tried again",
-            ),
-            Resource::Cache => {
-                ("캐시 비움·재시작 이력과 만료 설정", "flushes, restarts and expiry of the cache")
-            }
-            Resource::Load => (
-                "요청을 보내는 쪽과 그 종류, 배치나 행사 일정",
-                "who sends the requests and which, batch jobs and campaigns",
-            ),
-            Resource::Application => (
-                "애플리케이션 로그의 예외와 최근 배포",
-                "exceptions in the application log, recent deployments",
-            ),
-            Resource::Change => {
-                ("변경 내용과 되돌릴 수 있는지", "what was changed and whether it can be rolled back")
-            }
-            Resource::Availability => {
-                ("프로세스와 수집기가 살아 있는지", "whether process and collector are alive")
-            }
-            Resource::Other => ("이 지표를 움직이는 작업", "what drives this metric"),
-        };
-        let mut list = vec![self.pick(format!("{item}: {ko}"), format!("{item}: {en}"))];
+        let usual = draft.resource.next_check();
+        let text = self.cx.input.template.next_text(draft.resource).unwrap_or(&usual).get(self.cx.input.lang);
+        let mut list = vec![format!("{item}: {text}")];
         if let Some(by) = draft.by.filter(|by| *by != draft.item && draft.explained > 0.4) {
             let by = self.code(by);
             list.push(self.pick(

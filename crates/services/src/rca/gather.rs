@@ -4,12 +4,12 @@ use std::collections::{HashMap, HashSet};
 
 use analysis::{
     TypeSet,
-    rca::{Input, Link, Record, Series, worth_history},
+    rca::{Input, Link, Record, Series, may_creep, worth_history},
 };
 use chrono::{DateTime, Duration, Utc};
 use model::{
     CiId, Lang, SeriesId,
-    rca::Template,
+    rca::{Candidates, Template},
     schema::{FieldDef, FieldRole, FieldType, MetricDef, RecordKind, RecordRole},
     tools::RcaRun,
 };
@@ -20,11 +20,11 @@ use crate::{
     cmdb::{Snapshot, select::named},
     db::TenantTx,
     error::Result,
-    metrics::store::{Window, samples, series_about},
+    metrics::store::{Window, series_about},
 };
 
-/// Hours before the window that are read of every series, and days of those that need more to be judged.
-const RECENT_H: i64 = 26;
+/// Minutes before the window that are read of every series at least, and days of those that need more to be judged.
+const SHOWN_MIN: i64 = 30;
 const HISTORY_D: i64 = 15;
 /// Series whose whole history is read at most.
 const DEEP: usize = 400;
@@ -60,25 +60,34 @@ impl Gathered {
     }
 }
 
+/// The items asked about.
+pub(super) struct Focus {
+    pub nodes: Vec<u32>,
+    notes: Vec<String>,
+}
+
+/// Finds the items asked about.
+pub(super) fn focus(estate: &Snapshot, args: &RcaRun, lang: Lang) -> Focus {
+    match &args.ci {
+        Some(value) => {
+            let named = named(estate, value, lang);
+            Focus { nodes: named.nodes, notes: named.notes }
+        }
+        None => Focus { nodes: Vec::new(), notes: Vec::new() },
+    }
+}
+
 /// Gathers.
 pub(super) async fn gather(
     tx: &mut TenantTx<'_>,
     estate: &Snapshot,
-    args: &RcaRun,
+    focus: Focus,
     template: &Template,
     (from, to): (DateTime<Utc>, DateTime<Utc>),
     lang: Lang,
 ) -> Result<Gathered> {
-    let mut notes = Vec::new();
-    let mut focus = match &args.ci {
-        Some(value) => {
-            let named = named(estate, value, lang);
-            notes.extend(named.notes);
-            named.nodes
-        }
-        None => Vec::new(),
-    };
-    let mut near = near(estate, &focus, template.hops);
+    let Focus { nodes: mut focus, mut notes } = focus;
+    let mut near = near(estate, &focus, template);
     let mut ids_near = near.as_ref().map(|nodes| estate.ids(nodes.iter().copied()));
     let links: Vec<Link> = impact_links(estate);
     let rows = series_about(tx, ids_near.clone()).await?;
@@ -86,11 +95,19 @@ pub(super) async fn gather(
     let place: HashMap<&str, usize> =
         metrics.iter().enumerate().map(|(at, m)| (m.key.as_str(), at)).collect();
     let (mut kept, mut series) = placed(estate, &place, rows);
+    let window = Window::new(Some(from), Some(to));
+    let baseline = Duration::minutes(i64::from(template.baseline_min));
+    let lead = (baseline * 2).max(to - from).max(Duration::minutes(SHOWN_MIN));
+    let recent = [Window::new(Some(from - lead), Some(to))];
+    store::fill(tx, &kept, &mut series, &recent).await?;
+    let measured = |series: &[Series]| {
+        series.iter().any(|one| one.samples.last().is_some_and(|last| last.0 >= window.from))
+    };
     // nothing is measured near the items named: what is measured elsewhere is better than no answer
-    if near.is_some() && !measured(tx, &kept, (from, to)).await? {
-        let all = series_about(tx, None).await?;
-        let ids: Vec<SeriesId> = all.iter().map(|s| s.0).collect();
-        if measured(tx, &ids, (from, to)).await? {
+    if near.is_some() && !measured(&series) {
+        let (ids, mut all) = placed(estate, &place, series_about(tx, None).await?);
+        store::fill(tx, &ids, &mut all, &recent).await?;
+        if measured(&all) {
             let named: Vec<&str> = focus.iter().map(|node| estate.code(*node)).collect();
             let named = named.join(", ");
             notes.push(pick(
@@ -98,15 +115,14 @@ pub(super) async fn gather(
                 format!("{named}와(과) 그 주변에는 이 구간의 지표가 없어 전체 항목에서 원인을 찾았습니다"),
                 format!("nothing near {named} is measured in this window, so every item was looked at"),
             ));
-            (kept, series) = placed(estate, &place, all);
+            (kept, series) = (ids, all);
             focus.clear();
             near = None;
             ids_near = None;
         }
     }
-    let lead = Duration::hours(RECENT_H).max(Duration::minutes(i64::from(template.baseline_min)) * 2);
-    fill(tx, &kept, &mut series, from - lead, to).await?;
-    let window = (from.timestamp_millis(), to.timestamp_millis());
+    let seen = measured(&series);
+    let window = (window.from, window.to);
     let (kinds, since) = (
         record_kinds(estate),
         from - Duration::minutes(i64::from(template.change_min.max(template.baseline_min)))
@@ -118,22 +134,8 @@ pub(super) async fn gather(
     let candidates = near.as_ref().map_or(estate.items().len(), Vec::len);
     let mut gathered = Gathered { codes, links, metrics, series, records, window, focus, candidates, notes };
 
-    // what looks unusual is judged by the same hours of earlier days; what fills up, by everything before
-    let mut deep = worth_history(&gathered.input(estate, template, lang));
-    deep.truncate(DEEP);
-    if !deep.is_empty() {
-        let ids: Vec<SeriesId> = deep.iter().filter_map(|at| kept.get(*at)).copied().collect();
-        let window = Window::new(Some(from - Duration::days(HISTORY_D)), Some(to));
-        let mut found = samples(tx, &ids, window).await?;
-        for (at, id) in deep.iter().zip(&ids) {
-            if let (Some(one), Some(samples)) = (gathered.series.get_mut(*at), found.remove(id)) {
-                one.samples = samples;
-            }
-        }
-    }
-    let measured =
-        gathered.series.iter().filter(|s| s.samples.last().is_some_and(|l| l.0 >= window.0)).count();
-    if measured == 0 {
+    deepen(tx, estate, template, &kept, &mut gathered, (from, to)).await?;
+    if !seen {
         gathered.notes.push(pick(
             lang,
             "이 구간에는 지표 표본이 없어 기록과 관계만으로 판단했습니다".into(),
@@ -159,31 +161,34 @@ fn placed(
         .unzip()
 }
 
-/// Whether any of the series has a sample in the window.
-async fn measured(
+/// What looks unusual is judged by the same hours of earlier days; what may have filled up slowly, by everything before.
+/// Only those hours, and only of those series, are read.
+async fn deepen(
     tx: &mut TenantTx<'_>,
-    ids: &[SeriesId],
+    estate: &Snapshot,
+    template: &Template,
+    kept: &[SeriesId],
+    gathered: &mut Gathered,
     (from, to): (DateTime<Utc>, DateTime<Utc>),
-) -> Result<bool> {
-    Ok(!samples(tx, ids, Window::new(Some(from), Some(to))).await?.is_empty())
-}
-
-async fn fill(
-    tx: &mut TenantTx<'_>,
-    ids: &[SeriesId],
-    series: &mut [Series],
-    from: DateTime<Utc>,
-    to: DateTime<Utc>,
 ) -> Result<()> {
-    let mut found = samples(tx, ids, Window::new(Some(from), Some(to))).await?;
-    for (one, id) in series.iter_mut().zip(ids) {
-        one.samples = found.remove(id).unwrap_or_default();
+    let lang = Lang::default();
+    let mut deep = worth_history(&gathered.input(estate, template, lang));
+    deep.truncate(DEEP);
+    let whole = [Window::new(Some(from - Duration::days(HISTORY_D)), Some(to))];
+    let baseline = Duration::minutes(i64::from(template.baseline_min));
+    if to - from + baseline >= Duration::days(1) {
+        return store::refill(tx, kept, &mut gathered.series, &deep, &whole).await;
     }
-    Ok(())
+    let hours: Vec<Window> = (1..HISTORY_D)
+        .map(|day| Window::new(Some(from - baseline - Duration::days(day)), Some(to - Duration::days(day))))
+        .collect();
+    store::refill(tx, kept, &mut gathered.series, &deep, &hours).await?;
+    let creeping = may_creep(&gathered.input(estate, template, lang));
+    store::refill(tx, kept, &mut gathered.series, &creeping, &whole).await
 }
 
 /// Items near those asked about, over relations with impact in both directions; `None` for all.
-fn near(estate: &Snapshot, focus: &[u32], hops: u32) -> Option<Vec<u32>> {
+fn near(estate: &Snapshot, focus: &[u32], template: &Template) -> Option<Vec<u32>> {
     if focus.is_empty() {
         return None;
     }
@@ -191,9 +196,14 @@ fn near(estate: &Snapshot, focus: &[u32], hops: u32) -> Option<Vec<u32>> {
     let topology = estate.topology();
     let mut found: HashSet<u32> = focus.iter().copied().collect();
     // up and down apart: what hangs on the same thing below is reached by going down first and up from there
-    for start in [true, false] {
+    let ways: &[bool] = match template.candidates {
+        Candidates::Both => &[true, false],
+        Candidates::Below => &[true],
+        Candidates::Above => &[false],
+    };
+    for &start in ways {
         let mut edge: Vec<u32> = focus.to_vec();
-        for _ in 0..hops {
+        for _ in 0..template.hops {
             edge = edge
                 .iter()
                 .flat_map(|node| beside(topology, &types, *node, start))

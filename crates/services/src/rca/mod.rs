@@ -6,13 +6,18 @@
 mod gather;
 mod output;
 mod store;
+mod stored;
+pub mod templates;
+
+use std::time::Instant;
 
 use chrono::{DateTime, Duration, Utc};
 use model::{
-    Lang,
-    rca::Template,
+    CiId, Lang,
+    rca::{RcaOutcome, RcaTrial, TryRcaTemplate},
     tools::{RcaRun, ToolOutput},
 };
+use serde_json::json;
 
 use crate::{
     access::Caller,
@@ -31,28 +36,68 @@ const LONGEST: i64 = 31;
 /// `rca.run`.
 pub async fn tool_run(app: &App, caller: &Caller, args: RcaRun) -> Result<ToolOutput> {
     let estate = cmdb::estate(app, caller).await?;
-    let template = template(&args)?;
     let (from, to) = window(&estate, &args)?;
+    let focus = gather::focus(&estate, &args, caller.lang);
+    let items = focus.nodes.iter().filter_map(|node| estate.item(*node));
+    let seen = templates::Seen {
+        items: estate.ids(focus.nodes.iter().copied()).into_iter().map(CiId).collect(),
+        kinds: items.map(|item| item.kind.clone()).collect(),
+        at: from,
+    };
     let mut tx = app.db.tenant(caller).await?;
-    let gathered = gather::gather(&mut tx, &estate, &args, &template, (from, to), caller.lang).await?;
+    let mut chosen = templates::choose(&mut tx, caller, args.template.as_ref(), &seen).await?;
+    if args.hops > 0 {
+        chosen.template.hops = args.hops;
+        let faults = chosen.template.faults();
+        if !faults.is_empty() {
+            return Err(templates::refused(faults));
+        }
+    }
+    let gathered = gather::gather(&mut tx, &estate, focus, &chosen.template, (from, to), caller.lang).await?;
     drop(tx);
     let lang = caller.lang;
     let work = move || {
-        let report = analysis::rca::analyse(&gathered.input(&estate, &template, lang));
-        output::output(&estate, &gathered, report, (from, to), lang)
+        let report = analysis::rca::analyse(&gathered.input(&estate, &chosen.template, lang));
+        output::output(&estate, &gathered, report, chosen.used, (from, to), lang)
     };
     tokio::task::spawn_blocking(work).await.map_err(|e| Error::Internal(format!("looking for causes: {e}")))
 }
 
-fn template(args: &RcaRun) -> Result<Template> {
-    let mut template = args.template.clone().unwrap_or_default();
-    if args.hops > 0 {
-        template.hops = args.hops;
+/// Carries a template out beside the one in force, on the same window. Nothing is kept.
+pub async fn trial(app: &App, caller: &Caller, request: TryRcaTemplate) -> Result<RcaTrial> {
+    let faults = templates::check(app, caller, &request.template).await?;
+    // the template that comes with the product may be tried, not saved
+    let faults: Vec<_> = faults.into_iter().filter(|fault| fault.path != "key").collect();
+    if !faults.is_empty() {
+        return Err(templates::refused(faults));
     }
-    match template.faults().into_iter().next() {
-        Some((path, why)) => Err(Error::invalid(format!("template.{path}"), why.ko, why.en)),
-        None => Ok(template),
-    }
+    let stamp = |at: DateTime<Utc>| json!(at.to_rfc3339());
+    let present = RcaRun {
+        ci: (!request.ci.is_empty()).then(|| json!(request.ci)),
+        from: request.from.map(stamp),
+        to: request.to.map(stamp),
+        ..RcaRun::default()
+    };
+    let tried = RcaRun { template: Some(serde_json::to_value(&request.template)?), ..present.clone() };
+    Ok(RcaTrial {
+        tried: outcome(app, caller, tried).await?,
+        present: outcome(app, caller, present).await?,
+    })
+}
+
+async fn outcome(app: &App, caller: &Caller, args: RcaRun) -> Result<RcaOutcome> {
+    let begun = Instant::now();
+    let output = tool_run(app, caller, args).await?;
+    let used = output.assets.into_iter().next();
+    let used = used.ok_or_else(|| Error::Internal("a search for causes without a template".into()))?;
+    Ok(RcaOutcome {
+        key: used.key,
+        version: used.version,
+        name: used.name,
+        hypotheses: output.hypotheses,
+        notes: output.notes,
+        ms: begun.elapsed().as_secs_f64() * 1e3,
+    })
 }
 
 /// The window looked at.

@@ -9,7 +9,7 @@ use model::{
     answer::Column,
     graph::{GraphEdge, GraphNode, Subgraph},
     rca::Hypothesis,
-    tools::{SeriesOut, ToolOutput},
+    tools::{AssetUsed, SeriesOut, ToolOutput},
 };
 
 use super::{gather::Gathered, pick};
@@ -28,6 +28,7 @@ pub(super) fn output(
     estate: &Snapshot,
     gathered: &Gathered,
     report: Report,
+    used: AssetUsed,
     window: (DateTime<Utc>, DateTime<Utc>),
     lang: Lang,
 ) -> ToolOutput {
@@ -39,6 +40,14 @@ pub(super) fn output(
         }
     }
     let mut notes = gathered.notes.clone();
+    if used.version > 0 {
+        let (name, version) = (used.name.get(lang), used.version);
+        notes.push(pick(
+            lang,
+            format!("분석 템플릿 '{name}' 버전 {version}을(를) 썼습니다"),
+            format!("the template of analysis “{name}”, version {version}, was used"),
+        ));
+    }
     let (items, judged) = (gathered.candidates, report.judged);
     if hypotheses.is_empty() {
         notes.push(pick(
@@ -62,6 +71,7 @@ pub(super) fn output(
         graph: hypotheses.first().map(|_| picture(estate, &hypotheses)),
         series: hypotheses.first().map(|h| decisive(estate, gathered, h, window)).unwrap_or_default(),
         hypotheses,
+        assets: vec![used],
         notes,
         ..ToolOutput::default()
     }
@@ -177,7 +187,11 @@ fn decisive(
                 None => estate.code(s.item).to_owned(),
             };
             let label = metrics.get(s.metric).map_or("", |m| m.key.as_str());
-            SeriesOut { name: format!("{ends} {label}"), points: crate::metrics::outlined(samples, POINTS) }
+            SeriesOut {
+                name: format!("{ends} {label}"),
+                points: crate::metrics::outlined(samples, POINTS),
+                ..SeriesOut::default()
+            }
         })
         .collect()
 }

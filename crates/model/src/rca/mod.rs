@@ -1,9 +1,14 @@
 //! Root causes: what is at fault, what speaks for and against it, what is missing, and the templates that weigh it.
 
+mod asset;
+mod template;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::text::Localized;
+
+pub use self::{asset::*, template::*};
 
 /// What of an item is at fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -75,6 +80,58 @@ impl Resource {
         };
         Localized::new(ko, en)
     }
+
+    /// What to look at next when it is suspected, where a template says nothing else.
+    pub fn next_check(self) -> Localized {
+        let (ko, en) = match self {
+            Self::Cpu => (
+                "프로세스별 CPU 사용과 CPU 제한(limit), 같은 호스트의 다른 작업",
+                "CPU by process, CPU limits, other work on the same host",
+            ),
+            Self::Memory => (
+                "힙과 RSS 추이, GC 로그, 재시작 이력",
+                "heap and resident size, garbage collection log, restarts",
+            ),
+            Self::Disk => (
+                "큰 파일과 로그 보존 설정, 남은 용량의 추세",
+                "large files, retention of logs, trend of free space",
+            ),
+            Self::Storage => (
+                "디스크 대기 시간과 큐 길이, 백업·스냅샷 작업",
+                "waits and queue of the disks, backups and snapshots",
+            ),
+            Self::Network => (
+                "패킷 손실과 재전송, 회선·포트 오류, 네트워크 정책 변경",
+                "packet loss and retransmissions, errors of links and ports, changes of network policy",
+            ),
+            Self::Connections => {
+                ("연결 풀 설정과 오래 열린 세션, 잠금", "pool settings, long sessions, locks")
+            }
+            Self::Queue => (
+                "소비자의 상태와 처리 속도, 재시도 중인 메시지",
+                "state and rate of consumers, messages tried again",
+            ),
+            Self::Cache => {
+                ("캐시 비움·재시작 이력과 만료 설정", "flushes, restarts and expiry of the cache")
+            }
+            Self::Load => (
+                "요청을 보내는 쪽과 그 종류, 배치나 행사 일정",
+                "who sends the requests and which, batch jobs and campaigns",
+            ),
+            Self::Application => (
+                "애플리케이션 로그의 예외와 최근 배포",
+                "exceptions in the application log, recent deployments",
+            ),
+            Self::Change => {
+                ("변경 내용과 되돌릴 수 있는지", "what was changed and whether it can be rolled back")
+            }
+            Self::Availability => {
+                ("프로세스와 수집기가 살아 있는지", "whether process and collector are alive")
+            }
+            Self::Other => ("이 지표를 움직이는 작업", "what drives this metric"),
+        };
+        Localized::new(ko, en)
+    }
 }
 
 /// A check of a template. Each gives 0 to 1.
@@ -138,132 +195,6 @@ impl Check {
             Self::Explained => ("다른 원인으로 설명됨", "explained by something else"),
         };
         Localized::new(ko, en)
-    }
-}
-
-/// How much a check counts.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(deny_unknown_fields)]
-pub struct Weight {
-    /// Which.
-    pub check: Check,
-    /// 0 switches it off, 1 is usual, at most 3.
-    pub weight: f64,
-}
-
-/// Where a template is used.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(default, deny_unknown_fields)]
-pub struct Applies {
-    /// Only when one of the items asked about is of these kinds; empty means any.
-    pub kinds: Vec<String>,
-    /// Only hypotheses about these resources; empty means any.
-    pub resources: Vec<Resource>,
-}
-
-/// How root causes are searched: conditions, checks and their weights.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-#[serde(default, deny_unknown_fields)]
-pub struct Template {
-    /// Identifier.
-    pub key: String,
-    /// Name.
-    pub name: Localized,
-    /// Where it is used.
-    pub applies: Applies,
-    /// Weights; a check that is not named counts 1.
-    pub weights: Vec<Weight>,
-    /// Relations a candidate may be away from the items asked about, 1 to 6.
-    pub hops: u32,
-    /// Minutes before the window taken as usual, 10 to 1440.
-    pub baseline_min: u32,
-    /// Minutes before the first deviation in which a change counts, 5 to 1440.
-    pub change_min: u32,
-    /// A hypothesis below this score is not told, 0.02 to 1.
-    pub least_score: f64,
-    /// Most hypotheses told, 1 to 10.
-    pub most: u32,
-}
-
-impl Default for Template {
-    fn default() -> Self {
-        Self {
-            key: "default".into(),
-            name: Localized::new("기본 원인 분석", "Usual root-cause analysis"),
-            applies: Applies::default(),
-            weights: Vec::new(),
-            hops: 3,
-            baseline_min: 60,
-            change_min: 120,
-            least_score: 0.1,
-            most: 5,
-        }
-    }
-}
-
-impl Template {
-    /// How much a check counts.
-    pub fn weight(&self, check: Check) -> f64 {
-        self.weights.iter().find(|w| w.check == check).map_or(1.0, |w| w.weight)
-    }
-
-    /// What is wrong with it: path of the field and why.
-    pub fn faults(&self) -> Vec<(String, Localized)> {
-        let mut faults = Vec::new();
-        let mut range = |path: &str, value: f64, from: f64, to: f64| {
-            if !(from..=to).contains(&value) {
-                faults.push((
-                    path.to_owned(),
-                    Localized::new(
-                        format!("{from}에서 {to} 사이의 값을 쓰세요. 지금 값: {value}"),
-                        format!("use a value from {from} to {to}; it is {value}"),
-                    ),
-                ));
-            }
-        };
-        range("hops", f64::from(self.hops), 1.0, 6.0);
-        range("baseline_min", f64::from(self.baseline_min), 10.0, 1_440.0);
-        range("change_min", f64::from(self.change_min), 5.0, 1_440.0);
-        range("least_score", self.least_score, 0.02, 1.0);
-        range("most", f64::from(self.most), 1.0, 10.0);
-        for (at, weight) in self.weights.iter().enumerate() {
-            range(&format!("weights[{at}].weight"), weight.weight, 0.0, 3.0);
-        }
-        for (at, weight) in self.weights.iter().enumerate() {
-            if self.weights.iter().take(at).any(|w| w.check == weight.check) {
-                let name = weight.check.label();
-                faults.push((
-                    format!("weights[{at}].check"),
-                    Localized::new(
-                        format!("'{}' 검사가 두 번 나옵니다. 하나만 남기세요", name.ko),
-                        format!("the check '{}' is named twice; keep one of them", name.en),
-                    ),
-                ));
-            }
-        }
-        let causes = [Check::Shift, Check::Gap, Check::Slowdown, Check::Errors, Check::Flow];
-        if causes.iter().all(|check| self.weight(*check) <= 0.0) {
-            faults.push((
-                "weights".into(),
-                Localized::new(
-                    "원인을 찾는 검사(자원 수준 변화, 호출 구간 지연, 자체 지연, 자체 오류, 요청 흐름 단절)가 모두 꺼져 있습니다. 하나 이상 켜세요",
-                    "every check that finds causes is off (shift, gap, slowdown, errors, flow); switch one on",
-                ),
-            ));
-        }
-        if self.key.trim().is_empty() || self.key.chars().count() > 80 {
-            faults.push((
-                "key".into(),
-                Localized::new(
-                    "1자에서 80자 사이의 식별자를 쓰세요",
-                    "use an identifier of 1 to 80 characters",
-                ),
-            ));
-        }
-        faults
     }
 }
 
