@@ -2,9 +2,8 @@
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
-use axum::serve::ListenerExt;
 use model::{ApiError, ErrorCode, Localized};
-use services::{app::Shared, auth, config::Config, golden, imports, ops, runs};
+use services::{app::Shared, auth, config::Config, golden, imports, incidents, ops, runs};
 use tokio::{net::TcpListener, signal::unix, time};
 use tokio_util::sync::CancellationToken;
 
@@ -12,10 +11,14 @@ use crate::{cli::say, database::Database, http};
 
 /// How long requests at work may take to end after the signal to stop.
 const GRACE: Duration = Duration::from_secs(10);
+/// How long runs at work may go on after it before they are handed over.
+const LINGER: Duration = Duration::from_secs(1);
 /// How often golden questions are looked at for checks that are due.
 const GOLDEN: Duration = Duration::from_secs(60);
 /// How often imports are looked for whose process died.
 const IMPORTS: Duration = Duration::from_secs(30);
+/// How often estates are looked at for samples that were not judged yet.
+const DETECTOR: Duration = Duration::from_secs(5);
 /// How often what has expired is swept away.
 const SWEEP: Duration = Duration::from_secs(3600);
 
@@ -63,26 +66,22 @@ async fn serve(
         tokio::spawn(close_imports(Shared::clone(&app), stop.clone()));
         tokio::spawn(check_golden(Shared::clone(&app), stop.clone()));
         tokio::spawn(ops::work(Shared::clone(&app), stop.clone()));
+        tokio::spawn(search_anomalies(Shared::clone(&app), stop.clone()));
     }
     let site = http::Site::new(Shared::clone(&app), Arc::clone(database), stop.clone());
-    let service = http::router(site).into_make_service_with_connect_info::<SocketAddr>();
-    let listener = listener.tap_io(|stream| {
-        // Small events of a stream must not wait for each other.
-        let _ = stream.set_nodelay(true);
-    });
+    let router = http::router(site);
     say::line(url);
 
-    let ended = {
-        let stop = stop.clone();
-        axum::serve(listener, service).with_graceful_shutdown(async move { stop.cancelled().await })
+    let requests = http::serve(listener, router, stop.clone(), GRACE);
+    let runs = async {
+        stop.cancelled().await;
+        // Whoever waits for an answer in a request may get it from the server that goes on.
+        time::timeout(GRACE, app.runs.hand_over(LINGER)).await
     };
-    tokio::select! {
-        result = async { ended.await } => result?,
-        () = async { stop.cancelled().await; time::sleep(GRACE).await } => {
-            tracing::warn!("some requests did not end in time");
-        }
+    let (late, handed) = tokio::join!(requests, runs);
+    if late > 0 || handed.is_err() {
+        tracing::warn!(requests = late, runs = handed.is_err(), "some work did not end in time");
     }
-    app.runs.cancel_all();
     // An import at work is given up; nothing of it is in.
     if time::timeout(GRACE, app.imports.stop()).await.is_err() {
         tracing::warn!("an import did not end in time");
@@ -189,6 +188,26 @@ async fn check_golden(app: Shared, stop: CancellationToken) {
             Ok(0) => {}
             Ok(made) => tracing::info!(made, "golden questions were checked"),
             Err(error) => tracing::warn!(%error, "checking golden questions failed"),
+        }
+    }
+}
+
+async fn search_anomalies(app: Shared, stop: CancellationToken) {
+    let mut clock = time::interval(DETECTOR);
+    clock.set_missed_tick_behavior(time::MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = clock.tick() => {}
+            () = stop.cancelled() => return,
+        }
+        tokio::select! {
+            searched = incidents::scan_due(&app) => {
+                if let Err(error) = searched {
+                    tracing::warn!(%error, "estates could not be looked at for anomalies");
+                }
+            }
+            // What was judged is kept; the lease runs out and another server goes on.
+            () = stop.cancelled() => return,
         }
     }
 }

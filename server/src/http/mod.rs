@@ -1,5 +1,7 @@
 //! HTTP: what stands around every request, health, streams, and the built user interface.
 
+mod bodies;
+mod connections;
 pub mod envelope;
 pub mod extract;
 mod guard;
@@ -32,6 +34,8 @@ use tower_http::{
 };
 
 use crate::{database::Database, rest};
+
+pub use connections::serve;
 
 /// Largest body of a request in bytes; uploads have their own limit.
 const BODY_MAX: usize = 1 << 20;
@@ -85,9 +89,11 @@ pub fn router(site: Site) -> Router {
         .route("/api/sse/imports/{id}", get(sse::import))
         .route("/api/{*rest}", any(nothing))
         .merge(rest::small_routes())
+        .layer(from_fn(bodies::whole))
         .layer(RequestBodyLimitLayer::new(BODY_MAX))
         .layer(DefaultBodyLimit::max(BODY_MAX));
-    let uploads = rest::upload_routes().layer(DefaultBodyLimit::disable());
+    let uploads =
+        rest::upload_routes().layer(from_fn(bodies::keeps_coming)).layer(DefaultBodyLimit::disable());
     // A module that was not compressed when it was built is too large to be compressed for each request.
     let compressible = DefaultPredicate::new().and(NotForContentType::const_new("application/wasm"));
     let health = Router::new().route("/livez", get(health::live)).route("/readyz", get(health::ready));

@@ -27,8 +27,6 @@ use super::{
 
 /// Silence after which a comment keeps the connection open.
 const HEARTBEAT: Duration = Duration::from_secs(15);
-/// How often the session behind a stream is looked at.
-const RECHECK: Duration = Duration::from_secs(60);
 
 /// A stream of events that ends by itself.
 pub type Events =
@@ -43,7 +41,7 @@ pub async fn run(
     headers: HeaderMap,
 ) -> Result<Events, Failure> {
     let events = ops::subscribe(&app, &caller, id, last_id(&headers)).await?;
-    Ok(send(&site, app, caller, run_events(events)))
+    Ok(send(&site, &app, &caller, run_events(events)))
 }
 
 /// `GET /api/sse/imports/{id}`: events named `import` with an [`ImportStatus`] each, then `done`.
@@ -58,7 +56,7 @@ pub async fn import(
         let last = status.state != ImportState::Running;
         (Event::default().id((n + 1).to_string()).event("import").json_data(&status), last)
     });
-    Ok(send(&site, app, caller, events))
+    Ok(send(&site, &app, &caller, events))
 }
 
 /// The events of a run as they are sent. Whoever has seen the last one already is told that there is nothing more.
@@ -85,8 +83,8 @@ pub fn run_events(
 /// Sends events until the last, the end of the session, or the end of the server.
 pub fn send(
     site: &Site,
-    app: Shared,
-    caller: Caller,
+    app: &Shared,
+    caller: &Caller,
     events: impl Stream<Item = (Result<Event, axum::Error>, bool)> + Send + 'static,
 ) -> Events {
     let told = events.flat_map(|(event, last)| {
@@ -97,24 +95,14 @@ pub fn send(
         let done = last.then(|| Event::default().event("done").data("{}"));
         stream::iter([Some(event), done].into_iter().flatten().map(Ok))
     });
-    let (stop, gone) = (site.stop.clone(), signed_out(app, caller));
+    let (stop, session) = (site.stop.clone(), auth::open_stream(app, caller));
     let until = async move {
         tokio::select! {
             () = stop.cancelled() => {}
-            () = gone => {}
+            () = session.signed_out() => {}
         }
     };
     Sse::new(told.take_until(Box::pin(until)).boxed()).keep_alive(KeepAlive::new().interval(HEARTBEAT))
-}
-
-/// Ends when the session of the caller has ended.
-async fn signed_out(app: Shared, caller: Caller) {
-    loop {
-        tokio::time::sleep(RECHECK).await;
-        if auth::recheck(&app, &caller).await.is_err() {
-            return;
-        }
-    }
 }
 
 /// Where a stream broke off: the browser sends the number of the last event it has seen.

@@ -46,7 +46,7 @@ pub async fn ask(
     }
     let started = ops::start(&app, &caller, request).await?;
     let events = ops::subscribe(&app, &caller, started.run_id, 0).await?;
-    Ok(sse::send(&site, app, caller, sse::run_events(events)).into_response())
+    Ok(sse::send(&site, &app, &caller, sse::run_events(events)).into_response())
 }
 
 fn wants_stream(headers: &HeaderMap) -> bool {

@@ -9,7 +9,9 @@ mod http;
 mod imports;
 mod questions;
 mod signing;
+mod streams;
 mod takeover;
+mod tenants;
 
 use std::{
     io::{BufRead, BufReader},

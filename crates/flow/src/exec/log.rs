@@ -203,14 +203,24 @@ impl Log {
     pub fn close(self, prefix: &str) -> Execution {
         let mut inner = self.inner.into_inner().unwrap_or_else(PoisonError::into_inner);
         inner.reports.sort_by_key(|(order, _)| *order);
-        let results: BTreeMap<String, StepResult> = inner
-            .results
-            .into_iter()
-            .filter_map(|(id, kept)| Some((id.strip_prefix(prefix)?.to_owned(), result(kept))))
-            .collect();
+        let (mut results, mut before) = (BTreeMap::new(), BTreeMap::new());
+        for (id, kept) in inner.results {
+            match id.strip_prefix(prefix) {
+                Some(own) => drop(results.insert(own.to_owned(), result(kept))),
+                None if !is_of_change(&id) => drop(before.insert(id, result(kept))),
+                None => {}
+            }
+        }
         let reports = inner.reports.into_iter().map(|(_, report)| report).collect();
-        Execution { results, reports, ..Execution::default() }
+        Execution { results, before, reports, ..Execution::default() }
     }
+}
+
+/// Whether a step is of a plan that came later: `r1.s2`.
+fn is_of_change(id: &str) -> bool {
+    id.strip_prefix('r')
+        .and_then(|rest| rest.split_once('.'))
+        .is_some_and(|(round, _)| !round.is_empty() && round.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// Milliseconds to the microsecond.

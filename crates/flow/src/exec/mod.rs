@@ -112,6 +112,8 @@ pub struct Execution {
     pub results: BTreeMap<String, StepResult>,
     /// Everything that ran as reports, in the order of starting. Steps of a changed plan are named `r1.s1`.
     pub reports: Vec<StepReport>,
+    /// Results of the plan the run began with, where it was changed on the way.
+    pub before: BTreeMap<String, StepResult>,
     /// The plan in force at the end, where it was changed on the way.
     pub replanned: Option<Plan>,
     /// True when a person has to decide before it goes on.

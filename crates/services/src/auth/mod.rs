@@ -9,6 +9,7 @@ mod accounts;
 mod password;
 mod sessions;
 mod store;
+mod streams;
 mod throttle;
 mod token;
 
@@ -24,6 +25,7 @@ use serde_json::json;
 
 pub use accounts::{cli_caller, create_admin, create_member, member_caller};
 pub use password::{MAX_CHARS, MIN_CHARS};
+pub use streams::{OpenStream, open_stream};
 
 use crate::{
     access::{Caller, Client, Trace},
@@ -46,6 +48,7 @@ pub struct Auth {
     signer: token::Signer,
     hasher: password::Hasher,
     sessions: sessions::Seen,
+    streams: streams::Watched,
     access_ttl: Duration,
     idle_ttl: Duration,
     absolute_ttl: Duration,
@@ -58,6 +61,7 @@ impl Auth {
             signer: token::Signer::new(keys),
             hasher: password::Hasher::new(config)?,
             sessions: sessions::Seen::default(),
+            streams: streams::Watched::default(),
             access_ttl: config.access_ttl,
             idle_ttl: config.idle_ttl,
             absolute_ttl: config.absolute_ttl,

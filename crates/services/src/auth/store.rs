@@ -1,6 +1,6 @@
 //! SQL of signing in. Everything here works before or beside a tenant, so it takes the system's transaction.
 
-use std::time::Duration;
+use std::{collections::HashSet, time::Duration};
 
 use chrono::{DateTime, Utc};
 use model::{SessionId, TenantId, UserId};
@@ -291,6 +291,29 @@ pub(super) async fn standing(
     .bind(now)
     .fetch_optional(tx.conn())
     .await?)
+}
+
+/// Of sessions, given as tenants, sessions and people side by side, those that still stand.
+pub(super) async fn still_standing(
+    tx: &mut SystemTx<'_>,
+    (tenants, sessions, users): (Vec<Uuid>, Vec<Uuid>, Vec<Uuid>),
+    now: DateTime<Utc>,
+) -> Result<HashSet<Uuid>> {
+    let standing: Vec<Uuid> = sqlx::query_scalar(
+        "select s.id
+         from unnest($1::uuid[], $2::uuid[], $3::uuid[]) as k (tenant_id, id, user_id)
+         join sessions s on s.tenant_id = k.tenant_id and s.id = k.id and s.user_id = k.user_id
+         join memberships m on m.tenant_id = s.tenant_id and m.user_id = s.user_id
+         join users u on u.id = s.user_id
+         where s.revoked_at is null and s.expires_at > $4 and u.disabled_at is null",
+    )
+    .bind(tenants)
+    .bind(sessions)
+    .bind(users)
+    .bind(now)
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(standing.into_iter().collect())
 }
 
 /// What membership gives a person at this moment; none where the membership is gone or the person is disabled.

@@ -22,7 +22,7 @@ use super::{
     forks,
     guide::OpsGuide,
     hub::Live,
-    takeover,
+    other_way, takeover,
     tools::{self, Known},
 };
 use crate::{
@@ -140,6 +140,9 @@ pub async fn begin(app: &Shared, caller: &Caller, thread: Option<ThreadId>, job:
     }
     let work = Work::new(app, caller, job, started, context, live, kept, Spent::default());
     work.live.tell(RunEvent::Started { run_id, thread_id });
+    if app.runs.is_leaving() {
+        work.live.hand_over();
+    }
     app.runs.spawn(work.answer());
     Ok(started)
 }
@@ -172,6 +175,8 @@ pub struct Work {
     began: Instant,
     /// What it has used.
     spent: Mutex<Spent>,
+    /// Why its plan was changed on the way, once for each change.
+    whys: Arc<Mutex<Vec<String>>>,
 }
 
 /// What became of carrying out a plan.
@@ -193,7 +198,7 @@ impl Work {
         spent: Spent,
     ) -> Self {
         let listener = Arc::clone(&live);
-        let plan_before = kept.plan.clone();
+        let (plan_before, whys) = (kept.plan.clone(), kept.whys.clone());
         let tell = Arc::new(move |event| listener.tell(event));
         let journal = PgJournal::new(app, caller, started.run_id, kept, tell);
         live.keep_in(journal.keeper(), app.runs.writer(app));
@@ -208,6 +213,7 @@ impl Work {
             plan_before,
             began: Instant::now(),
             spent: Mutex::new(spent),
+            whys: Arc::new(Mutex::new(whys)),
         }
     }
 
@@ -252,6 +258,11 @@ impl Work {
         self.live.cancel.cancel();
     }
 
+    /// Gives it to another server before it goes on.
+    pub fn hand_over(&self) {
+        self.live.hand_over();
+    }
+
     /// Tells that it goes on.
     pub fn resumed(&self, step: String) {
         self.live.tell(RunEvent::Resumed { id: step });
@@ -260,7 +271,11 @@ impl Work {
     /// Works until there is an answer, or until a person has to decide.
     pub async fn answer(self) {
         let begun = Instant::now();
-        let mut response = match self.respond().await {
+        let responded = self.respond().await;
+        if self.live.is_handed_over() {
+            return self.give_back().await;
+        }
+        let mut response = match responded {
             Ok(Ran::Answered(response)) => *response,
             Ok(Ran::Waiting) => return self.lay_down().await,
             Err(error) => {
@@ -302,8 +317,33 @@ impl Work {
         self.app.runs.forget(self.started.run_id);
     }
 
+    /// Another server goes on, or this one after its next start: whichever looks first.
+    async fn give_back(self) {
+        let keeper = self.journal.keeper();
+        self.app.runs.writer(&self.app).sync().await;
+        keeper.close();
+        let given = async {
+            let mut tx = self.app.db.tenant(&self.caller).await?;
+            let (spent, steps) = (self.used(), self.journal.step_count());
+            let given = store::hand_over(&mut tx, self.started.run_id, keeper.server, spent, steps).await?;
+            tx.commit().await?;
+            Ok::<bool, crate::Error>(given)
+        };
+        match given.await {
+            Ok(given) => tracing::info!(run.id = %self.started.run_id, given, "a run is handed over"),
+            // Its lease runs out by itself.
+            Err(error) => tracing::warn!(run.id = %self.started.run_id, cause = %error, "a run keeps its lease"),
+        }
+        self.app.runs.forget(self.started.run_id);
+    }
+
     async fn respond(&self) -> Result<Ran> {
-        let _slot = self.app.runs.slots.acquire().await;
+        // Whoever is stopped while waiting for a place needs none.
+        let _slot = tokio::select! {
+            biased;
+            () = self.live.cancel.cancelled() => None,
+            slot = self.app.runs.slots.acquire() => slot.ok(),
+        };
         let estate = cmdb::estate(&self.app, &self.caller).await?;
         let (index, data) = (estate.index(), estate.generation());
         if let Some(plan) = &self.plan_before {
@@ -365,22 +405,17 @@ impl Work {
         }
         let execute_ms = ms(executing);
         let composing = Instant::now();
-        let plan = execution.replanned.unwrap_or(plan);
-        let results: BTreeMap<String, compose::StepResult> = execution
-            .results
-            .into_iter()
-            .map(|(id, result)| {
-                let error = result.error.map(|error| error.get(plan.lang).to_owned());
-                let result = compose::StepResult {
-                    status: result.status,
-                    tool: result.tool,
-                    output: result.output,
-                    error,
-                };
-                (id, result)
-            })
-            .collect();
-        let composed = compose::compose(index, &plan, &results);
+        let results = told(execution.results, plan.lang);
+        let composed = match &execution.replanned {
+            None => compose::compose(index, &plan, &results),
+            Some(other) => {
+                let first = compose::compose(index, &plan, &told(execution.before, plan.lang));
+                let second = compose::compose(index, other, &results);
+                let whys = self.whys.lock().unwrap_or_else(PoisonError::into_inner).clone();
+                let prefix = format!("r{}.", whys.len());
+                other_way::combine((&plan, first), (other, second), &whys.join("\n"), &prefix)
+            }
+        };
         Ok(Ran::Answered(Box::new(AskResponse {
             status: composed.status,
             answer: composed.answer,
@@ -396,7 +431,7 @@ impl Work {
     }
 
     fn context_of_run(&self, plan: &Plan, caller: Caller, pool: Arc<flow::Pool>) -> flow::RunContext {
-        let listener = Arc::clone(&self.live);
+        let (listener, whys) = (Arc::clone(&self.live), Arc::clone(&self.whys));
         let (as_of, args) = match &self.job {
             Job::Ask(request) => (request.as_of, Map::new()),
             Job::Plan(given) => (None, given.args.clone()),
@@ -405,7 +440,12 @@ impl Work {
         let journal: Arc<dyn flow::Journal> = Arc::<PgJournal>::clone(&self.journal);
         flow::RunContext {
             started: self.began,
-            emit: Arc::new(move |event| listener.tell(event)),
+            emit: Arc::new(move |event| {
+                if let RunEvent::Replanned { why, .. } = &event {
+                    whys.lock().unwrap_or_else(PoisonError::into_inner).push(why.clone());
+                }
+                listener.tell(event)
+            }),
             max_parallel: PARALLEL,
             tenant: self.caller.tenant,
             key: self.started.run_id.to_string(),
@@ -496,6 +536,21 @@ impl Work {
         tx.commit().await?;
         Ok(held)
     }
+}
+
+/// Results as the composer takes them.
+fn told(
+    results: BTreeMap<String, flow::StepResult>,
+    lang: Lang,
+) -> BTreeMap<String, compose::StepResult> {
+    results
+        .into_iter()
+        .map(|(id, result)| {
+            let error = result.error.map(|error| error.get(lang).to_owned());
+            let (status, tool, output) = (result.status, result.tool, result.output);
+            (id, compose::StepResult { status, tool, output, error })
+        })
+        .collect()
 }
 
 /// Milliseconds since `begun`.

@@ -2,8 +2,9 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use model::{Localized, plan::Plan};
-use planner::{Outcome, Question};
+use flow::Trouble;
+use model::{Localized, plan::{Plan, StepStatus}};
+use planner::{Outcome, Question, Setback};
 use serde_json::{Map, Value};
 
 use super::tools::Known;
@@ -63,5 +64,25 @@ impl flow::Guide for OpsGuide {
         };
         let (plan, args) = found.await.map_err(|error| error.to_api().message)?;
         Ok((self.sound(plan)?, args))
+    }
+
+    /// The likeliest of the other ways that may run.
+    async fn replan(&self, plan: &Plan, troubles: &[Trouble]) -> Option<(Plan, Localized)> {
+        let estate = cmdb::estate(&self.app, &self.caller).await.ok()?;
+        let setbacks: Vec<Setback> = troubles
+            .iter()
+            .map(|trouble| Setback {
+                path: trouble.path.clone(),
+                tool: trouble.tool.clone(),
+                args: trouble.args.clone(),
+                empty: matches!(trouble.status, StepStatus::Ok | StepStatus::Partial),
+            })
+            .collect();
+        let ways = planner::alternatives(estate.index(), plan, &setbacks);
+        ways.into_iter().find_map(|way| Some((self.sound(way.plan).ok()?, way.why)))
+    }
+
+    fn replans(&self) -> bool {
+        true
     }
 }

@@ -18,7 +18,10 @@ use uuid::Uuid;
 use super::cache::Cache;
 use crate::{
     app::Shared,
-    runs::journal::{Keeper, Writer},
+    runs::{
+        follow::Lookout,
+        journal::{Keeper, Writer},
+    },
 };
 
 /// How long the events of a run stay in memory after its end, for listeners that come late or come back.
@@ -27,13 +30,19 @@ const KEEP: Duration = Duration::from_secs(120);
 /// How long a run goes on that nobody listens to any more: a page that is loaded again comes back in time.
 const GRACE: Duration = Duration::from_secs(30);
 
+/// How often it is looked whether runs have ended while the program does.
+const LOOK: Duration = Duration::from_millis(25);
+
 /// Runs carried out at the same time; more of them wait.
 const AT_ONCE: usize = 64;
 
 /// Runs at work in this process.
 pub struct Hub {
     live: Arc<Mutex<HashMap<RunId, Arc<Live>>>>,
-    tasks: TaskTracker,
+    /// Runs at work, as tasks.
+    works: TaskTracker,
+    /// Set when this process ends: what begins now is handed over at once.
+    leaving: AtomicBool,
     pub(super) slots: Semaphore,
     /// Limits and circuit breakers of sources.
     pub(super) shares: Arc<flow::Shares>,
@@ -42,6 +51,8 @@ pub struct Hub {
     /// Names this process in leases.
     server: Uuid,
     writer: OnceLock<Arc<Writer>>,
+    /// Runs that are followed by their journal.
+    lookout: Lookout,
     pub(super) heart: OnceLock<()>,
 }
 
@@ -61,6 +72,10 @@ pub struct Live {
     events: Mutex<Vec<RunEvent>>,
     told: watch::Sender<Told>,
     listeners: AtomicUsize,
+    /// How many events listeners get from here: those there were when the run was handed over, or forgotten.
+    cut: AtomicUsize,
+    /// Another server goes on with it.
+    handed: AtomicBool,
     /// Whether it stops when nobody listens.
     interactive: AtomicBool,
     journal: OnceLock<(Arc<Keeper>, Arc<Writer>)>,
@@ -71,12 +86,14 @@ impl Default for Hub {
     fn default() -> Self {
         Self {
             live: Arc::default(),
-            tasks: TaskTracker::new(),
+            works: TaskTracker::new(),
+            leaving: AtomicBool::new(false),
             slots: Semaphore::new(AT_ONCE),
             shares: Arc::default(),
             cache: Cache::default(),
             server: Uuid::now_v7(),
             writer: OnceLock::new(),
+            lookout: Lookout::default(),
             heart: OnceLock::new(),
         }
     }
@@ -91,6 +108,8 @@ impl Hub {
             events: Mutex::default(),
             told: watch::Sender::new(Told::default()),
             listeners: AtomicUsize::new(0),
+            cut: AtomicUsize::new(usize::MAX),
+            handed: AtomicBool::new(false),
             interactive: AtomicBool::new(true),
             journal: OnceLock::new(),
             cancel: CancellationToken::new(),
@@ -99,12 +118,21 @@ impl Hub {
         live
     }
 
-    /// Forgets a run after its grace time.
+    /// Runs that have begun after this process was told to end are for others.
+    pub(super) fn is_leaving(&self) -> bool {
+        self.leaving.load(Ordering::SeqCst)
+    }
+
+    /// Forgets a run after its grace time. Whoever is still behind then gets the rest from the journal: a slow reader does
+    /// not keep a run in memory.
     pub(super) fn close_later(&self, id: RunId) {
         let live = Arc::clone(&self.live);
-        self.tasks.spawn(async move {
+        tokio::spawn(async move {
             tokio::time::sleep(KEEP).await;
-            live.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+            let gone = live.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+            if let Some(gone) = gone {
+                gone.release();
+            }
         });
     }
 
@@ -120,7 +148,7 @@ impl Hub {
     }
 
     pub(super) fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
-        self.tasks.spawn(work);
+        self.works.spawn(work);
     }
 
     /// Runs that have not ended.
@@ -137,16 +165,30 @@ impl Hub {
         self.server
     }
 
+    /// Looks after runs that are followed by their journal.
+    pub(crate) fn lookout(&self) -> &Lookout {
+        &self.lookout
+    }
+
     /// The way to the task that writes the journal.
     pub(crate) fn writer(&self, app: &Shared) -> Arc<Writer> {
         Arc::clone(self.writer.get_or_init(|| Arc::new(Writer::start(app.db.clone()))))
     }
 
-    /// Stops every run; used while the program ends.
-    pub fn cancel_all(&self) {
-        for live in self.lock().values() {
-            live.cancel.cancel();
+    /// Lets short runs come to their end for `linger`, then hands every run at work to whichever server comes first, this
+    /// one after its next start included: what has ended is kept, what is at work is dropped and done again there. Ends when
+    /// nothing works here any more.
+    pub async fn hand_over(&self, linger: Duration) {
+        let until = tokio::time::Instant::now() + linger;
+        while !self.at_work().is_empty() && tokio::time::Instant::now() < until {
+            tokio::time::sleep(LOOK).await;
         }
+        self.leaving.store(true, Ordering::SeqCst);
+        for (_, live) in self.at_work() {
+            live.hand_over();
+        }
+        self.works.close();
+        self.works.wait().await;
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<RunId, Arc<Live>>> {
@@ -204,8 +246,40 @@ impl Live {
         self.told.send_modify(|told| told.over = true);
     }
 
+    /// Stops the work here without ending the run: the journal takes nothing more but steps that end well, and listeners
+    /// hear nothing of the steps that are broken off.
+    pub(super) fn hand_over(&self) {
+        if self.cancel.is_cancelled() {
+            // A person has stopped it: it ends here.
+            return;
+        }
+        {
+            let events = self.events.lock().unwrap_or_else(PoisonError::into_inner);
+            self.cut.fetch_min(events.len(), Ordering::SeqCst);
+            self.handed.store(true, Ordering::SeqCst);
+            if let Some(keeper) = self.keeper() {
+                keeper.leave();
+            }
+        }
+        self.end();
+        self.cancel.cancel();
+    }
+
+    /// Whether another server goes on with it.
+    pub(super) fn is_handed_over(&self) -> bool {
+        self.handed.load(Ordering::SeqCst)
+    }
+
+    /// Gives back the memory of its events.
+    fn release(&self) {
+        self.cut.store(0, Ordering::SeqCst);
+        *self.events.lock().unwrap_or_else(PoisonError::into_inner) = Vec::new();
+        self.end();
+    }
+
     fn event(&self, at: usize) -> Option<RunEvent> {
-        self.events.lock().unwrap_or_else(PoisonError::into_inner).get(at).cloned()
+        let events = self.events.lock().unwrap_or_else(PoisonError::into_inner);
+        events.get(at).filter(|_| at < self.cut.load(Ordering::SeqCst)).cloned()
     }
 }
 

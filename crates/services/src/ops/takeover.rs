@@ -92,6 +92,9 @@ pub async fn work(app: Shared, stop: CancellationToken) {
 
 /// Denies what nobody decided in time, and takes up every run that nobody works on. Gives how many.
 pub async fn take_up(app: &Shared) -> Result<usize> {
+    if app.runs.is_leaving() {
+        return Ok(0);
+    }
     runs::expire_approvals(app).await?;
     let mut tx = app.db.system(SystemReason::Recover).await?;
     let orphans = store::take_over(&mut tx, app.runs.server(), MOST).await?;
@@ -133,6 +136,9 @@ async fn go_on(app: &Shared, orphan: store::Orphan) -> Result<()> {
     }
     tracing::info!(run.id = %started.run_id, takeovers = orphan.takeovers, "a run goes on");
     work.resumed(String::new());
+    if app.runs.is_leaving() {
+        work.hand_over();
+    }
     app.runs.spawn(work.answer());
     Ok(())
 }

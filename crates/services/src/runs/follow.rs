@@ -1,19 +1,97 @@
 //! The events of a run from its journal, while it goes on elsewhere or after it has ended.
 
-use std::{collections::VecDeque, time::Duration};
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
+    time::Duration,
+};
 
 use futures::{
     Stream, StreamExt,
     stream::{self, BoxStream},
 };
-use model::{RunId, answer::RunEvent, run::RunStatus};
+use model::{RunId, TenantId, answer::RunEvent, run::RunStatus};
+use tokio::sync::watch;
 
 use super::{journal, store};
-use crate::{access::Caller, app::Shared, error::Result};
+use crate::{
+    access::Caller,
+    app::{App, Shared},
+    db::SystemReason,
+    error::Result,
+};
 
-/// How often the journal is looked at while the run goes on, at first and at most.
+/// How often it is looked which of the runs that are followed have gone on: few of them, and many.
 const LOOK: Duration = Duration::from_millis(250);
-const LOOK_MOST: Duration = Duration::from_secs(2);
+const LOOK_MANY: Duration = Duration::from_secs(1);
+/// What many are.
+const MANY: usize = 100;
+/// How long a follower relies on being told.
+const RELY: Duration = Duration::from_secs(15);
+
+/// How far a run is: its status, its last event and its last step.
+pub(crate) type Mark = (Option<String>, Option<i64>, Option<i32>);
+
+type Watched = HashMap<(TenantId, RunId), watch::Sender<Mark>>;
+
+/// The runs that are followed by their journal. One statement looks after all of them, however many people listen.
+#[derive(Default)]
+pub(crate) struct Lookout {
+    watched: Mutex<Watched>,
+    begun: OnceLock<()>,
+}
+
+impl Lookout {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Watched> {
+        self.watched.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Tells when a run goes on.
+    fn watch(&self, app: &Shared, tenant: TenantId, run: RunId) -> watch::Receiver<Mark> {
+        let told =
+            self.lock().entry((tenant, run)).or_insert_with(|| watch::Sender::new(Mark::default())).subscribe();
+        self.begun.get_or_init(|| {
+            let app = Arc::downgrade(app);
+            tokio::spawn(async move {
+                loop {
+                    let Some(app) = app.upgrade() else { return };
+                    let many = match look(&app).await {
+                        Ok(count) => count > MANY,
+                        Err(error) => {
+                            tracing::debug!(cause = %error, "runs that are followed could not be looked at");
+                            true
+                        }
+                    };
+                    drop(app);
+                    tokio::time::sleep(if many { LOOK_MANY } else { LOOK }).await;
+                }
+            });
+        });
+        told
+    }
+}
+
+/// Looks at all runs somebody follows; gives how many.
+async fn look(app: &App) -> Result<usize> {
+    let keys: Vec<(TenantId, RunId)> = {
+        let mut watched = app.runs.lookout().lock();
+        watched.retain(|_, told| told.receiver_count() > 0);
+        watched.keys().copied().collect()
+    };
+    if keys.is_empty() {
+        return Ok(0);
+    }
+    let mut tx = app.db.system(SystemReason::Recover).await?;
+    let marks = store::marks(&mut tx, &keys).await?;
+    drop(tx);
+    let watched = app.runs.lookout().lock();
+    for (key, mark) in marks {
+        if let Some(told) = watched.get(&key) {
+            told.send_if_modified(|known| *known != mark && { *known = mark; true });
+        }
+    }
+    Ok(keys.len())
+}
 
 /// Follows a run by its journal.
 struct Follower {
@@ -22,7 +100,8 @@ struct Follower {
     id: RunId,
     after: u64,
     ready: VecDeque<(u64, RunEvent)>,
-    wait: Duration,
+    /// Tells when the run goes on; none before it was followed.
+    told: Option<watch::Receiver<Mark>>,
     over: bool,
 }
 
@@ -40,7 +119,7 @@ pub fn continued(
         id,
         after,
         ready: VecDeque::new(),
-        wait: LOOK,
+        told: None,
         over: false,
     };
     stream::unfold((memory, follower), |(mut memory, mut follower)| async move {
@@ -64,12 +143,18 @@ impl Follower {
             if let Some(event) = self.ready.pop_front() {
                 return Some(event);
             }
+            // Noted before looking, so that nothing that happens in between is missed.
+            let told = self
+                .told
+                .get_or_insert_with(|| self.app.runs.lookout().watch(&self.app, self.caller.tenant, self.id));
+            told.borrow_and_update();
             match self.look().await {
                 Ok(Some(last)) => return Some(last),
-                Ok(None) if !self.ready.is_empty() => self.wait = LOOK,
+                Ok(None) if !self.ready.is_empty() => {}
                 Ok(None) => {
-                    tokio::time::sleep(self.wait).await;
-                    self.wait = (self.wait * 2).min(LOOK_MOST);
+                    if let Some(told) = &mut self.told {
+                        let _ = tokio::time::timeout(RELY, told.changed()).await;
+                    }
                 }
                 Err(error) => {
                     tracing::warn!(run.id = %self.id, cause = %error, "a run cannot be followed");

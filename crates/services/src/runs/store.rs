@@ -120,6 +120,29 @@ pub async fn suspend(
     Ok(done.rows_affected() == 1)
 }
 
+/// Gives a run back to whoever takes it up first.
+pub async fn hand_over(
+    tx: &mut TenantTx<'_>,
+    id: RunId,
+    server: Uuid,
+    spent: Spent,
+    steps: u32,
+) -> Result<bool> {
+    let tenant = tx.tenant();
+    let done = sqlx::query(
+        "update run set locked_by = null, locked_until = now(), spent = $4, step_count = $5
+         where tenant_id = $1 and id = $2 and locked_by = $3 and status = 'running'",
+    )
+    .bind(tenant.0)
+    .bind(id.0)
+    .bind(server)
+    .bind(serde_json::to_value(spent)?)
+    .bind(i32::try_from(steps).unwrap_or(i32::MAX))
+    .execute(tx.conn())
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 pub async fn response(
     tx: &mut TenantTx<'_>,
     _: Granted<perm::RunRead>,
@@ -167,6 +190,29 @@ pub async fn request_stop(tx: &mut TenantTx<'_>, id: RunId) -> Result<bool> {
     .execute(tx.conn())
     .await?;
     Ok(done.rows_affected() == 1)
+}
+
+/// How far runs are: status, number of the last event, place of the last step.
+pub async fn marks(
+    tx: &mut SystemTx<'_>,
+    runs: &[(TenantId, RunId)],
+) -> Result<Vec<((TenantId, RunId), super::follow::Mark)>> {
+    type Row = (Uuid, Uuid, Option<String>, Option<i64>, Option<i32>);
+    let rows: Vec<Row> = sqlx::query_as(
+        "select k.tenant_id, k.id, r.status,
+             (select max(e.seq) from run_event e where e.tenant_id = k.tenant_id and e.run_id = k.id),
+             (select max(s.ord) from run_step s where s.tenant_id = k.tenant_id and s.run_id = k.id)
+         from unnest($1::uuid[], $2::uuid[]) as k (tenant_id, id)
+         left join run r on r.tenant_id = k.tenant_id and r.id = k.id",
+    )
+    .bind(runs.iter().map(|(tenant, _)| tenant.0).collect::<Vec<_>>())
+    .bind(runs.iter().map(|(_, run)| run.0).collect::<Vec<_>>())
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(tenant, run, status, seq, ord)| ((TenantId(tenant), RunId(run)), (status, seq, ord)))
+        .collect())
 }
 
 /// Renews the lease of runs; gives those still held, and whether they are to stop.

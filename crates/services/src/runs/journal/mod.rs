@@ -41,6 +41,8 @@ pub struct Keeper {
     pub(crate) ord: AtomicI32,
     /// Set when the run is in the hands of another server: nothing is written any more.
     pub(crate) closed: AtomicBool,
+    /// Set when the run is handed over: only what ended well is still written.
+    pub(crate) leaving: AtomicBool,
     /// Set when something could not be written: the run cannot promise to be durable any more.
     pub(crate) broken: AtomicBool,
 }
@@ -49,6 +51,21 @@ impl Keeper {
     /// Writes nothing more: another server has the run.
     pub(crate) fn close(&self) {
         self.closed.store(true, Ordering::Relaxed);
+    }
+
+    /// Writes only what ended well from now on: the rest is broken off here and done elsewhere.
+    pub(crate) fn leave(&self) {
+        self.leaving.store(true, Ordering::SeqCst);
+    }
+
+    /// Whether a step is to be written. Of a run that is handed over, a call that still came to a good end is: it must not
+    /// run twice. Everything that failed or was left out may have been so because of the handing over.
+    fn takes(&self, entry: &Entry) -> bool {
+        let whole = entry.leaf
+            && entry.report.status == StepStatus::Ok
+            && entry.fault.is_none()
+            && !matches!(entry.report.tool.as_str(), "expand" | "call");
+        !self.is_closed() && (whole || !self.leaving.load(Ordering::SeqCst))
     }
 
     /// Whether another server has the run.
@@ -68,6 +85,8 @@ pub struct Kept {
     begun: HashSet<String>,
     /// The plan, where there was one.
     pub(crate) plan: Option<Plan>,
+    /// Why it was changed on the way, once for each change.
+    pub(crate) whys: Vec<String>,
     /// Number of the last event.
     pub(crate) last_seq: u64,
     ord: i32,
@@ -121,6 +140,7 @@ impl PgJournal {
             server: app.runs.server(),
             ord: AtomicI32::new(kept.ord),
             closed: AtomicBool::new(false),
+            leaving: AtomicBool::new(false),
             broken: AtomicBool::new(false),
         });
         Self {

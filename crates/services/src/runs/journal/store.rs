@@ -335,6 +335,13 @@ pub async fn load(tx: &mut TenantTx<'_>, run: RunId) -> Result<Kept> {
     .fetch_optional(tx.conn())
     .await?;
     kept.plan = plan.map(serde_json::from_value).transpose()?;
+    kept.whys = sqlx::query_scalar(
+        "select payload->>'why' from run_event where tenant_id = $1 and run_id = $2 and kind = 'replanned' order by seq",
+    )
+    .bind(tenant.0)
+    .bind(run.0)
+    .fetch_all(tx.conn())
+    .await?;
     let (seq, ord): (Option<i64>, Option<i32>) = sqlx::query_as(
         "select greatest((select max(seq) from run_event where tenant_id = $1 and run_id = $2), max(end_seq)), max(ord)
          from run_step where tenant_id = $1 and run_id = $2",

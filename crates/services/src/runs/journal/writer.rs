@@ -63,7 +63,7 @@ impl Writer {
     }
 
     pub(super) fn step(&self, keeper: &Arc<Keeper>, entry: Entry) {
-        if keeper.is_closed() {
+        if !keeper.takes(&entry) {
             return;
         }
         let ord = keeper.ord.fetch_add(1, Ordering::Relaxed) + 1;
