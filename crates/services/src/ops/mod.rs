@@ -4,9 +4,11 @@
 
 mod answering;
 mod cache;
+mod changes;
 mod forks;
 mod guide;
 mod hub;
+mod other_way;
 mod plans;
 mod schema;
 mod takeover;

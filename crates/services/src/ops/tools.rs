@@ -11,14 +11,14 @@ use model::{
     Localized,
     perm::{self, EstateRead, Permission},
     tools::{
-        CiAggregate, CiSearch, Effect, GraphArgs, GraphEdges, MetricAnomalies, MetricCompare, MetricForecast,
-        MetricQuery, MetricTop, RcaRun, RecordAggregate, RecordSearch, ToolOutput, ToolSpec,
+        ChangeSearch, CiAggregate, CiSearch, Effect, GraphArgs, GraphEdges, MetricAnomalies, MetricCompare,
+        MetricForecast, MetricQuery, MetricTop, RcaRun, RecordAggregate, RecordSearch, TimeNow, ToolOutput, ToolSpec,
     },
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::{cache, schema};
+use super::{cache, changes, schema};
 use crate::{
     access::Caller,
     app::Shared,
@@ -41,6 +41,8 @@ struct Entry {
     columns: &'static [(&'static str, &'static str)],
 }
 
+/// The only tool whose output is another one each time.
+const CLOCK: &str = "time.now";
 const MEMORY: &str = "memory";
 const POSTGRES: &str = "postgres";
 const ITEM: &[(&str, &str)] = &[("code", "string"), ("name", "string"), ("kind", "string")];
@@ -78,6 +80,12 @@ const TOOLS: &[Entry] = &[
         cost_ms: 20, input: schema::of::<RecordSearch>, columns: &[] },
     Entry { name: "history.aggregate", about: "counts and summarises records by groups", source: POSTGRES, cost_ms: 20,
         input: schema::of::<RecordAggregate>, columns: &[] },
+    Entry { name: "change.search", about: "finds what was changed on items and on what they are joined to", source: POSTGRES,
+        cost_ms: 30, input: schema::of::<ChangeSearch>, columns: &[("at", "string"), ("ci", "string"), ("hops", "integer"),
+            ("record", "string"), ("what", "string"), ("outcome", "string")] },
+    Entry { name: CLOCK, about: "gives the moment", source: MEMORY, cost_ms: 1,
+        input: schema::of::<TimeNow>, columns: &[("at", "string"), ("local", "string"), ("weekday", "string"),
+            ("zone", "string")] },
     Entry { name: "metric.query", about: "reduces samples of a metric in a window", source: POSTGRES, cost_ms: 40,
         input: schema::of::<MetricQuery>, columns: &[] },
     Entry { name: "metric.compare", about: "compares a metric in two windows", source: POSTGRES, cost_ms: 60,
@@ -180,6 +188,8 @@ impl Toolbox {
             name if name.starts_with("graph.") => cmdb::tool_graph(app, caller, name, read(args)?).await,
             "event.search" | "history.search" => events::search(app, caller, read(args)?).await,
             "event.aggregate" | "history.aggregate" => events::aggregate(app, caller, read(args)?).await,
+            "change.search" => changes::search(app, caller, read(args)?).await,
+            CLOCK => changes::now(&read(args)?, chrono::Utc::now()),
             "metric.query" => metrics::tool_query(app, caller, read(args)?).await,
             "metric.compare" => metrics::tool_compare(app, caller, read(args)?).await,
             "metric.anomalies" => metrics::tool_anomalies(app, caller, read(args)?).await,
@@ -213,7 +223,7 @@ impl flow::Tools for Toolbox {
         args: Map<String, Value>,
         cx: &CallContext,
     ) -> std::result::Result<ToolOutput, ToolError> {
-        let key = (cx.cache_s != Some(0)).then(|| cache::key(&self.caller, self.data, name, &args));
+        let key = (cx.cache_s != Some(0) && name != CLOCK).then(|| cache::key(&self.caller, self.data, name, &args));
         if let Some(output) = key.as_ref().and_then(|key| self.app.runs.cache.get(key, cx.cache_s)) {
             cx.note_cached();
             return Ok(output.as_ref().clone());
