@@ -64,6 +64,8 @@ pub async fn run() -> anyhow::Result<()> {
             from: start,
             to: start + Duration::days(7),
             max_points: 1_000,
+            usual: false,
+            ahead_h: 0,
         };
         let begun = Instant::now();
         let found = metrics::range(&t.app, &t.one.viewer, query).await?;

@@ -1,8 +1,8 @@
 //! The detector of the week: what it finds, and what it leaves alone.
 
-use std::f64::consts::TAU;
+use std::{collections::HashMap, f64::consts::TAU};
 
-use analysis::seasonal::{Basis, Form, Settings, detect};
+use analysis::seasonal::{Anomaly, Basis, Form, Settings, detect, watch};
 
 const STEP: i64 = 300_000;
 const DAY: i64 = 86_400_000;
@@ -102,4 +102,59 @@ fn a_short_history_is_judged_by_less() {
             .count(),
         0
     );
+}
+
+#[test]
+fn going_on_day_by_day_finds_what_one_look_finds_and_learns_each_day_once() {
+    let mut samples = rhythm(35);
+    // over midnight, and one by day
+    for s in &mut samples[30 * 288 - 6..30 * 288 + 9] {
+        s.1 += 40.0;
+    }
+    for s in &mut samples[32 * 288 + 100..32 * 288 + 110] {
+        s.1 -= 40.0;
+    }
+    let settings = Settings::default();
+    let at_once = watch(&samples, window(), &settings, &[], &HashMap::new());
+    assert_eq!(at_once.anomalies.len(), 2);
+    assert_eq!(at_once.learned.len(), 7);
+
+    let (mut known, mut models) = (Vec::<Anomaly>::new(), HashMap::new());
+    for day in 28..35 {
+        let (from, to) = (day * DAY, (day + 1) * DAY);
+        let part = &samples[..((day + 1) * 288) as usize];
+        let found = watch(part, (from, to), &settings, &known, &models);
+        models.extend(found.learned.iter().map(|m| (m.start, m.clone())));
+        known.retain(|a| {
+            a.until < from && !found.anomalies.iter().any(|b| (a.from, a.form) == (b.from, b.form))
+        });
+        known.extend(found.anomalies);
+        // the same day again learns nothing and finds the same
+        let before: Vec<Anomaly> = known.iter().filter(|a| a.from < from).copied().collect();
+        let again = watch(part, (from, to), &settings, &before, &models);
+        assert_eq!(again.learned, []);
+        assert!(again.anomalies.iter().all(|a| known.contains(a)), "{again:?} {known:?}");
+    }
+    let spans = |list: &[Anomaly]| list.iter().map(|a| (a.from, a.until, a.form)).collect::<Vec<_>>();
+    assert_eq!(spans(&known), spans(&at_once.anomalies));
+}
+
+#[test]
+fn days_without_enough_history_are_not_judged_and_said_to_be_so() {
+    let found = watch(&rhythm(4), (0, 4 * DAY), &Settings::default(), &[], &HashMap::new());
+    assert_eq!(found.too_short, [0, DAY]);
+    assert_eq!(found.learned.iter().map(|m| m.start).collect::<Vec<_>>(), [2 * DAY, 3 * DAY]);
+}
+
+#[test]
+fn what_is_small_beside_what_is_expected_does_not_count() {
+    let mut samples = rhythm(35);
+    for s in &mut samples[30 * 288..30 * 288 + 6] {
+        s.1 += 8.0;
+    }
+    assert_eq!(detect(&samples, window(), &Settings::default()).anomalies.len(), 1);
+    let settings = Settings { share: 0.5, ..Settings::default() };
+    let found = detect(&samples, window(), &settings);
+    assert_eq!(found.anomalies, []);
+    assert!(found.band.iter().all(|(_, b)| b.high - b.expected >= 0.49 * b.expected));
 }

@@ -106,13 +106,16 @@ pub struct Column {
 }
 
 /// A line of a chart or a bar of a group.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ChartSeries {
     /// Name.
     pub name: String,
     /// For lines `[milliseconds since 1970, value]`, for bars `[index of the category, value]`.
     pub points: Vec<(f64, f64)>,
+    /// Where the values of a line are expected, where that is known: `[milliseconds since 1970, lower bound, upper bound]`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub band: Vec<(f64, f64, f64)>,
 }
 
 /// A mark in a chart: an event or a change.

@@ -57,4 +57,8 @@ id! {
     GoldenId,
     /// A check of a golden question.
     CheckId,
+    /// A stretch in which a series leaves what is usual.
+    AnomalyId,
+    /// What somebody said of an anomaly.
+    FeedbackId,
 }

@@ -7,7 +7,7 @@ use crate::{
     config::Config,
     db::{Db, DbOptions},
     error::Result,
-    imports, incidents, ops,
+    imports, ops,
     secret::{Keys, Secret},
 };
 
@@ -25,8 +25,6 @@ pub struct App {
     pub imports: imports::Hub,
     /// Runs at work and who listens to them.
     pub runs: ops::Hub,
-    /// Incidents found lately.
-    pub incidents: incidents::Cache,
 }
 
 /// The program, shared.
@@ -40,7 +38,6 @@ impl App {
             estates: cmdb::Estates::default(),
             imports: imports::Hub::default(),
             runs: ops::Hub::default(),
-            incidents: incidents::Cache::default(),
             config,
             db,
         }))

@@ -3,6 +3,7 @@
 
 mod ask;
 mod auth;
+mod causes;
 mod cis;
 mod demo;
 mod docs;
@@ -14,6 +15,7 @@ mod incidents;
 mod metrics;
 mod plans;
 mod records;
+mod relations;
 mod runs;
 mod settings;
 mod synonyms;
@@ -55,6 +57,7 @@ use crate::http::{
         (name = "estate", description = "Configuration items, topology, records, metrics"),
         (name = "imports", description = "Bringing data in and taking it out"),
         (name = "auth", description = "Signing in and out"),
+        (name = "causes", description = "Templates of root-cause analysis and their versions"),
         (name = "golden", description = "Answers that are to come out again, and the checks of them"),
         (name = "settings", description = "What is in force"),
     )
@@ -109,6 +112,7 @@ fn described() -> OpenApiRouter<Site> {
         .routes(routes!(metrics::metric_range))
         .routes(routes!(imports::list_files))
         .routes(routes!(imports::remove_file))
+        .routes(routes!(imports::relation_types))
         .routes(routes!(imports::check))
         .routes(routes!(imports::start, imports::list_imports))
         .routes(routes!(imports::get_import))
@@ -118,11 +122,25 @@ fn described() -> OpenApiRouter<Site> {
         .routes(routes!(demo::load, demo::remove))
         .routes(routes!(incidents::list_incidents))
         .routes(routes!(incidents::get_incident))
+        .routes(routes!(incidents::detector))
+        .routes(routes!(incidents::rescan))
+        .routes(routes!(incidents::list_anomalies))
+        .routes(routes!(incidents::not_anomaly))
+        .routes(routes!(incidents::list_feedback))
+        .routes(routes!(incidents::withdraw_feedback))
         .routes(routes!(golden::list_golden, golden::pin_golden))
         .routes(routes!(golden::get_golden, golden::change_golden, golden::remove_golden))
         .routes(routes!(golden::check_golden))
         .routes(routes!(golden::accept_golden))
+        .routes(routes!(causes::list_rca_templates, causes::save_rca_template))
+        .routes(routes!(causes::get_rca_template, causes::remove_rca_template))
+        .routes(routes!(causes::diff_rca_template))
+        .routes(routes!(causes::activate_rca_template))
+        .routes(routes!(causes::revert_rca_template))
+        .routes(routes!(causes::check_rca_template))
+        .routes(routes!(causes::try_rca_template))
         .routes(routes!(synonyms::set_synonyms))
+        .routes(routes!(relations::list_relations, relations::set_travel))
         .routes(routes!(settings::list_settings))
         .routes(routes!(auth::setup))
         .routes(routes!(auth::first_admin))

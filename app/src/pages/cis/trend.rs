@@ -106,6 +106,8 @@ async fn fetch(codes: &[String]) -> HashMap<String, Trend> {
         from: end - Duration::hours(24),
         to: end + Duration::seconds(1),
         max_points: POINTS,
+        usual: false,
+        ahead_h: 0,
     };
     let data = call(move || api::metrics::metric_range(query.clone())).await.unwrap_or_default();
     data.into_iter()

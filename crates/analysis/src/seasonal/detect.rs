@@ -1,6 +1,6 @@
 //! Going through samples day by day: each day is judged by what was learned before it.
 
-use super::{Band, Basis, Model, Settings};
+use super::{Band, Basis, DayModel, Model, Settings};
 use crate::stats::between;
 
 const DAY: i64 = 86_400_000;
@@ -24,6 +24,14 @@ pub enum Form {
 }
 
 impl Form {
+    /// Every one of them.
+    pub const ALL: [Self; 5] = [Self::High, Self::Low, Self::Flat, Self::Silent, Self::Apart];
+
+    /// By its name.
+    pub fn of_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|form| form.name() == name)
+    }
+
     /// Its name for programs.
     pub fn name(self) -> &'static str {
         match self {
@@ -83,6 +91,7 @@ pub fn detect(samples: &[(i64, f64)], (from, to): (i64, i64), settings: &Setting
             continue;
         };
         found.basis = Some(model.basis);
+        let model = DayModel::of(&model, start_of(at, offset));
         state.day(&model, between(samples, at, end), settings, &mut found);
         state.silence(&model, samples, (at, end), to, &mut found);
         at = end;
@@ -92,10 +101,15 @@ pub fn detect(samples: &[(i64, f64)], (from, to): (i64, i64), settings: &Setting
     found
 }
 
+/// Begin of the day a moment is in.
+pub(super) fn start_of(at: i64, offset: i64) -> i64 {
+    (at + offset).div_euclid(DAY) * DAY - offset
+}
+
 /// What goes on from sample to sample.
 #[derive(Default)]
-struct State {
-    open: Option<Anomaly>,
+pub(super) struct State {
+    pub open: Option<Anomaly>,
     /// Whether the last samples were unusual, and on which side; the newest last.
     recent: Vec<Option<Anomaly>>,
     /// Samples in a row that were usual again.
@@ -106,7 +120,21 @@ struct State {
 }
 
 impl State {
-    fn day(&mut self, model: &Model, samples: &[(i64, f64)], settings: &Settings, found: &mut Detection) {
+    /// As it stands after earlier samples: the run of one value they end with.
+    pub fn after(samples: &[(i64, f64)]) -> Self {
+        let last = samples.last().copied();
+        let run = samples.iter().rev().take_while(|s| last.is_some_and(|l| l.1 == s.1)).count();
+        let first = samples.len().checked_sub(run).and_then(|i| samples.get(i));
+        Self { run, last, flat_from: first.map_or(0, |s| s.0), ..Self::default() }
+    }
+
+    pub fn day(
+        &mut self,
+        model: &DayModel,
+        samples: &[(i64, f64)],
+        settings: &Settings,
+        found: &mut Detection,
+    ) {
         for &(at, value) in samples {
             if !value.is_finite() {
                 continue;
@@ -117,14 +145,14 @@ impl State {
                 continue;
             }
             let distance = value - band.expected;
-            let sigma = distance / model.sigma;
+            let sigma = distance / model.sigma_at(at);
             self.flat(model, at, value, band.expected, &mut found.anomalies);
             self.sample(
                 at,
                 value,
                 band.expected,
                 sigma,
-                settings.counts(distance),
+                settings.counts(distance, band.expected),
                 settings,
                 &mut found.anomalies,
             );
@@ -179,7 +207,7 @@ impl State {
     }
 
     /// One value again and again where values used to change.
-    fn flat(&mut self, model: &Model, at: i64, value: f64, expected: f64, list: &mut Vec<Anomaly>) {
+    fn flat(&mut self, model: &DayModel, at: i64, value: f64, expected: f64, list: &mut Vec<Anomaly>) {
         if self.last.is_some_and(|l| l.1 == value) {
             self.run += 1;
         } else {
@@ -205,9 +233,9 @@ impl State {
     }
 
     /// No samples for much longer than usual.
-    fn silence(
+    pub fn silence(
         &mut self,
-        model: &Model,
+        model: &DayModel,
         samples: &[(i64, f64)],
         (from, to): (i64, i64),
         end: i64,
@@ -247,7 +275,7 @@ impl State {
         }
     }
 
-    fn close(&mut self, list: &mut Vec<Anomaly>) {
+    pub fn close(&mut self, list: &mut Vec<Anomaly>) {
         list.extend(self.open.take());
     }
 }

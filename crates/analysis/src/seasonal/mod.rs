@@ -5,11 +5,17 @@
 //! of them is moved by the trouble that is looked for, and what was found to be trouble does not train what follows. With
 //! less than two weeks the slot is one of the day, with less than two days there is the level alone.
 
+mod day;
 mod detect;
 mod model;
+mod taught;
+mod watch;
 
+pub use day::DayModel;
 pub use detect::{Anomaly, Detection, Form, detect};
 pub use model::{Band, Basis, Model};
+pub use taught::{Taught, is_known, threshold};
+pub use watch::{Watched, watch};
 
 /// Which side counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -30,6 +36,8 @@ pub struct Settings {
     pub k: f64,
     /// Least distance from what is expected, in the unit of the metric.
     pub least: f64,
+    /// Least distance as a share of what is expected: a series that hardly moves makes much of little.
+    pub share: f64,
     /// An anomaly begins with so many unusual samples …
     pub n: usize,
     /// … of so many; one that is twice as far as `k` is enough alone.
@@ -49,6 +57,7 @@ impl Default for Settings {
         Self {
             k: 5.0,
             least: 0.0,
+            share: 0.0,
             n: 2,
             m: 3,
             direction: Direction::Both,
@@ -64,8 +73,13 @@ impl Settings {
         self.exceptions.iter().any(|(from, to)| (*from..*to).contains(&at))
     }
 
-    fn counts(&self, distance: f64) -> bool {
-        distance.abs() >= self.least
+    /// Half of the band of usual values.
+    fn half(&self, sigma: f64, expected: f64) -> f64 {
+        (self.k * sigma).max(self.least).max(self.share * expected.abs())
+    }
+
+    fn counts(&self, distance: f64, expected: f64) -> bool {
+        distance.abs() >= self.least.max(self.share * expected.abs())
             && match self.direction {
                 Direction::Both => true,
                 Direction::Up => distance > 0.0,

@@ -10,6 +10,9 @@ const WEEK: i64 = 7 * DAY;
 /// Width of a slot, and weeks that are learned from.
 const SLOT: i64 = 15 * MINUTE;
 const WEEKS: i64 = 6;
+/// The share of values that lie within so many standard deviations.
+const NINE_OF_TEN: f64 = 0.9;
+const NINE_OF_TEN_SIGMA: f64 = 1.645;
 /// Span of the level.
 const LEVEL: i64 = 2 * DAY;
 
@@ -44,6 +47,9 @@ pub struct Model {
     slots: Vec<f64>,
     /// Standard deviation of what is usual.
     pub sigma: f64,
+    /// The same by hour of the day, where less than two weeks are known: days differ most at their busy hours, and which
+    /// of them are alike is not known yet. Empty otherwise.
+    pub hourly: Vec<f64>,
     /// Level at the moment it was learned.
     pub level: f64,
     /// Usual distance of samples in milliseconds.
@@ -88,6 +94,22 @@ fn level_at(levels: &[(i64, f64)], at: i64) -> Option<f64> {
     }
 }
 
+impl Basis {
+    /// Its name for programs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Week => "week",
+            Self::Day => "day",
+            Self::Level => "level",
+        }
+    }
+
+    /// By its name.
+    pub fn of_name(name: &str) -> Option<Self> {
+        [Self::Week, Self::Day, Self::Level].into_iter().find(|basis| basis.name() == name)
+    }
+}
+
 impl Model {
     /// Learns from the samples before `now`; `trouble` says which of them are known to be unusual. `None` with fewer than
     /// a dozen samples.
@@ -121,6 +143,7 @@ impl Model {
             basis,
             slots: Vec::new(),
             sigma: 0.0,
+            hourly: Vec::new(),
             level: levels.last().map(|l| l.1).or_else(|| median(calm.iter().map(|s| s.1)))?,
             step_ms: step,
             longest_run: longest_run(known),
@@ -137,7 +160,35 @@ impl Model {
         // a value that hardly ever changes has no spread: what changes it at all is told by its size
         let size = sorted(calm.iter().map(|s| s.1.abs()));
         model.sigma = model.sigma.max(0.002 * quantile(&size, 0.5)?).max(1e-9);
+        if basis == Basis::Day {
+            model.hourly = model.by_hour(&rests);
+        }
         Some(model)
+    }
+
+    /// How far values are off at each hour of the day, nine of ten of them.
+    fn by_hour(&self, rests: &[(i64, f64)]) -> Vec<f64> {
+        let mut lists: Vec<Vec<f64>> = vec![Vec::new(); 24];
+        for (at, rest) in rests {
+            let hour = (at + self.offset).rem_euclid(DAY) / HOUR;
+            if let Some(list) = lists.get_mut(hour as usize) {
+                list.push((rest - self.slot(*at)).abs());
+            }
+        }
+        let found: Vec<f64> = lists
+            .into_iter()
+            .map(|list| quantile(&sorted(list), NINE_OF_TEN).unwrap_or(0.0) / NINE_OF_TEN_SIGMA)
+            .map(|sigma| sigma.max(self.sigma))
+            .collect();
+        // a busy hour does not begin on the hour
+        let of = |i: usize| found.get(i % 24).copied().unwrap_or(self.sigma);
+        (0..24).map(|i| of(i).max(0.8 * of(i + 1)).max(0.8 * of(i + 23))).collect()
+    }
+
+    /// Standard deviation of what is usual at a moment.
+    pub fn sigma_at(&self, at: i64) -> f64 {
+        let hour = (at + self.offset).rem_euclid(DAY) / HOUR;
+        self.hourly.get(hour as usize).copied().unwrap_or(self.sigma)
     }
 
     fn period(&self) -> i64 {
@@ -195,7 +246,7 @@ impl Model {
     /// The band of usual values.
     pub fn band(&self, at: i64, settings: &Settings) -> Band {
         let expected = self.expected(at);
-        let half = (settings.k * self.sigma).max(settings.least);
+        let half = settings.half(self.sigma_at(at), expected);
         Band { low: expected - half, expected, high: expected + half }
     }
 }

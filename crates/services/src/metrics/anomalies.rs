@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use analysis::{
     peers,
-    seasonal::{Anomaly, Basis, Detection, Form, Settings, detect},
+    seasonal::{Anomaly, Basis, Detection, Form, Settings, Taught, detect, is_known, threshold},
     stats::between,
 };
 use chrono::{DateTime, Duration, Utc};
@@ -29,6 +29,7 @@ use crate::{
     db::TenantTx,
     error::{Error, Result},
     events::{coverage_note, time},
+    incidents,
 };
 
 /// Weeks learned from, days looked at when no window was given, and the most of them.
@@ -94,7 +95,8 @@ pub(super) async fn anomalies(
     let window = Window::new(Some(from - Duration::weeks(LEARN_W)), Some(to));
     let samples = store::samples(tx, &ids, window).await?;
     let span = (from.timestamp_millis(), to.timestamp_millis());
-    let work = move || find(&samples, &ids, span, &settings);
+    let taught = incidents::taught(tx, &ids).await?;
+    let work = move || find(&samples, &ids, span, &settings, &taught);
     let (mut found, samples) = tokio::task::spawn_blocking(work)
         .await
         .map_err(|e| Error::Internal(format!("looking for anomalies: {e}")))?;
@@ -106,7 +108,7 @@ pub(super) async fn anomalies(
             Lang::En => "less than two days of history show no rhythm of day and week; values were compared with the recent level only".into(),
         });
     }
-    let series = band(&looked, &samples, &found, span, lang);
+    let series = band(&looked, &samples, &found, span);
     let mut output = rows(&looked, &found, args, lang);
     output.series = series;
     output.notes = notes;
@@ -155,12 +157,19 @@ fn find(
     ids: &[SeriesId],
     span: (i64, i64),
     settings: &Settings,
+    taught: &HashMap<SeriesId, Vec<Taught>>,
 ) -> (Vec<(usize, Detection)>, Samples) {
-    let found = ids
-        .iter()
-        .enumerate()
-        .filter_map(|(at, id)| Some((at, detect(samples.get(id)?, span, settings))))
-        .collect();
+    let judge = |id: &SeriesId| {
+        let samples = samples.get(id)?;
+        let Some(said) = taught.get(id) else { return Some(detect(samples, span, settings)) };
+        // what people said to be none is none here too
+        let accepted = said.iter().map(|one| (one.from, one.until + 1)).collect();
+        let settings = Settings { k: threshold(settings.k, said), accepted, ..settings.clone() };
+        let mut found = detect(samples, span, &settings);
+        found.anomalies.retain(|anomaly| !is_known(anomaly, said));
+        Some(found)
+    };
+    let found = ids.iter().enumerate().filter_map(|(at, id)| Some((at, judge(id)?))).collect();
     (found, samples.clone())
 }
 
@@ -255,18 +264,17 @@ fn band(
     samples: &Samples,
     found: &[(usize, Detection)],
     span: (i64, i64),
-    lang: Lang,
 ) -> Vec<SeriesOut> {
     let ([one], [(_, detection)]) = (looked, found) else { return Vec::new() };
     let Some(samples) = samples.get(&one.id) else { return Vec::new() };
-    let name = |ko: &str, en: &str| if lang == Lang::Ko { ko.to_owned() } else { en.to_owned() };
-    let line = |of: fn(&analysis::seasonal::Band) -> f64| -> Vec<(f64, f64)> {
+    let thin = |of: fn(&analysis::seasonal::Band) -> f64| -> Vec<(f64, f64)> {
         let points: Vec<(i64, f64)> = detection.band.iter().map(|(at, band)| (*at, of(band))).collect();
         outline(&points, POINTS)
     };
-    vec![
-        SeriesOut { name: one.who.0.clone(), points: outline(between(samples, span.0, span.1), POINTS) },
-        SeriesOut { name: name("기대 범위 하한", "lower bound"), points: line(|b| b.low) },
-        SeriesOut { name: name("기대 범위 상한", "upper bound"), points: line(|b| b.high) },
-    ]
+    let (low, high) = (thin(|b| b.low), thin(|b| b.high));
+    vec![SeriesOut {
+        name: one.who.0.clone(),
+        points: outline(between(samples, span.0, span.1), POINTS),
+        band: low.into_iter().zip(high).map(|(low, high)| (low.0, low.1, high.1)).collect(),
+    }]
 }

@@ -114,19 +114,19 @@ pub(super) async fn foretell(
                     let line = |of: fn(&analysis::forecast::Point) -> f64| {
                         found.points.iter().map(|p| (p.at as f64, of(p))).collect::<Vec<_>>()
                     };
-                    lines.push(SeriesOut { name: label, points: outline(known, DRAWN) });
-                    lines.push(SeriesOut { name: name("예측", "forecast"), points: line(|p| p.expected) });
                     lines.push(SeriesOut {
-                        name: name("하한 (95 %)", "lower (95 %)"),
-                        points: line(|p| p.low),
+                        name: label,
+                        points: outline(known, DRAWN),
+                        ..SeriesOut::default()
                     });
                     lines.push(SeriesOut {
-                        name: name("상한 (95 %)", "upper (95 %)"),
-                        points: line(|p| p.high),
+                        name: name("예측 (95 % 구간)", "forecast (95 % interval)"),
+                        points: line(|p| p.expected),
+                        band: found.points.iter().map(|p| (p.at as f64, p.low, p.high)).collect(),
                     });
                 }
             }
-            Err(short) => notes.push(too_short(&label, short, lang)),
+            Err(short) => notes.push(format!("{label}: {}", too_short(short, lang))),
         }
     }
     let mut columns = who_columns(chosen.metric.per_edge, false, lang);
@@ -145,24 +145,21 @@ pub(super) async fn foretell(
     Ok(output)
 }
 
-fn too_short(label: &str, short: TooShort, lang: Lang) -> String {
+/// Why there is no forecast.
+pub(super) fn too_short(short: TooShort, lang: Lang) -> String {
     let days = |ms: i64| format!("{:.1}", ms as f64 / 86_400_000.0);
     match (short, lang) {
         (TooShort::History { has, needs }, Lang::Ko) => {
-            format!(
-                "{label}: 이력이 {}일뿐이라 예측하지 않았습니다. {}일이 필요합니다",
-                days(has),
-                days(needs)
-            )
+            format!("이력이 {}일뿐이라 예측하지 않았습니다. {}일이 필요합니다", days(has), days(needs))
         }
         (TooShort::History { has, needs }, Lang::En) => {
-            format!("{label}: no forecast, the history is {} days and {} are needed", days(has), days(needs))
+            format!("no forecast, the history is {} days and {} are needed", days(has), days(needs))
         }
         (TooShort::Samples(n), Lang::Ko) => {
-            format!("{label}: 표본이 {n}개뿐이라 예측하지 않았습니다. 12개 이상 필요합니다")
+            format!("표본이 {n}개뿐이라 예측하지 않았습니다. 12개 이상 필요합니다")
         }
         (TooShort::Samples(n), Lang::En) => {
-            format!("{label}: no forecast, there are {n} samples and 12 are needed")
+            format!("no forecast, there are {n} samples and 12 are needed")
         }
     }
 }

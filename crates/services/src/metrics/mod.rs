@@ -1,6 +1,7 @@
 //! Series of metrics: samples of items (and of pairs of items), stored by day.
 
 mod anomalies;
+pub(crate) mod bands;
 mod compare;
 mod forecast;
 mod query;
@@ -8,6 +9,8 @@ mod reduce;
 pub(crate) mod store;
 mod thin;
 pub mod write;
+
+use std::collections::HashMap;
 
 use model::{
     ApiError, ErrorCode,
@@ -20,10 +23,14 @@ use crate::{
     app::App,
     cmdb,
     error::{Error, Result},
+    incidents,
 };
 
 /// Series one range query may ask for.
 const SERIES: usize = 20;
+
+/// Hours a range query may foretell.
+const HOURS: u32 = 720;
 
 /// Points a series of a range query may have.
 const POINTS: (u32, u32) = (10, 5_000);
@@ -68,8 +75,34 @@ pub async fn range(app: &App, caller: &Caller, query: RangeQuery) -> Result<Vec<
         )
         .into());
     }
+    if query.ahead_h > HOURS {
+        return Err(Error::invalid(
+            "ahead_h",
+            format!("예측은 {HOURS}시간까지입니다"),
+            format!("a forecast reaches at most {HOURS} hours"),
+        ));
+    }
     let window = store::Window::new(Some(query.from), Some(query.to));
     let mut samples = store::samples(&mut tx, &query.series, window).await?;
+    let mut usual = if query.usual {
+        let asked: Vec<_> = infos.iter().map(|info| (info.id, info.covers)).collect();
+        let mut usual = bands::usual(&mut tx, &asked, window, points).await?;
+        for (id, deviation) in incidents::deviations_of(&mut tx, &estate, &query.series, window).await? {
+            usual.entry(id).or_default().anomalies.push(deviation);
+        }
+        usual
+    } else {
+        HashMap::new()
+    };
+    let mut ahead = HashMap::new();
+    for info in infos.iter().filter(|_| query.ahead_h > 0) {
+        let Some((_, last)) = info.covers.filter(|c| c.1 >= query.from && c.1 < query.to) else { continue };
+        let found = store::samples(&mut tx, &[info.id], bands::history(last)).await?;
+        let hours = query.ahead_h;
+        let work = move || bands::ahead(found.values().next().map_or(&[][..], Vec::as_slice), hours);
+        let told = tokio::task::spawn_blocking(work).await;
+        ahead.insert(info.id, told.map_err(|e| Error::Internal(format!("foretelling: {e}")))?);
+    }
     Ok(infos
         .into_iter()
         .map(|info| {
@@ -77,7 +110,8 @@ pub async fn range(app: &App, caller: &Caller, query: RangeQuery) -> Result<Vec<
                 thin::thinned(&samples.remove(&info.id).unwrap_or_default(), window, points);
             let unit =
                 estate.catalogue().metrics.iter().find(|m| m.key == info.metric).map(|m| m.unit.clone());
-            SeriesData { info, unit: unit.unwrap_or_default(), points, bucket_ms }
+            let (usual, ahead) = (usual.remove(&info.id), ahead.remove(&info.id));
+            SeriesData { info, unit: unit.unwrap_or_default(), points, bucket_ms, usual, ahead }
         })
         .collect())
 }

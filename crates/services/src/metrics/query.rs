@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use chrono::DateTime;
 use model::{
     Condition, Lang, SeriesId,
     answer::Column,
@@ -12,6 +13,7 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::{
+    bands,
     reduce::{Reduced, Reduction, stamp},
     store::{self, SeriesRow, Window},
     thin::outline,
@@ -191,10 +193,29 @@ pub(super) async fn query(
     table::sort(&mut rows, &args.sort, &columns, &|_| Vec::new())?;
     let mut output = cut(rows, columns, &args.sort, limit_or(args.limit, 1_000), false);
     output.notes = chosen.notes;
+    let drawn: Vec<(SeriesId, Who)> = names.into_iter().filter(|(_, who)| lines.contains_key(who)).collect();
+    let asked: Vec<_> = drawn
+        .iter()
+        .map(|(id, who)| {
+            let samples = lines.get(who).map(Vec::as_slice).unwrap_or_default();
+            let at = |sample: Option<&(i64, f64)>| DateTime::from_timestamp_millis(sample?.0);
+            (*id, at(samples.first()).zip(at(samples.last())))
+        })
+        .collect();
+    let mut usual = bands::usual(tx, &asked, Window::new(from, to), LINES.1).await?;
+    let mut bands: HashMap<Who, Vec<(f64, f64, f64)>> = drawn
+        .into_iter()
+        .filter_map(|(id, who)| Some((who, usual.remove(&id)?)))
+        .map(|(who, usual)| (who, usual.band.iter().map(|p| (p.0 as f64, p.1, p.3)).collect()))
+        .collect();
     output.series = lines
         .into_iter()
-        .map(|((ci, peer), samples)| SeriesOut {
-            name: peer.map_or(ci.clone(), |peer| format!("{ci} → {peer}")),
+        .map(|(who, samples)| SeriesOut {
+            band: bands.remove(&who).unwrap_or_default(),
+            name: match who {
+                (ci, None) => ci,
+                (ci, Some(peer)) => format!("{ci} → {peer}"),
+            },
             points: outline(&samples, LINES.1),
         })
         .collect();

@@ -12,7 +12,7 @@ use crate::{db::TenantTx, error::Result};
 const FULL: usize = 250_000;
 
 /// Milliseconds of a day.
-pub(super) const DAY_MS: i64 = 86_400_000;
+pub(crate) const DAY_MS: i64 = 86_400_000;
 
 /// Gathers samples and writes them by series and day. A new value of a sample wins over the stored one.
 ///

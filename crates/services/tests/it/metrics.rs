@@ -19,6 +19,8 @@ async fn a_range_is_thinned_without_losing_the_peak() {
         from: at(from),
         to: at(to),
         max_points,
+        usual: false,
+        ahead_h: 0,
     };
     let whole =
         metrics::range(&t.app, &t.one.viewer, ask(DAY_ONE, "2025-12-03T00:00:00Z", 200)).await.unwrap();

@@ -143,7 +143,7 @@ fn chart(step: &Step<'_>, h: &Hypothesis) -> Option<AnswerBlock> {
         .series
         .iter()
         .filter(|s| !s.points.is_empty())
-        .map(|s| ChartSeries { name: s.name.clone(), points: s.points.clone() })
+        .map(|s| ChartSeries { name: s.name.clone(), points: s.points.clone(), band: s.band.clone() })
         .collect();
     if series.is_empty() {
         return None;

@@ -217,7 +217,7 @@ fn bars(
     match times.filter(|points| points.len() > 3) {
         Some(mut points) => {
             points.sort_by(|a, b| a.0.total_cmp(&b.0));
-            let series = vec![ChartSeries { name: series, points }];
+            let series = vec![ChartSeries { name: series, points, ..ChartSeries::default() }];
             let form = "line".to_owned();
             Some(AnswerBlock::Chart {
                 title,
@@ -232,7 +232,7 @@ fn bars(
         None => {
             let categories = rows.iter().map(|(row, _)| name(row)).collect();
             let points = rows.iter().enumerate().map(|(i, (_, number))| (i as f64, *number)).collect();
-            let series = vec![ChartSeries { name: series, points }];
+            let series = vec![ChartSeries { name: series, points, ..ChartSeries::default() }];
             let form = "bar".to_owned();
             Some(AnswerBlock::Chart { title, form, unit, categories, series, marks: Vec::new(), refs })
         }

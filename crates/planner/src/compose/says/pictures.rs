@@ -50,7 +50,11 @@ fn lines(step: &Step<'_>) -> Vec<ChartSeries> {
             .iter()
             .filter(|series| !series.points.is_empty())
             .take(LINES)
-            .map(|series| ChartSeries { name: series.name.clone(), points: series.points.clone() })
+            .map(|series| ChartSeries {
+                name: series.name.clone(),
+                points: series.points.clone(),
+                band: series.band.clone(),
+            })
             .collect();
     }
     // Buckets of time are lines as well.
@@ -64,7 +68,7 @@ fn lines(step: &Step<'_>) -> Vec<ChartSeries> {
         if let Some(line) = series.iter_mut().find(|line| line.name == name) {
             line.points.push((at, number));
         } else if series.len() < LINES {
-            series.push(ChartSeries { name, points: vec![(at, number)] });
+            series.push(ChartSeries { name, points: vec![(at, number)], ..ChartSeries::default() });
         }
     }
     for line in &mut series {

@@ -235,6 +235,7 @@ fn a_chart_alone_is_also_told_in_words() {
         series: vec![SeriesOut {
             name: "checkout".into(),
             points: vec![(0.0, 1.0), (60_000.0, 3.0), (120_000.0, 2.0)],
+            ..SeriesOut::default()
         }],
         ..ToolOutput::default()
     };
