@@ -1,5 +1,6 @@
 //! Question and vocabulary of the estate to plan, results to answer. Pure: no IO, no clock, no randomness.
 
+pub mod alternatives;
 pub mod compose;
 mod dictionary;
 mod examples;
@@ -9,6 +10,7 @@ mod logic;
 mod plan;
 mod read;
 mod refuse;
+mod rewrite;
 pub mod say;
 mod scan;
 mod text;
@@ -23,6 +25,7 @@ use model::{
     answer::{Choice, ContextTurn},
     plan::{Plan, Reason},
 };
+pub use alternatives::{Alternative, Change, Setback, alternatives};
 pub use vocabulary::{Index, Item, Link, Vocabulary};
 
 /// A question with everything that decides its reading.

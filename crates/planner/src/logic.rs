@@ -347,6 +347,33 @@ pub enum Ask {
         /// Only its length.
         only_length: bool,
     },
+    /// Stretches in which metrics leave what is usual.
+    Anomalies {
+        /// On these items; on all that are measured when absent.
+        of: Option<ItemSet>,
+        /// Of one metric, by its place in the catalogue.
+        metric: Option<usize>,
+        /// In this window; the last of the data when absent.
+        window: Option<Window>,
+    },
+    /// How a metric goes on.
+    Forecast {
+        /// Which samples it is told from.
+        set: MetricSet,
+        /// How far, in hours from now.
+        hours: u32,
+        /// A value whose crossing is asked about.
+        limit: Option<f64>,
+    },
+    /// What was changed on items and around them.
+    Changes {
+        /// On these items; anywhere when absent.
+        of: Option<ItemSet>,
+        /// In this window.
+        window: Option<Window>,
+    },
+    /// The moment, in a zone.
+    Now(String),
     /// The same of two things side by side.
     Both(Vec<(String, Ask)>),
     /// First the answer to one, then fields of what it named.

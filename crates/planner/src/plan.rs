@@ -19,6 +19,9 @@ use crate::{
     words::Wording,
 };
 
+/// Below this a reading is asked about before it is answered.
+pub(crate) const SURE: f32 = 0.6;
+
 impl Index {
     /// Reads a question and makes the plan that answers it.
     pub fn plan(&self, question: &Question<'_>) -> Outcome {
@@ -36,8 +39,24 @@ impl Index {
                     [one] => one.clone(),
                     many => Ask::Both(many.iter().map(|a| (String::new(), a.clone())).collect()),
                 };
+                let offers = self.rewritings(question, &left);
                 let trouble = Trouble::LeftOut { understood: Box::new(understood), words: left };
-                crate::troubles::tell(self, &trouble, lang, why)
+                offering(crate::troubles::tell(self, &trouble, lang, why), offers)
+            }
+            Ok(_) if reader.confidence() < SURE => {
+                let words: Vec<String> = reader.unknown_words();
+                let reading = asks.iter().map(|ask| Wording { index: self, lang }.ask(ask));
+                let reading = reading.collect::<Vec<_>>().join(" / ");
+                let listed = words.iter().map(|w| format!("'{w}'")).collect::<Vec<_>>().join(", ");
+                let text = match lang {
+                    Lang::Ko => format!(
+                        "{listed}의 뜻을 몰라 '{reading}'(으)로만 이해했습니다. 아래에서 고르시거나 다른 말로 다시 적어 주십시오."
+                    ),
+                    Lang::En => format!(
+                        "I do not know {listed}, and read the question only as: {reading}. Choose below, or say it in other words."
+                    ),
+                };
+                Outcome::Clarify { text, choices: self.rewritings(question, &words), why }
             }
             Ok(_) => {
                 let ask = match asks.as_slice() {
@@ -52,8 +71,7 @@ impl Index {
                 let wording = Wording { index: self, lang };
                 let words = wording.ask(&ask);
                 why.push(Reason { words: String::new(), slot: "operation".into(), meaning: words.clone() });
-                let confidence =
-                    confidence(&reader.parts, &reader.mentions.iter().map(|m| m.fuzzy).collect::<Vec<_>>());
+                let confidence = reader.confidence();
                 let goal = match lang {
                     Lang::Ko => format!("이해한 내용: {words}"),
                     Lang::En => format!("Understood as: {words}"),
@@ -72,8 +90,28 @@ impl Index {
                 }))
             }
             Err(Trouble::RootCause) => self.why(question, &reader, lang, why),
+            Err(trouble @ Trouble::Unanchored(_)) => {
+                let offers = self.dated(question, &trouble, lang);
+                offering(crate::troubles::tell(self, &trouble, lang, why), offers)
+            }
             Err(trouble) => crate::troubles::tell(self, &trouble, lang, why),
         }
+    }
+
+    /// The question with periods in place of a time that was not said.
+    fn dated(&self, question: &Question<'_>, trouble: &Trouble, lang: Lang) -> Vec<Choice> {
+        let Trouble::Unanchored(words) = trouble else { return Vec::new() };
+        let periods = match lang {
+            Lang::Ko => ["지난 24시간", "지난 7일", "지난 30일"],
+            Lang::En => ["in the last 24 hours", "in the last 7 days", "in the last 30 days"],
+        };
+        let lower = question.text.to_lowercase();
+        let Some(at) = lower.find(words.as_str()).filter(|_| lower.len() == question.text.len()) else {
+            return Vec::new();
+        };
+        let (before, after) = (question.text.get(..at), question.text.get(at + words.len()..));
+        let (Some(before), Some(after)) = (before, after) else { return Vec::new() };
+        choices(periods.iter().map(|p| format!("{before}{p}{after}")).collect())
     }
 
     /// The plan for a question for a cause.
@@ -93,7 +131,7 @@ impl Index {
             lang,
             origin: Origin::Rule,
             root: generator.root(),
-            confidence: confidence(&reader.parts, &[]),
+            confidence: reader.confidence(),
             why,
             timeout_ms: 20_000,
             tz: tz.name().to_owned(),
@@ -142,6 +180,17 @@ impl Index {
         }
         let title = title.trim();
         if title.chars().count() < 2 { shorten(question) } else { shorten(title) }
+    }
+}
+
+/// The outcome with better questions to choose from than examples, where there are any.
+fn offering(outcome: Outcome, offers: Vec<Choice>) -> Outcome {
+    match outcome {
+        Outcome::Clarify { text, why, .. } if !offers.is_empty() => Outcome::Clarify { text, choices: offers, why },
+        Outcome::Unanswerable { text, why, .. } if !offers.is_empty() => {
+            Outcome::Unanswerable { text, choices: offers, why }
+        }
+        other => other,
     }
 }
 
@@ -213,14 +262,6 @@ fn decimals(words: &[&str]) -> Option<u8> {
         }
     }
     None
-}
-
-fn confidence(parts: &[Part], fuzzy: &[bool]) -> f32 {
-    let known = parts.iter().filter(|p| !matches!(p, Part::Unknown | Part::Sign)).count() as f32;
-    let unknown = parts.iter().filter(|p| **p == Part::Unknown).count() as f32;
-    let guessed = fuzzy.iter().filter(|f| **f).count() as f32;
-    let share = if known + unknown > 0.0 { unknown / (known + unknown) } else { 1.0 };
-    (0.97 - share * 0.6 - guessed * 0.06).clamp(0.2, 0.97)
 }
 
 /// Choices of questions.

@@ -151,6 +151,31 @@ pub enum Say {
         /// What they are causes of, or empty.
         subject: Subject,
     },
+    /// Stretches in which series left what is usual, the strongest first.
+    Anomalies {
+        /// What was looked at.
+        subject: Subject,
+    },
+    /// How a metric goes on, and when it reaches a limit that was asked about.
+    Forecast {
+        /// What is foretold.
+        subject: Subject,
+        /// Unit of the values.
+        unit: String,
+        /// The limit.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        limit: Option<f64>,
+    },
+    /// What was changed, newest first.
+    Changes {
+        /// On what and when.
+        subject: Subject,
+    },
+    /// The moment.
+    Now {
+        /// Zone asked about, an IANA name.
+        zone: String,
+    },
     /// The rows as a timeline.
     Timeline {
         /// Title.

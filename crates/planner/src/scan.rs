@@ -299,6 +299,11 @@ impl Scanner<'_> {
             } else {
                 unit.to_owned()
             };
+            // `16-core`
+            let unit = match unit.strip_prefix('-') {
+                Some(rest) if crate::read::numbers::is_unit(rest) => rest.to_owned(),
+                _ => unit,
+            };
             if unit.chars().all(|c| c.is_alphabetic() || c == '%') && unit.len() <= 5 {
                 let to = if unit == "%" { i + 2 } else { i + 1 };
                 self.push(Mention { from: i, to, number: Some((value, unit)), ..Mention::default() });
@@ -444,7 +449,13 @@ impl Scanner<'_> {
             }
             let sound = hangul::sound_of_hangul(&part);
             let least = if part.chars().count() <= 2 { 2 } else { 3 };
-            if sound.len() >= least
+            // `굴리고`: what goes on like a verb is no foreign word.
+            let rest: String = self.atoms[to..end].iter().map(|a| a.text.as_str()).collect();
+            let verb = ["고", "면", "서", "던", "지", "니", "려", "거", "겠", "다가"].iter().any(|e| rest.starts_with(e))
+                && rest != "고";
+            let verb = verb || rest == "고" && self.atoms.get(end).is_some_and(|a| a.text == "있");
+            if !verb
+                && sound.len() >= least
                 && hangul::may_be_foreign(&part)
                 && let Some(key) = self.sounds_like(&sound)
             {

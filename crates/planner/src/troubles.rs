@@ -109,6 +109,14 @@ pub fn tell(index: &Index, trouble: &Trouble, lang: Lang, why: Vec<Reason>) -> O
             let offers = choices(index.examples(lang).into_iter().take(3).collect());
             if unknown { missing(text, offers) } else { ask_back(&text, offers) }
         }
+        Trouble::Unanchored(words) => ask_back(
+            &if ko {
+                format!("'{words}'이 언제를 말씀하시는지 알려 주십시오. 날짜나 시각, '지난 24시간' 같은 기간으로 적어 주시면 답할 수 있습니다.")
+            } else {
+                format!("When is '{words}'? Please give a date, a time or a period such as 'last 24 hours'.")
+            },
+            Vec::new(),
+        ),
         Trouble::NotUnderstood => missing(
             if ko {
                 "질문에 해당하는 데이터를 찾지 못했습니다. 등록된 항목·이벤트·이력·지표에 대해서만 답할 수 있습니다."

@@ -44,6 +44,8 @@ fn estate() -> Vocabulary {
         label: Localized::new(key, en),
         synonyms: Vec::new(),
         impact,
+        forward: false,
+        decided: true,
         count: 3,
     };
     let covers = Some(("2026-01-01T00:00:00Z".parse().unwrap(), "2026-03-31T23:00:00Z".parse().unwrap()));

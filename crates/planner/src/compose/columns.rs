@@ -45,6 +45,10 @@ const LABELS: &[(&str, &str, &str)] = &[
     ("source", "출발", "source"),
     ("target", "도착", "target"),
     ("type", "관계", "relation"),
+    ("hops", "떨어진 단계", "relations away"),
+    ("record", "기록", "record"),
+    ("what", "내용", "what"),
+    ("outcome", "결과", "outcome"),
     ("duration_min", "소요 시간", "duration"),
 ];
 

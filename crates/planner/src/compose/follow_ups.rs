@@ -53,6 +53,9 @@ fn about(frame: Frame<'_>, say: &Say, step: &Step<'_>) -> Vec<String> {
         | Say::Records { .. }
         | Say::YesNo { .. }
         | Say::Causes { .. }
+        | Say::Anomalies { .. }
+        | Say::Changes { .. }
+        | Say::Forecast { .. }
         | Say::Compare { .. } => {
             if let Some(code) = single(step).or_else(|| first_code(step)) {
                 out.push(impact(frame, &code));
@@ -62,6 +65,7 @@ fn about(frame: Frame<'_>, say: &Say, step: &Step<'_>) -> Vec<String> {
                 out.extend(narrower(frame, say, step));
             }
         }
+        Say::Now { .. } => {}
         Say::Chart { .. } | Say::Timeline { .. } => {
             if let Some(code) = first_code(step) {
                 out.extend(latest(frame, &code));

@@ -32,6 +32,12 @@ impl Generator<'_> {
             Ask::Path { from, to, types, direction, only_length } => {
                 self.path(from, to, types, *direction, *only_length, told)
             }
+            Ask::Anomalies { of, metric, window } => {
+                self.anomalies(of.as_ref(), *metric, window.as_ref(), told)
+            }
+            Ask::Forecast { set, hours, limit } => self.forecast(set, *hours, *limit, told),
+            Ask::Changes { of, window } => self.changes(of.as_ref(), window.as_ref(), told),
+            Ask::Now(zone) => self.now(zone, told),
             Ask::Both(asks) => {
                 let mut last = String::new();
                 for (_, ask) in asks {
@@ -528,7 +534,8 @@ fn base_of(ask: &Ask) -> Option<&Ask> {
         Ask::Items(ItemSet { start: Start::Best(_), .. }, Want::Fields(_) | Want::List(_)) => None,
         Ask::Items(set, _) => inside(set),
         Ask::Records(set, _) | Ask::Newest { set, .. } => set.of.as_ref().and_then(inside),
-        Ask::Metric(set, _) => set.of.as_ref().and_then(inside),
+        Ask::Metric(set, _) | Ask::Forecast { set, .. } => set.of.as_ref().and_then(inside),
+        Ask::Anomalies { of, .. } | Ask::Changes { of, .. } => of.as_ref().and_then(inside),
         _ => None,
     }
 }

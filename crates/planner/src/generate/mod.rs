@@ -3,6 +3,7 @@
 mod asks;
 mod metric;
 mod numbers;
+mod routes;
 mod sets;
 mod topology;
 pub mod why;

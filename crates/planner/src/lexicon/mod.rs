@@ -165,6 +165,16 @@ pub enum W {
     Percent,
     /// Following the direction.
     Direction,
+    /// Trouble: of what has events.
+    Trouble,
+    /// Out of the ordinary.
+    Odd,
+    /// As it should be: how an item is.
+    Well,
+    /// What was changed, as a verb.
+    Changed,
+    /// Full, used up.
+    Full,
     /// Hardware and software words that name no kind.
     Filler,
 }
@@ -196,12 +206,14 @@ pub const WORDS: &[(W, &str)] = &[
         W::Most,
         "가장 많|제일 많|최다|가장 흔한|흔한|common|commonest|most common|많이|많은|많았|\
          많이 난|most|most often|most frequent|most frequently|largest number of|\
-         highest number of|busiest|잦은|자주|빈번|젤 많",
+         highest number of|busiest|잦은|자주|빈번|젤 많|제일 말썽|가장 말썽|젤 말썽|제일 시끄러운|가장 시끄러운|젤 시끄러운|\
+         noisiest|most trouble|most troublesome|most problematic|most problems|flakiest|least stable|제일 바쁜|가장 바쁜",
     ),
     (
         W::Fewest,
         "가장 적|제일 적|최소 건수|적은|적게|적었|드문|fewest|least|the least|\
-         smallest number of|lowest number of|least often|젤 적",
+         smallest number of|lowest number of|least often|젤 적|quietest|calmest|제일 조용한|가장 조용한|젤 조용한|제일 한가한|\
+         가장 한가한|least busy|조용한",
     ),
     (
         W::Max,
@@ -222,10 +234,10 @@ pub const WORDS: &[(W, &str)] = &[
          내림차순|descending",
     ),
     (W::Bottom, "bottom|하위|적은 순|낮은 순|작은 순|오름차순|ascending"),
-    (W::Avg, "평균|평균값|average|avg|mean|averaged|on average|평균적"),
+    (W::Avg, "usually|typically|normally take|보통|대개|평균|평균값|average|avg|mean|averaged|on average|평균적"),
     (
         W::Sum,
-        "합계|합|합하|합친|합산|총합|다 더하|더하면|합쳐|sum|summed|combined|total of|\
+        "합계|합치면|합치|더해서|다 합하|합|합하|합친|합산|총합|다 더하|더하면|합쳐|sum|summed|combined|total of|\
          altogether|총량|added up|add up|in sum",
     ),
     (W::Median, "중앙값|중간값|median"),
@@ -323,17 +335,18 @@ pub const WORDS: &[(W, &str)] = &[
         "있어|있나|있나요|있습니까|있는지|있을까|있니|있었|있었나|존재하|is there|are there|\
          was there|were there|any|does|do we have|has any|exist|exists|있음",
     ),
-    (W::Who, "누가|누구|누군|누굴|어느 팀|무슨 팀|어떤 팀|who|whom|which team|whose|어느팀"),
+    (W::Who, "누가|누구|누군|누굴|누구한테|누구에게|어느 부서|무슨 부서|어떤 부서|어느 조직|어느 파트|무슨 파트|어느 그룹|which department|\
+         what department|what team|which squad|which person|어느 팀|무슨 팀|어떤 팀|who|whom|which team|whose|어느팀"),
     (
         W::When,
-        "언제|몇 시|몇시|시각|시점|며칠|몇 일|몇월|몇 월|when|what time|which day|what day|\
+        "when will|how soon|언제|몇 시|몇시|시각|시점|며칠|몇 일|몇월|몇 월|when|what time|which day|what day|\
          which date|what date|어느 날|무슨 요일|날짜|일시|일자",
     ),
     (W::Where, "어디|어디서|어디에|where|어딨"),
     (W::Which, "어떤|어느|무슨|뭐|뭔|무엇|뭘|which|what|what's|which one|which ones"),
     (
         W::Why,
-        "왜|장애를 일으킨|장애 일으킨|문제를 일으킨|일으킨|장애를 낸|원인|근본원인|근본 원인|이유|문제였|장애 낸|why|root cause|cause|caused|causing|\
+        "왜|어째서|how come|뭐 때문|뭐때문|무엇 때문|장애를 일으킨|장애 일으킨|문제를 일으킨|일으킨|장애를 낸|원인|근본원인|근본 원인|이유|문제였|장애 낸|why|root cause|cause|caused|causing|\
          at fault|to blame|culprit|responsible for the|reason|what went wrong|went wrong|rca|\
          범인|책임이 있는|문제를 일으킨|탓|what is wrong|what's wrong|whats wrong|뭐가 문제|무엇이 문제|문제가 뭐|무슨 문제|\
          어디가 문제",
@@ -394,7 +407,8 @@ pub const WORDS: &[(W, &str)] = &[
     (
         W::Future,
         "내일|예측|예상|앞으로|다음 주|다음주|다음 달|다음달|내년|tomorrow|forecast|predict|\
-         prediction|next week|next month|next year|will there be|in the future",
+         prediction|next week|next month|next year|will there be|in the future|when will|going to|gonna|expected to|how soon|어떻게 될|넘을까|넘을지|도달할|\
+         찰까|찰지|얼마나 될까|될 것 같",
     ),
     (W::Minute, "분별|분당|minute by minute|per minute|분 단위"),
     (W::Hour, "시간별|시간당|hourly|per hour|by hour|each hour|매시간|시간 단위"),
@@ -445,6 +459,35 @@ pub const WORDS: &[(W, &str)] = &[
     (W::Percent, "퍼센트|프로|percent|pct"),
     (W::Direction, "방향대로|방향으로|방향|direction|following the direction|directed"),
     (W::Is, "is|are|was|were|equals|equal to|=|==|인|이고"),
+    (
+        W::Trouble,
+        "말썽|말썽인|말썽이|말썽을|말썽쟁이|골칫거리|골칫덩이|사고뭉치|시끄러운|시끄러|시끄럽|요란한|제일 말썽|가장 말썽|제일 시끄러운|가장 시끄러운|\
+         제일 조용한|가장 조용한|조용한|trouble|troublesome|noisy|noisiest|problematic|most trouble|most troublesome|\
+         most problematic|most problems|flaky|flakiest|unstable|least stable|quietest|calmest|quiet",
+    ),
+    (
+        W::Odd,
+        "이상 징후|이상 현상|이상치|이상한|이상했|이상해|이상하|이상 감지|비정상|특이한|특이사항|특이 사항|특이점|수상한|수상해|\
+         평소와 다른|평소랑 다른|평소하고 다른|평소 같지 않|anomaly|anomalies|anomalous|unusual|unusually|weird|weirdness|strange|\
+         strangely|odd|oddly|abnormal|abnormally|abnormality|out of the ordinary|suspicious|fishy|looks off|looking off|\
+         seems off|outlier|outliers|acting up|misbehaving|misbehave|irregular|not normal|funny",
+    ),
+    (
+        W::Well,
+        "괜찮아|괜찮은가|괜찮나|괜찮니|괜찮은지|괜찮냐|문제없|이상없|살아있|살아 있|잘 돌아|잘 돌고|잘돌아|잘 되고|잘되고|멀쩡|\
+         ok|okay|healthy|alive|up and running|all right|alright|doing fine|doing ok|in good shape|doing|건강",
+    ),
+    (
+        W::Changed,
+        "바뀐|바뀌었|바꼈|바뀜|바뀌었는지|바뀐게|바뀐 거|달라진|달라졌|뭐가 변했|변한 게|변경된 거|변경된 게|변경된 것|변경점|\
+         what changed|what has changed|what's changed|whats changed|anything changed|anything change|something change|\
+         did anything change|has anything changed|changed recently|changed lately|anything new",
+    ),
+    (
+        W::Full,
+        "꽉 차|꽉차|가득 차|가득차|다 차|다차|꽉 찰|꽉찰|다 찰|다찰|바닥나|고갈|run out|runs out|running out|fill up|fills up|\
+         filled up|be full|get full|gets full|is full|full up|exhausted|used up",
+    ),
     (
         W::Filler,
         "break|please|pls|plz|thanks|thx|hi|hello|the|a|an|did|do|does|done|have|has|had|been|be|\

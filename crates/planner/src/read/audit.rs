@@ -13,11 +13,14 @@ use crate::{
 
 impl Reader<'_> {
     /// The words of the question that the reading does not account for.
-    pub(super) fn words_left(&self, ask: &Ask) -> Vec<String> {
+    pub(crate) fn words_left(&self, ask: &Ask) -> Vec<String> {
         // The logical form with all its names and values; what is not in it decides nothing.
         let said = format!("{ask:?}");
         let has = |text: &str| said.contains(&format!("\"{text}\""));
         let mut out: Vec<String> = self.left.clone();
+        if let Some(words) = self.best_of_unknown(&said) {
+            out.push(words);
+        }
         for (i, part) in self.parts.iter().enumerate() {
             let m = &self.mentions[i];
             let fits = match part {
@@ -53,7 +56,7 @@ impl Reader<'_> {
                         )
                     )
                 }),
-                Part::Unknown => self.means_nothing(i),
+                Part::Unknown => self.means_nothing(i, &said),
                 Part::Word => self.word_fits(i, &said),
                 _ => true,
             };
@@ -217,7 +220,10 @@ impl Reader<'_> {
             let met = match w {
                 W::Avg => any(&["\"avg\"", "Avg"]),
                 W::Median => any(&["p50"]),
-                W::Sum => any(&["\"sum\"", "Edges", "Count", "together: true"]),
+                // The total of one value is that value.
+                W::Sum => any(&["\"sum\"", "Edges", "Count", "together: true", "Overall", "Fields(", "Samples"]),
+                // A day of the week that found no place decides the answer.
+                W::Weekday => any(&["weekday"]) || !names_day(&m.words),
                 W::Share => any(&["Share", "Percent", "Ratio", "Versus"]) || self.domain == Domain::Metric,
                 W::Max | W::Min => {
                     any(&ranked)
@@ -258,6 +264,10 @@ impl Reader<'_> {
                         || matches!(m.words.as_str(), "alone" | "이중화" | "redundant")
                 }
                 W::Trend => any(&["Trend", "Buckets", "Groups"]),
+                // A time that is asked for is told by records and samples, not by an item.
+                W::When => {
+                    !said.starts_with("Items(") || self.time_field(said) || matches!(m.words.as_str(), "시점" | "when")
+                }
                 W::Latest | W::Earliest => {
                     any(&["Newest", "\"last\"", "\"first\"", "TopRows"])
                         || self.pointed.is_some()
@@ -274,11 +284,73 @@ impl Reader<'_> {
         !unmet
     }
 
+    /// A field of the reading is a moment.
+    fn time_field(&self, said: &str) -> bool {
+        let fields = self.index.catalogue().fields.iter();
+        fields
+            .filter(|f| f.r#type == model::schema::FieldType::Time)
+            .any(|f| said.contains(&format!("\"{}\"", f.key)))
+            || said.contains("Recorded")
+            || said.contains("\"*\"") && self.index.catalogue().fields.iter().any(|f| f.r#type == model::schema::FieldType::Time)
+    }
+
+    /// `제일`, `가장` before a word that is not known: the ranking that was asked for is not there.
+    fn best_of_unknown(&self, said: &str) -> Option<String> {
+        let ranked = ["Top", "desc:", "When", "Versus", "\"max\"", "\"min\"", "Newest", "Path", "top: Some"];
+        if ranked.iter().any(|r| said.contains(r)) {
+            return None;
+        }
+        let at = self.mentions.iter().position(|m| {
+            matches!(m.words.as_str(), "제일" | "가장" | "젤" | "most" | "least") && !m.any(&[W::Most, W::Fewest])
+        })?;
+        let next = self.mentions.get(at + 1)?;
+        (self.parts.get(at + 1) == Some(&Part::Unknown)).then(|| format!("{} {}", self.words(at), next.words))
+    }
+
+    /// Words that nothing knows and that say something.
+    pub fn unknown_words(&self) -> Vec<String> {
+        let unknown = |i: &usize| self.parts[*i] == Part::Unknown;
+        let all = (0..self.parts.len()).filter(unknown);
+        let (plain, rest): (Vec<usize>, Vec<usize>) = all.partition(|i| self.means_nothing(*i, ""));
+        let list = if rest.is_empty() { plain } else { rest };
+        list.into_iter().map(|i| self.words(i).to_owned()).collect()
+    }
+
+    /// How sure the reading is, by what is known of its words: 0.2 to 0.97.
+    pub fn confidence(&self) -> f32 {
+        let (mut known, mut unknown, mut guessed) = (0.0_f32, 0.0_f32, 0.0_f32);
+        for (i, part) in self.parts.iter().enumerate() {
+            match part {
+                Part::Sign => {}
+                Part::Unknown if self.means_nothing(i, "") => unknown += 0.3,
+                Part::Unknown => unknown += 1.0,
+                _ => known += 1.0,
+            }
+            if self.mentions[i].fuzzy {
+                guessed += 1.0;
+            }
+        }
+        let share = if known + unknown > 0.0 { unknown / (known + unknown) } else { 1.0 };
+        (0.97 - share * 0.6 - guessed * 0.06).clamp(0.2, 0.97)
+    }
+
     /// An unknown word that decides nothing: a verb, a filler, a sign of politeness.
-    fn means_nothing(&self, i: usize) -> bool {
+    fn means_nothing(&self, i: usize, said: &str) -> bool {
         let m = &self.mentions[i];
         let word = m.words.as_str();
         let stem = stem(word);
+        // `which service eats the most CPU`: an English verb stands between a noun and what it is most of.
+        let verb = word.is_ascii()
+            && word.ends_with('s')
+            && i > 0
+            && self.mentions.get(i + 1).is_some_and(|n| {
+                n.any(&[W::Most, W::Fewest, W::Max, W::Min])
+                    || n.words == "the" && self.mentions.get(i + 2).is_some_and(|n| n.any(&[W::Most, W::Fewest]))
+            })
+            && matches!(self.parts.get(i - 1), Some(Part::Kinds(_) | Part::Word));
+        if verb || laughing(word) || light_verb(word) {
+            return true;
+        }
         if word.chars().count() < 2
             || m.unknown_code
             || harmless(word)
@@ -319,11 +391,41 @@ impl Reader<'_> {
             )
         ) || self.mentions.get(i + 1).is_some_and(|m| m.any(&[W::Thing, W::Code, W::Name]));
         if has_hangul(word) {
-            return korean_filler(word, noun);
+            // `완전히 끊기는 서버`: said of what fails, which the reading is about.
+            return korean_filler(word, noun && !said.contains("impact: Some"));
         }
         let lang_mixed = self.lang == Lang::Ko && m.josa.contains(&Josa::Plain);
         lang_mixed || english_filler(word, noun)
     }
+}
+
+/// Letters without a syllable: `ㄱㄱ`, `ㅋㅋ`.
+fn laughing(word: &str) -> bool {
+    word.chars().all(|c| ('\u{1100}'..='\u{11ff}').contains(&c) || ('\u{3131}'..='\u{318e}').contains(&c))
+}
+
+/// Verbs that say of a thing no more than that it is there or happened, in any form.
+fn light_verb(word: &str) -> bool {
+    const STEMS: &[&str] = &[
+        "돌리", "돌린", "돌려", "돌아", "굴리", "굴려", "굴린", "띄우", "띄운", "띄워", "떠있", "뜬", "뜨는", "떴", "터지", "터졌", "울리",
+        "울렸", "울린", "찍히", "찍힌", "찍혔", "올라온", "올라왔", "들어온", "들어왔", "나온", "나왔", "나오", "생긴", "생겼", "달려", "달린",
+        "박혀", "박힌", "깔려", "깔린", "물려", "물린", "했던", "하던", "해야", "전화해", "연락해", "물어", "여쭤", "알고", "보고", "봐야",
+        "부르", "불러", "쓰는", "쓰고", "쓴", "써야", "있더", "있던", "있는", "남아", "남은", "잡힌", "잡혔", "걸린", "걸려", "걸렸", "한거", "한건",
+        "된거", "된건", "난거", "난건", "하는거", "했는", "뽑아", "뽑은", "보이는", "보여", "끊기", "끊긴", "끊겨", "갖고", "가지고", "가진", "굴러",
+    ];
+    STEMS.iter().any(|s| word.starts_with(s))
+}
+
+/// A certain day of the week, or certain days; `요일별` names none.
+fn names_day(words: &str) -> bool {
+    let words = words.to_lowercase();
+    let korean = ["월", "화", "수", "목", "금", "토", "일"].iter().any(|d| words.starts_with(&format!("{d}요일")));
+    korean
+        || words.contains("주말")
+        || matches!(words.as_str(), "평일" | "주중" | "working days")
+        || words.starts_with("weekend")
+        || words.ends_with("days") && words != "days"
+        || words.ends_with("day") && !words.contains(' ')
 }
 
 /// A Hangul word without the particles behind it.
@@ -350,11 +452,15 @@ fn korean_filler(word: &str, noun_follows: bool) -> bool {
         "진", "린", "긴", "난", "든", "친", "킨", "된", "운", "낸", "쓴", "준", "둔", "뜬", "할", "될", "혀",
         "켜", "쳐",
     ];
-    const EITHER: &[&str] = &["는", "은", "한", "인", "로", "이"];
+    // `망한 작업`, `의지하는 시스템`: before a noun it narrows the noun, and what it means is not known.
+    const NARROWING: &[&str] = &["한", "은", "는", "운", "진", "린", "난", "던", "친", "든", "킨", "된", "낸", "쓴", "준", "할", "될"];
+    const EITHER: &[&str] = &["인", "로", "이", "는", "은", "한"];
+    if noun_follows && NARROWING.iter().any(|e| word.ends_with(e)) {
+        return false;
+    }
     if VERBS.iter().any(|e| word.ends_with(e)) {
         return true;
     }
-    // `끊기는 서버`: before a noun it is the verb of a clause, else it may be a noun with its particle.
     EITHER.iter().any(|e| word.ends_with(e)) && (noun_follows || word.chars().count() <= 2)
 }
 

@@ -82,9 +82,11 @@ impl Reader<'_> {
         if let Some(words) = self.unknown_outcome() {
             return Err(Trouble::UnknownValue(words));
         }
-        if self.has(W::Future) {
-            return Err(Trouble::Future);
-        }
+        Ok(())
+    }
+
+    /// What is not answered by looking at items, records and samples, and what points to nothing.
+    pub(super) fn check_meaning(&mut self) -> Result<(), Trouble> {
         if self.has(W::Why) {
             let about = !self.times.windows.is_empty()
                 || self.parts.iter().any(|p| {
@@ -133,6 +135,11 @@ impl Reader<'_> {
         });
         let thing = |(i, p): (usize, &Part)| p.is_thing() && !self.mentions[i].fuzzy;
         let named = named && (!strong || self.parts.iter().enumerate().any(thing));
+        let first = self.mentions.first().is_some_and(|m| m.is(W::Those) && crate::text::has_hangul(&m.words));
+        let records = self.parts.iter().any(|p| matches!(p, Part::Rec | Part::RecValue(..)));
+        if first && !self.focus.any && !records {
+            return Err(Trouble::NothingMeant);
+        }
         if pointing && !self.focus.any && !named {
             return Err(Trouble::NothingMeant);
         }

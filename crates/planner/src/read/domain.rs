@@ -35,11 +35,42 @@ pub fn domain(index: &Index, mentions: &[Mention], windows: bool, clock: bool) -
         let found = concepts(mentions);
         let rate_only = found.iter().all(|c| !head(c) || c == "success rate");
         return match implied {
-            Some(kind) if rate_only => Domain::Record(kind),
+            Some(kind) if rate_only || valued(index, mentions, kind) => Domain::Record(kind),
             _ => Domain::Metric,
         };
     }
-    implied.map_or(Domain::Items, Domain::Record)
+    implied.or_else(|| troubled(index, mentions)).map_or(Domain::Items, Domain::Record)
+}
+
+/// `요즘 제일 말썽인 서버`: trouble is counted in events.
+fn troubled(index: &Index, mentions: &[Mention]) -> Option<usize> {
+    let ranked = |m: &Mention| m.is(W::Trouble) && m.any(&[W::Most, W::Fewest]);
+    if !mentions.iter().any(ranked) {
+        return None;
+    }
+    let events = |r: &model::schema::RecordKind| r.count > 0 && r.role == model::schema::RecordRole::Event;
+    index.catalogue().records.iter().position(events)
+}
+
+/// A value of the records is named, and nothing that is measured: `carl이 요청한 것`.
+fn valued(index: &Index, mentions: &[Mention], kind: usize) -> bool {
+    let value = mentions.iter().any(|m| {
+        m.senses.iter().any(|(s, n)| *n >= 3 && matches!(s, Sense::RecValue(k, ..) if *k == kind))
+            && !m.senses.iter().any(|(s, _)| matches!(s, Sense::Word(_) | Sense::Concept(_) | Sense::Item(_)))
+    });
+    let measured = mentions.iter().any(|m| {
+        m.senses.iter().any(|(s, n)| match s {
+            Sense::Item(i) => {
+                *n >= 2
+                    && index.item(*i).is_some_and(|item| {
+                        index.vocabulary().measured.values().any(|list| list.contains(&item.code))
+                    })
+            }
+            Sense::Metric(_) => *n >= 2,
+            _ => false,
+        })
+    });
+    value && !measured
 }
 
 /// A kind of record that is named.

@@ -107,6 +107,8 @@ pub(super) fn note(ask: &Ask, focus: &mut Focus) {
             focus.set = Some(ItemSet { start: Start::Best(Box::new(ask.clone())), ..ItemSet::default() });
         }
         Ask::Metric(set, _) => focus.set = set.of.clone().or(focus.set.take()),
+        Ask::Anomalies { of, .. } | Ask::Changes { of, .. } => focus.set = of.clone().or(focus.set.take()),
+        Ask::Forecast { set, .. } => focus.set = set.of.clone().or(focus.set.take()),
         Ask::Then(_, second) => note(second, focus),
         Ask::Edges { by: Some(by), top, having, .. }
             if by != "type" && (top.is_some() || having.is_some()) =>

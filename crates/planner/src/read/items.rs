@@ -64,7 +64,10 @@ impl Reader<'_> {
             set = turned;
             inherited = true;
         }
+        // `설치장소별 장비 수`: what is counted and by what is said, so it goes on from nothing.
+        let complete = !by.is_empty() && self.has(W::Count) && self.has(W::Thing) && !self.goes_on();
         if !built.any
+            && !complete
             && self.focus.any
             && let Some(old) = &self.focus.set
             && (!wanted.is_empty() || self.goes_on() || self.mentions.len() <= 4)
@@ -207,6 +210,22 @@ impl Reader<'_> {
             }
         }
         if !fields.is_empty() {
+            // `which vendors do we have`: the values there are.
+            if !built.any
+                && !inherited
+                && let [field] = fields.as_slice()
+                && !self.is_number(field)
+                && self.has_any(&[W::Which, W::List, W::Exists])
+                && !self.parts.contains(&Part::Unknown)
+            {
+                let by = vec![field.clone()];
+                let set = ItemSet::fitting(vec![Condition::new(
+                    field.clone(),
+                    Op::Exists,
+                    serde_json::Value::Null,
+                )]);
+                return Ok(Ask::Items(set, Want::Groups { by, measure: Reduce::Count }));
+            }
             if !built.any && !inherited {
                 return Err(self.nothing_named());
             }
@@ -219,6 +238,13 @@ impl Reader<'_> {
             && let Some(Ask::Items(_, want)) = &self.focus.ask
         {
             return Ok(Ask::Items(set, want.clone()));
+        }
+        if self.pointed.is_some()
+            && self.has(W::Those)
+            && !self.has_any(&[W::List, W::Which, W::Who, W::Where, W::Code, W::Name, W::Exists])
+            && matches!(self.focus.ask, Some(Ask::Items(_, Want::Number(Reduce::Count))))
+        {
+            return Ok(Ask::Items(set, Want::Number(Reduce::Count)));
         }
         if built.any || inherited {
             // `does` asks for a yes or no only at the head of the question.

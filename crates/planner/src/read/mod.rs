@@ -21,6 +21,7 @@ mod pointing;
 mod recorded;
 pub mod records;
 mod relations;
+mod routes;
 pub mod sets;
 pub mod turn;
 mod versus;
@@ -78,6 +79,8 @@ pub enum Trouble {
     NothingMeant,
     /// A greeting, or a question about what can be asked.
     Help,
+    /// A time told by something that happened, and not which.
+    Unanchored(String),
     /// Nothing in the question is known.
     NotUnderstood,
     /// A part of the question is not known and would change the answer.

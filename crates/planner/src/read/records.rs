@@ -421,8 +421,17 @@ impl Reader<'_> {
                     | "took"
                     | "time"
                     | "take"
-            )
+                    | "takes"
+                    | "hours spent"
+                    | "time spent"
+            ) || ["걸리", "걸렸", "걸려", "걸린", "걸릴"].iter().any(|w| m.words.starts_with(w))
         });
+        // `총 몇 시간`, `total hours`: of a length, not of the clock.
+        let total = self.mentions.iter().any(|m| matches!(m.words.as_str(), "총" | "총 몇" | "total" | "in total" | "altogether"))
+            && self.mentions.iter().any(|m| matches!(m.words.as_str(), "시간" | "hours" | "minutes" | "분" | "time"));
+        if total && !self.mentions.iter().any(|m| m.words.contains('건')) {
+            return duration;
+        }
         if time_words && self.has_any(&[W::Avg, W::Sum, W::Median])
             || self.has_any(&[W::Longest, W::Shortest])
         {
@@ -461,7 +470,7 @@ impl Reader<'_> {
             return Some(Reduce::Of("avg".into(), f));
         }
         if self.has(W::Sum)
-            || self.mentions.iter().any(|m| matches!(m.words.as_str(), "총" | "total" | "in total"))
+            || self.mentions.iter().any(|m| matches!(m.words.as_str(), "총" | "총 몇" | "total" | "in total"))
                 && !self.mentions.iter().any(|m| m.words.contains('건'))
         {
             return Some(Reduce::Of("sum".into(), f));

@@ -105,8 +105,30 @@ fn numerals(mentions: &mut [Mention]) {
             mentions[i].senses = vec![(Sense::Word(W::Count), 2)];
         }
     }
+    for i in 1..mentions.len() {
+        // `how mny`: the same of the other word.
+        if mentions[i - 1].words == "how"
+            && mentions[i].unknown()
+            && crate::text::similar::distance(&mentions[i].words, "many", 1).is_some()
+        {
+            mentions[i].senses = vec![(Sense::Word(W::Count), 2)];
+        }
+    }
     const WORDS: [&str; 10] = ["한", "두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉", "열"];
     for i in 0..mentions.len() {
+        // `다섯개만`: written in one word.
+        if mentions[i].unknown() {
+            let word = mentions[i].words.clone();
+            let counted = WORDS.iter().enumerate().find(|(_, w)| {
+                word.strip_prefix(**w).is_some_and(|rest| {
+                    ["개", "대", "건", "번", "곳", "명", "가지", "군데"].iter().any(|c| rest.starts_with(c))
+                })
+            });
+            if let Some((n, _)) = counted {
+                mentions[i].number = Some((f64::from(u32::try_from(n + 1).unwrap_or(1)), String::new()));
+                continue;
+            }
+        }
         let Some(n) = WORDS.iter().position(|w| *w == mentions[i].words) else { continue };
         let Some(next) = mentions.get(i + 1) else { continue };
         let word = next.words.as_str();
@@ -116,6 +138,30 @@ fn numerals(mentions: &mut [Mention]) {
             let value = u32::try_from(n + 1).unwrap_or(1);
             mentions[i].number = Some((f64::from(value), String::new()));
             mentions[i].senses.clear();
+        }
+    }
+}
+
+/// What the build of a sentence says of words that are not known: `X 나가면`, `if X goes belly up` is a failure, and what
+/// lies between two items is a path.
+fn structure(mentions: &mut [Mention]) {
+    let item = |m: &Mention| m.senses.iter().any(|(s, n)| *n >= 2 && matches!(s, Sense::Item(_)));
+    let items = mentions.iter().filter(|m| item(m)).count();
+    for i in 1..mentions.len() {
+        let ko = mentions[i].unknown()
+            && mentions[i].words.ends_with('면')
+            && mentions[i].words.chars().count() >= 2
+            && item(&mentions[i - 1]);
+        let en = i >= 2
+            && mentions[i].unknown()
+            && item(&mentions[i - 1])
+            && (1..=3).any(|d| i > d && matches!(mentions[i - 1 - d].words.as_str(), "if" | "should"));
+        if ko || en {
+            mentions[i].senses = vec![(Sense::Word(W::Down), 2)];
+        }
+        let between = matches!(mentions[i].words.as_str(), "between" | "사이" | "사이에" | "중간" | "중간에");
+        if between && items == 2 && mentions.len() <= 9 && mentions[i].time.is_none() {
+            mentions[i].senses.push((Sense::Word(W::Path), 2));
         }
     }
 }
@@ -130,6 +176,7 @@ pub(super) fn read_mentions<'a>(
 ) -> Turn<'a> {
     let mut mentions = mentions;
     numerals(&mut mentions);
+    structure(&mut mentions);
     let clock = times.windows.iter().any(|w| w.clock_only);
     let domain = choose_domain(index, &mentions, &times, clock, focus);
     let mut reader = Reader {
@@ -163,11 +210,15 @@ pub(super) fn read_mentions<'a>(
             |t: Option<DateTime<Utc>>| t.map_or("…".to_owned(), |t| t.format("%Y-%m-%d %H:%M").to_string());
         reader.because(&w.words, "time", format!("{} – {} UTC", show(w.from), show(w.to)));
     }
-    let ask = reader.check().and_then(|()| match reader.domain {
-        Domain::Items => reader.read_items(),
-        Domain::Record(kind) => reader.read_records(kind),
-        Domain::Metric => reader.read_metric(),
-    });
+    let ask = match reader.check().map(|()| if phrase { None } else { reader.routed() }) {
+        Err(trouble) => Err(trouble),
+        Ok(Some(routed)) => routed,
+        Ok(None) => reader.check_meaning().and_then(|()| match reader.domain {
+            Domain::Items => reader.read_items(),
+            Domain::Record(kind) => reader.read_records(kind),
+            Domain::Metric => reader.read_metric(),
+        }),
+    };
     Turn { reader, ask }
 }
 

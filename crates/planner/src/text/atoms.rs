@@ -44,8 +44,40 @@ fn joins(c: char, before: Option<char>, after: Option<char>) -> bool {
     }
 }
 
+/// `what's` is `what is`, `isn't` is `isnt`; the possessive of a name stays as it is.
+fn written_out(text: &str) -> std::borrow::Cow<'_, str> {
+    const ASKING: [&str; 13] =
+        ["what", "who", "where", "when", "how", "which", "why", "there", "that", "it", "here", "whats", "anything"];
+    if !text.contains(['\'', '\u{2019}']) {
+        return text.into();
+    }
+    let mut out = String::with_capacity(text.len() + 4);
+    let mut rest = text;
+    while let Some(at) = rest.find(['\'', '\u{2019}']) {
+        let (before, quote) = rest.split_at(at);
+        out.push_str(before);
+        let mut chars = quote.chars();
+        let sign = chars.next().unwrap_or('\'');
+        let after = chars.as_str();
+        let ending: String = after.chars().take_while(char::is_ascii_alphabetic).collect();
+        let word: String = before.chars().rev().take_while(char::is_ascii_alphabetic).collect();
+        let word: String = word.chars().rev().collect::<String>().to_lowercase();
+        match ending.to_lowercase().as_str() {
+            "s" if ASKING.contains(&word.as_str()) => out.push_str(" i"),
+            "re" if ASKING.contains(&word.as_str()) => out.push_str(" a"),
+            "t" if word.ends_with('n') => {}
+            _ => out.push(sign),
+        }
+        rest = after;
+    }
+    out.push_str(rest);
+    out.into()
+}
+
 /// Cuts a question into atoms.
 pub fn atoms(text: &str) -> Vec<Atom> {
+    let text = written_out(text);
+    let text = text.as_ref();
     // A URL or a dotted name stays one word of the value it names, so signs are judged by their neighbours only.
     let original: Vec<char> = {
         use unicode_normalization::UnicodeNormalization;
@@ -88,6 +120,14 @@ pub fn atoms(text: &str) -> Vec<Atom> {
                     break;
                 }
             }
+            // `top3`: how many stands directly behind the word.
+            let ranked = ["top", "bottom"].iter().map(|w| w.len()).find(|n| {
+                let (word, number) = chars[start..i].split_at((*n).min(i - start));
+                matches!(word.iter().collect::<String>().as_str(), "top" | "bottom")
+                    && !number.is_empty()
+                    && number.iter().all(char::is_ascii_digit)
+            });
+            i = ranked.map_or(i, |n| start + n);
             let text: String = chars[start..i].iter().collect();
             out.push(Atom {
                 squash: text.chars().filter(|c| c.is_alphanumeric()).collect(),

@@ -249,6 +249,8 @@ pub const PARTICLES: &[(&str, Josa)] = &[
     ("였어", Josa::Plain),
     ("예요", Josa::Plain),
     ("들", Josa::Plain),
+    ("짜리", Josa::Plain),
+    ("꺼", Josa::Of),
     ("께", Josa::At),
     ("이", Josa::Subject),
     ("가", Josa::Subject),

@@ -1,5 +1,6 @@
 //! Expressions of time in both languages: absolute, relative, clock windows, zones.
 
+mod brackets;
 mod parts;
 mod spans;
 
@@ -60,10 +61,10 @@ pub fn read(atoms: &[Atom], frame: Frame<'_>) -> Times {
     while i < atoms.len() {
         match spans::at(atoms, i, now, &spans) {
             Some(span) => {
-                i = span.end.max(i + 1);
-                spans.push(span);
+                i = parts::weekday_behind(atoms, span.end.max(i + 1), span.kind == SpanKind::Day);
+                spans.push(Span { end: i, ..span });
             }
-            None => i += 1,
+            None => i = brackets::days_in_bracket(atoms, i, &mut spans).unwrap_or(i + 1),
         }
     }
     spans = join_dates(atoms, spans);

@@ -93,6 +93,35 @@ pub fn hangul(atoms: &[Atom], i: usize, most: usize) -> String {
         .collect()
 }
 
+/// The atom after the day of the week that repeats a date (`12/22 월`, `2025-12-22(월요일)`, `15 December (Mon)`).
+pub fn weekday_behind(atoms: &[Atom], end: usize, day: bool) -> usize {
+    let open = atoms.get(end).is_some_and(|a| a.text == "(");
+    let at = if open { end + 1 } else { end };
+    if !day || at >= atoms.len() {
+        return end;
+    }
+    let run = hangul(atoms, at, 4);
+    let korean = |c: char| "월화수목금토일".contains(c);
+    let len = match run.chars().collect::<Vec<_>>().as_slice() {
+        [d, '요', '일', ..] if korean(*d) => 3,
+        // One syllable alone, apart from the date: `일` directly behind a number would be the day itself.
+        [d, ..] if korean(*d) && (open || atoms[at].spaced) && atoms.get(at + 1).is_none_or(|a| a.first) => 1,
+        [] if open
+            && ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+                .iter()
+                .any(|d| atoms[at].text.starts_with(d)) =>
+        {
+            1
+        }
+        _ => return end,
+    };
+    match (open, atoms.get(at + len).is_some_and(|a| a.text == ")")) {
+        (true, true) => at + len + 1,
+        (true, false) => end,
+        (false, _) => at + len,
+    }
+}
+
 /// True when nothing but filling words stands between two atoms.
 pub fn gap(atoms: &[Atom], from: usize, to: usize) -> bool {
     from <= to

@@ -1,7 +1,10 @@
 //! A whole question in words, for the reading that is shown.
 
 use super::Wording;
-use crate::logic::{Ask, How, MetricWant, Reduce, Want};
+use crate::{
+    compose::{Josa, with_particle},
+    logic::{Ask, How, MetricSet, MetricWant, Reduce, Want},
+};
 
 impl Wording<'_> {
     /// A question in words.
@@ -80,6 +83,44 @@ impl Wording<'_> {
                 &format!("{from}에서 {to}까지 최단 경로"),
                 &format!("shortest path from {from} to {to}"),
             ),
+            Ask::Anomalies { of, metric, window } => {
+                let of = of.as_ref().map(|s| self.set(s)).unwrap_or_default();
+                let catalogue = self.index.catalogue();
+                let metric = metric.and_then(|m| catalogue.metrics.get(m));
+                let metric = metric.map(|m| m.label.get(self.lang).to_owned()).unwrap_or_default();
+                let when = window.as_ref().map(|w| self.window(w)).unwrap_or_default();
+                if self.ko() {
+                    joined(&[&when, &of, &metric, "평소와 다른 구간"], " ")
+                } else {
+                    joined(&["stretches out of the ordinary", &joined(&[&of, &metric], " "), &when], ", ")
+                }
+            }
+            Ask::Forecast { set, hours, limit } => {
+                let subject = self.metric(&MetricSet { window: None, ..set.clone() });
+                let days = f64::from(*hours) / 24.0;
+                let days = if *hours < 48 {
+                    self.pick(&format!("{hours}시간"), &format!("{hours} hours"))
+                } else {
+                    self.pick(&format!("{days:.0}일"), &format!("{days:.0} days"))
+                };
+                match (self.ko(), limit) {
+                    (true, None) => format!("{subject}의 앞으로 {days} 예측"),
+                    (true, Some(limit)) => format!("{} {limit}에 이르는 때 (앞으로 {days})", with_particle(&subject, Josa::Subject)),
+                    (false, None) => format!("forecast of {subject} for the next {days}"),
+                    (false, Some(limit)) => format!("when {subject} reaches {limit}, within {days}"),
+                }
+            }
+            Ask::Changes { of, window } => {
+                let of = of.as_ref().map(|s| self.set(s));
+                let when = window.as_ref().map(|w| self.window(w)).unwrap_or_default();
+                match (self.ko(), of) {
+                    (true, Some(of)) => joined(&[&when, &format!("{of}와 그 주변의 변경")], " "),
+                    (true, None) => joined(&[&when, "변경"], " "),
+                    (false, Some(of)) => joined(&[&format!("changes on {of} and around it"), &when], ", "),
+                    (false, None) => joined(&["changes", &when], ", "),
+                }
+            }
+            Ask::Now(_) => self.pick("지금 시각", "the time now"),
             Ask::Both(list) => list.iter().map(|(_, a)| self.ask(a)).collect::<Vec<_>>().join(" / "),
             Ask::Then(a, b) => {
                 let second = match b.as_ref() {
@@ -186,4 +227,9 @@ impl Wording<'_> {
             }
         }
     }
+}
+
+/// The parts that say something.
+fn joined(parts: &[&str], with: &str) -> String {
+    parts.iter().filter(|p| !p.is_empty()).copied().collect::<Vec<_>>().join(with)
 }

@@ -189,6 +189,8 @@ pub fn sample() -> Option<Vocabulary> {
                 label: localized(&y),
                 synonyms: synonyms(&y),
                 impact: true,
+                forward: false,
+                decided: true,
                 count,
             });
         }

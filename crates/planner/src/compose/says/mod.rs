@@ -10,6 +10,7 @@ mod pictures;
 mod records;
 mod related;
 mod truth;
+mod watch;
 
 use model::{Lang, answer::AnswerBlock};
 
@@ -86,6 +87,10 @@ pub fn say(say: &Say, step: &Step<'_>, alone: bool) -> Saying {
         }
         Say::Chart { subject, unit } => pictures::chart(step, subject, unit, alone),
         Say::Causes { subject } => causes::say(step, subject),
+        Say::Anomalies { subject } => watch::anomalies(step, subject),
+        Say::Forecast { subject, unit, limit } => watch::forecast(step, subject, unit, *limit),
+        Say::Changes { subject } => watch::changes(step, subject),
+        Say::Now { .. } => watch::now(step),
         Say::Timeline { subject } => pictures::timeline(step, subject, alone),
     }
 }

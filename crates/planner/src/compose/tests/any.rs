@@ -7,7 +7,7 @@ use super::*;
 fn any_say() -> impl Strategy<Value = Say> {
     let column =
         prop_oneof![Just("code"), Just("count"), Just("at"), Just("a"), Just("")].prop_map(str::to_owned);
-    (0..12u8, column, ".{0,8}", any::<bool>(), any::<u32>()).prop_map(|(kind, column, subject, flag, n)| {
+    (0..16u8, column, ".{0,8}", any::<bool>(), any::<u32>()).prop_map(|(kind, column, subject, flag, n)| {
         match kind {
             0 => number(&subject, &column, "s", "건"),
             1 => Say::List { subject, column, counter: "대".into(), with: vec!["count".into()] },
@@ -43,6 +43,10 @@ fn any_say() -> impl Strategy<Value = Say> {
                 how: String::new(),
             },
             10 => Say::Chart { subject, unit: String::new() },
+            11 => Say::Anomalies { subject },
+            12 => Say::Forecast { subject, unit: "%".into(), limit: flag.then_some(90.0) },
+            13 => Say::Changes { subject },
+            14 => Say::Now { zone: subject },
             _ => Say::Timeline { subject },
         }
     })
