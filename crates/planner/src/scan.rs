@@ -179,7 +179,15 @@ impl Scanner<'_> {
                         _ => false,
                     })
                 });
-            if dict.get(&key).is_some() && !apart && !counts && !other {
+            // `db erp 5`: a number of a code without the zeros before it.
+            let zeros = (j > i && dict.get(&key).is_none() && leading_number(&atom.text).is_some_and(|(_, u)| u.is_empty()))
+                .then(|| (2..=4).map(|width| format!("{before}{:0>width$}", atom.squash)))
+                .and_then(|mut keys| {
+                    keys.find(|k| dict.get(k).is_some_and(|s| s.iter().any(|(s, n)| *n >= 3 && matches!(s, Sense::Item(_)))))
+                });
+            if let Some(k) = zeros.filter(|_| !counts) {
+                found.push((j + 1, k));
+            } else if dict.get(&key).is_some() && !apart && !counts && !other {
                 found.push((j + 1, key.clone()));
             } else if atom.form == Form::Word {
                 for form in singular(&atom.squash) {
@@ -222,6 +230,11 @@ impl Scanner<'_> {
             }
         }
         self.phrases(i).iter().any(|(to, _)| *to <= end && self.tail_reads(*to, depth - 1))
+    }
+
+    /// Where the word ends in which the atom `i` stands, when it does not begin one.
+    fn end_of_word(&self, i: usize) -> usize {
+        if self.atoms.get(i).is_none_or(|a| a.first) { i } else { self.end_of_word_inside(i) }
     }
 
     fn end_of_word_inside(&self, i: usize) -> usize {
@@ -315,6 +328,11 @@ impl Scanner<'_> {
         let code_like = text.contains(['-', '_'])
             || (squash.chars().any(|c| c.is_ascii_digit()) && squash.chars().any(char::is_alphabetic));
         if code_like {
+            if let Some(item) = self.same_number(&text) {
+                let senses = vec![(Sense::Item(item), 3)];
+                self.push(Mention { from: i, to: i + 1, senses, ..Mention::default() });
+                return self.particles(i + 1);
+            }
             if let Some(item) = self.near_code(&squash) {
                 let senses = vec![(Sense::Item(item), 3)];
                 self.push(Mention { from: i, to: i + 1, senses, fuzzy: true, ..Mention::default() });
@@ -395,11 +413,28 @@ impl Scanner<'_> {
                 return i + n;
             }
         }
-        let phrases = self.phrases(i);
+        let mut phrases = self.phrases(i);
+        // `의지하는`: a particle does not begin a word.
+        if self.atoms[i].first && end > i + 1 {
+            phrases.retain(|(_, key)| key != "의");
+        }
+        // `가장 많아`: the longer phrase with an ending comes before the adverb alone.
+        let longer = phrases.iter().find(|(to, key)| to - i > 2 && self.inflected(*to, self.end_of_word(*to), key));
+        if let Some((to, key)) = longer.cloned() {
+            let end = self.end_of_word(to);
+            self.accept(i, to, &key, false);
+            return end;
+        }
         if let Some((to, key)) =
             phrases.iter().find(|(to, key)| self.tail_reads(*to, 6) && !self.list_of_relation(i, key))
         {
             return self.accept(i, *to, &key.clone(), false);
+        }
+        if let Some((to, key)) = phrases.iter().find(|(to, key)| self.inflected(*to, end, key)) {
+            let key = key.clone();
+            let _ = to;
+            self.accept(i, *to, &key, false);
+            return end;
         }
         if let Some(to) = self.counter(i, end) {
             self.push(Mention { from: i, to, ..Mention::default() });
@@ -416,6 +451,24 @@ impl Scanner<'_> {
         }
         self.push(Mention { from: i, to: end, ..Mention::default() });
         end
+    }
+
+    /// `제일 많아`, `크지`, `적을까`: the stem of a comparison with an ending.
+    fn inflected(&self, to: usize, end: usize, key: &str) -> bool {
+        const ENDINGS: [&str; 20] = [
+            "아", "어", "지", "나", "냐", "니", "음", "죠", "던", "을까", "은가", "아요", "어요", "네", "았어", "었어", "았지", "은지",
+            "은데", "습니까",
+        ];
+        let rest: String = self.atoms.get(to..end).unwrap_or_default().iter().map(|a| a.text.as_str()).collect();
+        let compares = self.index.dictionary.get(key).is_some_and(|s| {
+            s.iter().any(|(s, _)| {
+                matches!(
+                    s,
+                    Sense::Word(W::Most | W::Fewest | W::Max | W::Min | W::Longest | W::Shortest | W::Sum)
+                )
+            })
+        });
+        compares && ENDINGS.contains(&rest.as_str())
     }
 
     /// A counter or unit behind a number, when only particles follow it (`90분에서`, `4개와`).
@@ -534,6 +587,31 @@ impl Scanner<'_> {
         best.map(|(_, _, key)| key.to_owned())
     }
 
+    /// The one item whose code is the same but for zeros before its numbers (`db-7` and `db-07`).
+    fn same_number(&self, text: &str) -> Option<usize> {
+        let wanted = without_zeros(text);
+        let squash: String = wanted.chars().filter(|c| c.is_alphanumeric()).collect();
+        let digits = |s: &str| s.chars().filter(char::is_ascii_digit).collect::<String>();
+        // Codes are looked up by their digits: the same with one or two zeros more or less.
+        let mut runs: Vec<String> = Vec::new();
+        for width in 1..=4 {
+            runs.push(digits(&padded(text, width, true)));
+            runs.push(digits(&padded(text, width, false)));
+        }
+        runs.sort();
+        runs.dedup();
+        let mut found = runs.iter().filter_map(|r| self.index.by_digits.get(r)).flatten().filter(|&&i| {
+            self.index.item(i).is_some_and(|item| {
+                let code = without_zeros(&item.code.to_lowercase());
+                code.chars().filter(|c| c.is_alphanumeric()).eq(squash.chars())
+            })
+        });
+        match (found.next(), found.next()) {
+            (Some(one), None) => Some(*one),
+            _ => None,
+        }
+    }
+
     /// The one item whose code has the same digits and nearly the same letters.
     fn near_code(&self, squash: &str) -> Option<usize> {
         let digits: String = squash.chars().filter(char::is_ascii_digit).collect();
@@ -555,6 +633,29 @@ impl Scanner<'_> {
         }
         best.filter(|_| !tie).map(|(_, i)| i)
     }
+}
+
+/// The numbers in a code, each without the zeros before it.
+fn without_zeros(code: &str) -> String {
+    padded(code, 0, true)
+}
+
+/// The numbers in a code, all or only the last of them, with zeros before them up to a width.
+fn padded(code: &str, width: usize, all: bool) -> String {
+    let mut out = String::with_capacity(code.len() + 4);
+    let mut rest = code;
+    while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {
+        out.push_str(&rest[..at]);
+        let end = rest[at..].find(|c: char| !c.is_ascii_digit()).map_or(rest.len(), |n| at + n);
+        let run = &rest[at..end];
+        let bare = run.trim_start_matches('0');
+        let last = !rest[end..].contains(|c: char| c.is_ascii_digit());
+        let bare = if bare.is_empty() { "0" } else { bare };
+        if all || last { out.push_str(&format!("{bare:0>width$}")) } else { out.push_str(run) }
+        rest = &rest[end..];
+    }
+    out.push_str(rest);
+    out
 }
 
 fn singular(word: &str) -> Vec<String> {

@@ -109,7 +109,10 @@ impl Reader<'_> {
         ];
         for i in 0..self.parts.len() {
             let word = self.words(i).to_owned();
+            let bare = matches!(word.as_str(), "starting" | "beginning" | "starts" | "begins")
+                && self.parts.get(i + 1) == Some(&Part::Number);
             let begins = BEGIN.contains(&word.as_str())
+                || bare
                 || word == "with"
                     && i > 0
                     && matches!(self.words(i - 1), "starting" | "beginning" | "starts" | "begins");
@@ -123,9 +126,10 @@ impl Reader<'_> {
                 (i + 1..=i + 2).filter(|&k| k < self.parts.len()).collect()
             };
             let value = near.iter().copied().find(|&k| {
-                matches!(self.parts[k], Part::Unknown)
+                (matches!(self.parts[k], Part::Unknown) || begins && self.parts[k] == Part::Number)
                     && self.mentions[k].words.chars().count() > 1
                     && self.mentions[k].sign.is_none()
+                    || begins && self.parts[k] == Part::Number
             });
             let field =
                 (1..=6).filter_map(|d| i.checked_sub(d)).find_map(|k| self.text_field(k).map(|f| (k, f)));
@@ -136,7 +140,14 @@ impl Reader<'_> {
                 None if named || self.domain == Domain::Items => (i, (false, "name".to_owned())),
                 None => continue,
             };
-            let text = self.words(v).to_owned();
+            let mut text = self.words(v).to_owned();
+            // `10.56.` before more words: the dot belongs to it.
+            if self.parts[v] == Part::Number
+                && self.mentions.get(v + 1).is_some_and(|m| m.sign == Some('.') && !m.spaced)
+                && v + 2 < self.mentions.len()
+            {
+                text.push('.');
+            }
             let op = if begins { Op::Prefix } else { Op::Contains };
             self.because(&text, "value", format!("{field} ~ {text}"));
             let condition = Condition::new(field, op, text);
@@ -346,7 +357,18 @@ impl Reader<'_> {
     pub fn comparison(&self, from: usize, to: usize) -> Option<Op> {
         let after = |j: usize| {
             let m = self.mentions.get(j)?;
+            // `128GB보다 크고`: the particle makes a comparison of any form of the adjective.
+            let than = (from..j).any(|k| {
+                self.mentions[k].josa.contains(&Josa::Than) || matches!(self.words(k), "보다" | "보다는" | "보단")
+            });
+            let begins = |list: &[&str]| than && list.iter().any(|w| m.words.starts_with(w));
+            let denied = !m.words.is_ascii()
+                && (m.words.starts_with("아니") || m.words.starts_with("아닌"))
+                && self.parts.get(from) == Some(&Part::Number);
             Some(match () {
+                () if denied => Op::Ne,
+                () if begins(&["크", "큰", "커", "많", "높", "길", "긴", "넘", "오래", "초과"]) => Op::Gt,
+                () if begins(&["작", "적", "낮", "짧", "덜", "미만"]) => Op::Lt,
                 () if m.is(W::Ge) || m.sign == Some('+') => Op::Ge,
                 () if m.is(W::Le) => Op::Le,
                 () if m.is(W::Gt) && !m.words.is_ascii() => Op::Gt,
@@ -361,6 +383,7 @@ impl Reader<'_> {
             }
             let m = &self.mentions[j];
             let passing = m.unknown() && m.words.chars().count() <= 4
+                || matches!(m.words.as_str(), "보다" | "보다는" | "보단" | "더")
                 || matches!(m.sign, Some('%' | '/'))
                 || j > to && self.mentions[j - 1].sign == Some('/')
                 || matches!(self.parts.get(j), Some(Part::Field(_) | Part::RecField(_) | Part::Concept(_)))

@@ -202,6 +202,10 @@ impl Reader<'_> {
 
     fn best_metric_of(&self, items: &[String], reached: &[String]) -> Option<usize> {
         let mut found = if self.parts.is_empty() { concepts(&self.mentions) } else { self.concepts_named() };
+        let named: Vec<String> = (0..self.mentions.len()).filter_map(|i| self.percentile_at(i)).collect();
+        if let Some(p) = self.percentile_apart().filter(|p| named.iter().any(|n| n != p)) {
+            found.remove(&p);
+        }
         for m in self.mentions.iter().filter(|m| m.is(W::Share)) {
             // `success rate`, `성공률` are words for a share as well.
             for (s, _) in &m.senses {
@@ -410,11 +414,24 @@ impl Reader<'_> {
         Err(Trouble::NoMetric { words, of: codes.to_vec() })
     }
 
+    /// `the 95th percentile of the P95 latency`, `P95 지연의 p99`: one is the name of the metric, the other is asked for.
+    fn percentile_apart(&self) -> Option<String> {
+        let mut said: Vec<String> = (0..self.mentions.len()).filter_map(|i| self.percentile_at(i)).collect();
+        match (said.len(), self.lang) {
+            (0 | 1, _) => None,
+            (_, model::Lang::Ko) => said.pop(),
+            _ => Some(said.swap_remove(0)),
+        }
+    }
+
     /// The reduction that was asked for.
     fn aggregate(&self, metric: usize) -> Option<String> {
         let own = self.index.concepts_of(metric);
         if self.has(W::Avg) {
             return Some("avg".into());
+        }
+        if let Some(p) = self.percentile_apart() {
+            return Some(p);
         }
         if let Some(p) = self.percentile().filter(|p| !own.contains(p)) {
             return Some(p);

@@ -1,5 +1,6 @@
 //! Reading a question: mentions to parts, parts to the logical form.
 
+mod amounts;
 mod audit;
 mod checks;
 pub mod clauses;

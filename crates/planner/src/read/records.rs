@@ -172,7 +172,9 @@ impl Reader<'_> {
         let duration_asked = fields
             .iter()
             .any(|f| self.index.rec_field(kind, f).is_some_and(|d| d.role == Some(FieldRole::Duration)));
-        if self.has(W::Count) && !(duration_asked && self.is_short(&set)) {
+        // `이벤트 합계`, `events combined`: how many they are together.
+        let counted = self.has(W::Count) || self.has(W::Sum) && number.is_none() && fields.is_empty();
+        if counted && !(duration_asked && self.is_short(&set)) {
             return Ok(Ask::Records(set, Want::Number(Reduce::Count)));
         }
         let polar = self.lang == model::Lang::En
@@ -442,26 +444,31 @@ impl Reader<'_> {
 
     /// `p95`, `95th percentile`.
     pub fn percentile(&self) -> Option<String> {
-        self.mentions.iter().enumerate().find_map(|(i, m)| {
-            let c = m.senses.iter().find_map(|(s, _)| match s {
-                crate::dictionary::Sense::Concept(c)
-                    if matches!(c.as_str(), "p50" | "p90" | "p95" | "p99") =>
-                {
-                    Some(c.clone())
-                }
-                _ => None,
-            });
-            c.or_else(|| ["p50", "p90", "p95", "p99"].into_iter().find(|p| m.words == *p).map(str::to_owned))
-                .or_else(|| {
-                    let (n, unit) = m.number.as_ref()?;
-                    let next = self.words(i + 1);
-                    ((unit == "th" && next.starts_with("percentile"))
-                        || next.starts_with("퍼센타일")
-                        || next.starts_with("분위")
-                        || next.starts_with("백분위"))
-                    .then(|| format!("p{}", *n as u32))
-                })
-        })
+        (0..self.mentions.len()).find_map(|i| self.percentile_at(i))
+    }
+
+    /// The percentile a mention says.
+    pub(super) fn percentile_at(&self, i: usize) -> Option<String> {
+        const NAMES: [&str; 4] = ["p50", "p90", "p95", "p99"];
+        let m = self.mentions.get(i)?;
+        let concept = m.senses.iter().find_map(|(s, _)| match s {
+            crate::dictionary::Sense::Concept(c) => NAMES.iter().find(|p| c == **p).map(|p| (*p).to_owned()),
+            _ => None,
+        });
+        let word = || {
+            let mut words = m.words.split([' ', '_', '-']);
+            words.find_map(|w| NAMES.iter().find(|p| **p == w).map(|p| (*p).to_owned()))
+        };
+        let counted = || {
+            let (n, unit) = m.number.as_ref()?;
+            let next = self.words(i + 1);
+            ((unit == "th" && next.starts_with("percentile"))
+                || next.starts_with("퍼센타일")
+                || next.starts_with("분위")
+                || next.starts_with("백분위"))
+            .then(|| format!("p{}", *n as u32))
+        };
+        concept.or_else(word).or_else(counted)
     }
 
     pub(super) fn record_reduction(&self, number: Option<&str>) -> Option<Reduce> {

@@ -176,6 +176,7 @@ pub(super) fn read_mentions<'a>(
 ) -> Turn<'a> {
     let mut mentions = mentions;
     numerals(&mut mentions);
+    super::amounts::join(&mut mentions);
     structure(&mut mentions);
     let clock = times.windows.iter().any(|w| w.clock_only);
     let domain = choose_domain(index, &mentions, &times, clock, focus);
