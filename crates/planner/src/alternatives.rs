@@ -187,7 +187,8 @@ fn change(node: &mut Node, id: &str, with: &mut dyn FnMut(&mut String, &mut Map<
 /// A tool of the same use, with arguments it understands; none where there is no other.
 fn other_tool(tool: &str, args: &Map<String, Value>) -> Option<(&'static str, Map<String, Value>)> {
     let mut args = args.clone();
-    let text = |args: &Map<String, Value>, key: &str| args.get(key).and_then(Value::as_str).map(str::to_owned);
+    let text =
+        |args: &Map<String, Value>, key: &str| args.get(key).and_then(Value::as_str).map(str::to_owned);
     let other = match tool {
         "graph.neighbours" => {
             args.insert("max_depth".into(), json!(1));
@@ -269,7 +270,8 @@ fn wider(plan: &Plan, setback: &Setback) -> Option<Alternative> {
     let node = plan.nodes().into_iter().find(|n| n.id == id)?.clone();
     let Kind::Tool { tool, args } = &node.kind else { return None };
     let mut args = args.clone();
-    let place = if args.contains_key("select") { args.get_mut("select")?.as_object_mut()? } else { &mut args };
+    let place =
+        if args.contains_key("select") { args.get_mut("select")?.as_object_mut()? } else { &mut args };
     let (from, to) = (moment(place.get("from")?)?, moment(place.get("to")?)?);
     let hours = (to - from).num_minutes().div_euclid(60);
     let (_, wide) = WIDEN.iter().find(|(most, _)| hours <= *most)?;
@@ -297,7 +299,9 @@ fn wider(plan: &Plan, setback: &Setback) -> Option<Alternative> {
     }
     let why = Localized::new(
         format!("물어보신 시간에는 자료가 없어 그 전 {days}일까지 넓혀 함께 조회합니다."),
-        format!("There is nothing in the time asked about, so the {days} days before its end are looked at as well."),
+        format!(
+            "There is nothing in the time asked about, so the {days} days before its end are looked at as well."
+        ),
     );
     note(&mut plan, "", "time", &why);
     Some(Alternative { change: Change::Wider, plan, why })

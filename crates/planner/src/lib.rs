@@ -19,13 +19,13 @@ mod troubles;
 pub mod vocabulary;
 mod words;
 
+pub use alternatives::{Alternative, Change, Setback, alternatives};
 use chrono::{DateTime, Utc};
 use model::{
     Lang,
     answer::{Choice, ContextTurn},
     plan::{Plan, Reason},
 };
-pub use alternatives::{Alternative, Change, Setback, alternatives};
 pub use vocabulary::{Index, Item, Link, Vocabulary};
 
 /// A question with everything that decides its reading.

@@ -25,6 +25,22 @@ pub(crate) const SURE: f32 = 0.6;
 impl Index {
     /// Reads a question and makes the plan that answers it.
     pub fn plan(&self, question: &Question<'_>) -> Outcome {
+        let mut outcome = self.read(question);
+        let lang = question.lang.unwrap_or_else(|| language(question.text));
+        let wording = Wording { index: self, lang };
+        let why = match &mut outcome {
+            Outcome::Plan(plan) => &mut plan.why,
+            Outcome::Clarify { why, .. }
+            | Outcome::Unanswerable { why, .. }
+            | Outcome::Refuse { why, .. } => why,
+        };
+        for reason in why {
+            reason.meaning = wording.meaning(&reason.slot, &reason.meaning);
+        }
+        outcome
+    }
+
+    fn read(&self, question: &Question<'_>) -> Outcome {
         let lang = question.lang.unwrap_or_else(|| language(question.text));
         if let Some(reason) = refusal(question.text) {
             return refused(&reason, lang);
@@ -186,7 +202,9 @@ impl Index {
 /// The outcome with better questions to choose from than examples, where there are any.
 fn offering(outcome: Outcome, offers: Vec<Choice>) -> Outcome {
     match outcome {
-        Outcome::Clarify { text, why, .. } if !offers.is_empty() => Outcome::Clarify { text, choices: offers, why },
+        Outcome::Clarify { text, why, .. } if !offers.is_empty() => {
+            Outcome::Clarify { text, choices: offers, why }
+        }
         Outcome::Unanswerable { text, why, .. } if !offers.is_empty() => {
             Outcome::Unanswerable { text, choices: offers, why }
         }

@@ -180,11 +180,15 @@ impl Scanner<'_> {
                     })
                 });
             // `db erp 5`: a number of a code without the zeros before it.
-            let zeros = (j > i && dict.get(&key).is_none() && leading_number(&atom.text).is_some_and(|(_, u)| u.is_empty()))
-                .then(|| (2..=4).map(|width| format!("{before}{:0>width$}", atom.squash)))
-                .and_then(|mut keys| {
-                    keys.find(|k| dict.get(k).is_some_and(|s| s.iter().any(|(s, n)| *n >= 3 && matches!(s, Sense::Item(_)))))
-                });
+            let zeros = (j > i
+                && dict.get(&key).is_none()
+                && leading_number(&atom.text).is_some_and(|(_, u)| u.is_empty()))
+            .then(|| (2..=4).map(|width| format!("{before}{:0>width$}", atom.squash)))
+            .and_then(|mut keys| {
+                keys.find(|k| {
+                    dict.get(k).is_some_and(|s| s.iter().any(|(s, n)| *n >= 3 && matches!(s, Sense::Item(_))))
+                })
+            });
             if let Some(k) = zeros.filter(|_| !counts) {
                 found.push((j + 1, k));
             } else if dict.get(&key).is_some() && !apart && !counts && !other {
@@ -419,7 +423,8 @@ impl Scanner<'_> {
             phrases.retain(|(_, key)| key != "의");
         }
         // `가장 많아`: the longer phrase with an ending comes before the adverb alone.
-        let longer = phrases.iter().find(|(to, key)| to - i > 2 && self.inflected(*to, self.end_of_word(*to), key));
+        let longer =
+            phrases.iter().find(|(to, key)| to - i > 2 && self.inflected(*to, self.end_of_word(*to), key));
         if let Some((to, key)) = longer.cloned() {
             let end = self.end_of_word(to);
             self.accept(i, to, &key, false);
@@ -456,10 +461,29 @@ impl Scanner<'_> {
     /// `제일 많아`, `크지`, `적을까`: the stem of a comparison with an ending.
     fn inflected(&self, to: usize, end: usize, key: &str) -> bool {
         const ENDINGS: [&str; 20] = [
-            "아", "어", "지", "나", "냐", "니", "음", "죠", "던", "을까", "은가", "아요", "어요", "네", "았어", "었어", "았지", "은지",
-            "은데", "습니까",
+            "아",
+            "어",
+            "지",
+            "나",
+            "냐",
+            "니",
+            "음",
+            "죠",
+            "던",
+            "을까",
+            "은가",
+            "아요",
+            "어요",
+            "네",
+            "았어",
+            "었어",
+            "았지",
+            "은지",
+            "은데",
+            "습니까",
         ];
-        let rest: String = self.atoms.get(to..end).unwrap_or_default().iter().map(|a| a.text.as_str()).collect();
+        let rest: String =
+            self.atoms.get(to..end).unwrap_or_default().iter().map(|a| a.text.as_str()).collect();
         let compares = self.index.dictionary.get(key).is_some_and(|s| {
             s.iter().any(|(s, _)| {
                 matches!(
@@ -504,7 +528,9 @@ impl Scanner<'_> {
             let least = if part.chars().count() <= 2 { 2 } else { 3 };
             // `굴리고`: what goes on like a verb is no foreign word.
             let rest: String = self.atoms[to..end].iter().map(|a| a.text.as_str()).collect();
-            let verb = ["고", "면", "서", "던", "지", "니", "려", "거", "겠", "다가"].iter().any(|e| rest.starts_with(e))
+            let verb = ["고", "면", "서", "던", "지", "니", "려", "거", "겠", "다가"]
+                .iter()
+                .any(|e| rest.starts_with(e))
                 && rest != "고";
             let verb = verb || rest == "고" && self.atoms.get(end).is_some_and(|a| a.text == "있");
             if !verb
@@ -651,7 +677,11 @@ fn padded(code: &str, width: usize, all: bool) -> String {
         let bare = run.trim_start_matches('0');
         let last = !rest[end..].contains(|c: char| c.is_ascii_digit());
         let bare = if bare.is_empty() { "0" } else { bare };
-        if all || last { out.push_str(&format!("{bare:0>width$}")) } else { out.push_str(run) }
+        if all || last {
+            out.push_str(&format!("{bare:0>width$}"))
+        } else {
+            out.push_str(run)
+        }
         rest = &rest[end..];
     }
     out.push_str(rest);

@@ -2,7 +2,8 @@ use super::*;
 use crate::{Item, Vocabulary};
 
 fn index() -> Index {
-    let item = |code: &str| Item { code: code.into(), name: code.into(), kind: "server".into(), ..Item::default() };
+    let item =
+        |code: &str| Item { code: code.into(), name: code.into(), kind: "server".into(), ..Item::default() };
     Index::new(Vocabulary {
         items: ["pay-gateway-01", "pay-gateway-02", "ledger-store", "mail-relay"].map(item).into(),
         ..Vocabulary::default()
@@ -61,21 +62,25 @@ fn two_items_as_near_as_each_other_are_not_chosen_between() {
 #[test]
 fn an_empty_time_gets_a_wider_one_beside_it() {
     let given = json!({ "select": { "kind": "event", "from": "2026-03-01T09:00:00Z", "to": "2026-03-01T10:00:00Z" } });
-    let say = Say::Records { subject: "events".into(), latest: false, fields: Vec::new(), n: 0, place: false };
-    let plan = plan(vec![Node::tool("s1", "Find events", "event.search", given.clone())], vec![say.to_block("s1")]);
+    let say =
+        Say::Records { subject: "events".into(), latest: false, fields: Vec::new(), n: 0, place: false };
+    let plan =
+        plan(vec![Node::tool("s1", "Find events", "event.search", given.clone())], vec![say.to_block("s1")]);
     let found = alternatives(&index(), &plan, &[setback("s1", "event.search", given.clone(), true)]);
     assert_eq!(found.len(), 1);
     assert_eq!(found[0].change, Change::Wider);
     assert_eq!(args(&found[0].plan, "s1").1, given, "the step that was asked for stays");
     assert_eq!(args(&found[0].plan, "s1w").1["select"]["from"], "2026-02-28T10:00:00Z");
-    let Kind::Compose { blocks } = &found[0].plan.nodes().into_iter().find(|n| n.id == "a").unwrap().kind else {
+    let Kind::Compose { blocks } = &found[0].plan.nodes().into_iter().find(|n| n.id == "a").unwrap().kind
+    else {
         panic!("the answer is composed")
     };
     assert_eq!(blocks.iter().map(|b| b.from.as_str()).collect::<Vec<_>>(), ["s1", "s1w"]);
     // It ends: the widest is not widened again for ever.
     let mut now = found[0].plan.clone();
     for _ in 0..5 {
-        let Some(next) = alternatives(&index(), &now, &[setback("s1w", "event.search", Value::Null, true)]).pop()
+        let Some(next) =
+            alternatives(&index(), &now, &[setback("s1w", "event.search", Value::Null, true)]).pop()
         else {
             return;
         };
@@ -100,10 +105,15 @@ fn a_tool_that_failed_gives_way_to_one_of_the_same_use() {
     assert_eq!(found.len(), 1);
     let (tool, with) = args(&found[0].plan, "s1");
     assert_eq!(tool, "metric.query");
-    assert_eq!(with, json!({ "metric": "cpu", "sort": [{ "by": "avg", "desc": false }], "agg": ["avg"], "limit": 3 }));
+    assert_eq!(
+        with,
+        json!({ "metric": "cpu", "sort": [{ "by": "avg", "desc": false }], "agg": ["avg"], "limit": 3 })
+    );
     // An empty result is no failure of the tool.
     assert!(alternatives(&index(), &first, &[setback("s1", "metric.top", given, true)]).is_empty());
-    let inside = plan(vec![Node::tool("s2", "", "graph.neighbours", json!({ "ci": "mail-relay" }))], Vec::new());
-    let found = alternatives(&index(), &inside, &[setback("s1[2].s2", "graph.neighbours", Value::Null, false)]);
+    let inside =
+        plan(vec![Node::tool("s2", "", "graph.neighbours", json!({ "ci": "mail-relay" }))], Vec::new());
+    let found =
+        alternatives(&index(), &inside, &[setback("s1[2].s2", "graph.neighbours", Value::Null, false)]);
     assert_eq!(args(&found[0].plan, "s2").0, "graph.traverse");
 }

@@ -20,6 +20,7 @@ use model::{
     tools::ToolOutput,
 };
 
+pub(crate) use columns::weekday;
 pub use korean::{Josa, particle, with as with_particle};
 
 use self::{

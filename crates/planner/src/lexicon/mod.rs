@@ -199,7 +199,7 @@ pub const WORDS: &[(W, &str)] = &[
     ),
     (
         W::Each,
-        "당|기준으로|break it down|break it down by|break down|break them down|broken down|나눠|나눠서|쪼개|split it|몇 대씩|몇 개씩|몇 건씩|별로|별|마다|각각|각|per|for each|each|grouped by|group by|\
+        "하나당|당|기준으로|break it down|break it down by|break down|break them down|broken down|나눠|나눠서|쪼개|split it|몇 대씩|몇 개씩|몇 건씩|별로|별|마다|각각|각|per|for each|each|grouped by|group by|\
          broken down by|breakdown by|breakdown|split by|by each|분포|distribution",
     ),
     (
@@ -234,7 +234,10 @@ pub const WORDS: &[(W, &str)] = &[
          내림차순|descending",
     ),
     (W::Bottom, "bottom|하위|적은 순|낮은 순|작은 순|오름차순|ascending"),
-    (W::Avg, "usually|typically|normally take|보통|대개|평균|평균값|average|avg|mean|averaged|on average|평균적"),
+    (
+        W::Avg,
+        "usually|typically|normally take|보통|대개|평균|평균값|average|avg|mean|averaged|on average|평균적",
+    ),
     (
         W::Sum,
         "합계|합치면|합치|더해서|다 합하|합|합하|합친|합산|총합|다 더하|더하면|합쳐|sum|summed|combined|total of|\
@@ -335,8 +338,11 @@ pub const WORDS: &[(W, &str)] = &[
         "있어|있나|있나요|있습니까|있는지|있을까|있니|있었|있었나|존재하|is there|are there|\
          was there|were there|any|does|do we have|has any|exist|exists|있음",
     ),
-    (W::Who, "누가|누구|누군|누굴|누구한테|누구에게|어느 부서|무슨 부서|어떤 부서|어느 조직|어느 파트|무슨 파트|어느 그룹|which department|\
-         what department|what team|which squad|which person|어느 팀|무슨 팀|어떤 팀|who|whom|which team|whose|어느팀"),
+    (
+        W::Who,
+        "누가|누구|누군|누굴|누구한테|누구에게|어느 부서|무슨 부서|어떤 부서|어느 조직|어느 파트|무슨 파트|어느 그룹|which department|\
+         what department|what team|which squad|which person|어느 팀|무슨 팀|어떤 팀|who|whom|which team|whose|어느팀",
+    ),
     (
         W::When,
         "when will|how soon|언제|몇 시|몇시|시각|시점|며칠|몇 일|몇월|몇 월|when|what time|which day|what day|\
@@ -490,7 +496,7 @@ pub const WORDS: &[(W, &str)] = &[
     ),
     (
         W::Filler,
-        "break|please|pls|plz|thanks|thx|hi|hello|the|a|an|did|do|does|done|have|has|had|been|be|\
+        "live in|lives in|live on|living in|break|please|pls|plz|thanks|thx|hi|hello|the|a|an|did|do|does|done|have|has|had|been|be|\
          being|am|i|we|us|our|you|your|me|my|can|could|would|should|will|shall|may|might|\
          there|here|so|too|very|much|many|some|such|as|if|when|while|but|because|into|during|\
          between|registered|exist|currently|now|right|also|both|more|less|than|used|happened|\

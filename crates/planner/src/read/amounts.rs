@@ -9,7 +9,11 @@ pub(super) fn join(mentions: &mut Vec<Mention>) {
     while i < mentions.len() {
         let words = |k: usize| mentions.get(k).map_or("", |m| m.words.as_str());
         // `an hour and a half`: one, with its unit behind it.
-        if matches!(words(i), "an" | "a") && words(i + 1) == "hour" && words(i + 2) == "and" && words(i + 4) == "half" {
+        if matches!(words(i), "an" | "a")
+            && words(i + 1) == "hour"
+            && words(i + 2) == "and"
+            && words(i + 4) == "half"
+        {
             mentions[i].number = Some((1.0, String::new()));
             mentions[i].senses.clear();
         }
@@ -18,7 +22,8 @@ pub(super) fn join(mentions: &mut Vec<Mention>) {
             continue;
         };
         let words = |k: usize| mentions.get(k).map_or("", |m| m.words.as_str());
-        let half = |k: usize| words(k) == "and" && matches!(words(k + 1), "a" | "one") && words(k + 2) == "half";
+        let half =
+            |k: usize| words(k) == "and" && matches!(words(k + 1), "a" | "one") && words(k + 2) == "half";
         let unit_at = unit.is_empty().then_some(i + 1).filter(|&k| mentions.get(k).is_some_and(hour));
         let behind = match (unit_at, unit.as_str()) {
             (Some(k), _) => Some(k + 1),
@@ -31,7 +36,9 @@ pub(super) fn join(mentions: &mut Vec<Mention>) {
             mentions.drain(i + 1..i + 4);
         } else if let Some(k) = behind {
             let more = mentions.get(k).and_then(|m| m.number.clone());
-            if words(k) == "반" && mentions[k].time.is_none() || words(k).starts_with("반") && words(k).chars().count() <= 3 && mentions[k].unknown() {
+            if words(k) == "반" && mentions[k].time.is_none()
+                || words(k).starts_with("반") && words(k).chars().count() <= 3 && mentions[k].unknown()
+            {
                 mentions[i].number = Some((value + 0.5, unit));
                 let josa = mentions[k].josa.clone();
                 mentions[k - 1].josa.extend(josa);
@@ -42,7 +49,8 @@ pub(super) fn join(mentions: &mut Vec<Mention>) {
             } else if let Some((minutes, short)) = more
                 && minutes < 60.0
                 && (matches!(short.as_str(), "m" | "min" | "mins" | "minutes")
-                    || short.is_empty() && matches!(words(k + 1), "분" | "minutes" | "minute" | "min" | "mins"))
+                    || short.is_empty()
+                        && matches!(words(k + 1), "분" | "minutes" | "minute" | "min" | "mins"))
             {
                 let len = if short.is_empty() { 2 } else { 1 };
                 mentions[i].number = Some((value + minutes / 60.0, unit));

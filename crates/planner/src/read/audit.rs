@@ -221,7 +221,9 @@ impl Reader<'_> {
                 W::Avg => any(&["\"avg\"", "Avg"]),
                 W::Median => any(&["p50"]),
                 // The total of one value is that value.
-                W::Sum => any(&["\"sum\"", "Edges", "Count", "together: true", "Overall", "Fields(", "Samples"]),
+                W::Sum => {
+                    any(&["\"sum\"", "Edges", "Count", "together: true", "Overall", "Fields(", "Samples"])
+                }
                 // A day of the week that found no place decides the answer.
                 W::Weekday => any(&["weekday"]) || !names_day(&m.words),
                 W::Share => any(&["Share", "Percent", "Ratio", "Versus"]) || self.domain == Domain::Metric,
@@ -266,7 +268,9 @@ impl Reader<'_> {
                 W::Trend => any(&["Trend", "Buckets", "Groups"]),
                 // A time that is asked for is told by records and samples, not by an item.
                 W::When => {
-                    !said.starts_with("Items(") || self.time_field(said) || matches!(m.words.as_str(), "시점" | "when")
+                    !said.starts_with("Items(")
+                        || self.time_field(said)
+                        || matches!(m.words.as_str(), "시점" | "when")
                 }
                 W::Latest | W::Earliest => {
                     any(&["Newest", "\"last\"", "\"first\"", "TopRows"])
@@ -291,7 +295,8 @@ impl Reader<'_> {
             .filter(|f| f.r#type == model::schema::FieldType::Time)
             .any(|f| said.contains(&format!("\"{}\"", f.key)))
             || said.contains("Recorded")
-            || said.contains("\"*\"") && self.index.catalogue().fields.iter().any(|f| f.r#type == model::schema::FieldType::Time)
+            || said.contains("\"*\"")
+                && self.index.catalogue().fields.iter().any(|f| f.r#type == model::schema::FieldType::Time)
     }
 
     /// `제일`, `가장` before a word that is not known: the ranking that was asked for is not there.
@@ -301,7 +306,8 @@ impl Reader<'_> {
             return None;
         }
         let at = self.mentions.iter().position(|m| {
-            matches!(m.words.as_str(), "제일" | "가장" | "젤" | "most" | "least") && !m.any(&[W::Most, W::Fewest])
+            matches!(m.words.as_str(), "제일" | "가장" | "젤" | "most" | "least")
+                && !m.any(&[W::Most, W::Fewest])
         })?;
         let next = self.mentions.get(at + 1)?;
         (self.parts.get(at + 1) == Some(&Part::Unknown)).then(|| format!("{} {}", self.words(at), next.words))
@@ -345,7 +351,8 @@ impl Reader<'_> {
             && i > 0
             && self.mentions.get(i + 1).is_some_and(|n| {
                 n.any(&[W::Most, W::Fewest, W::Max, W::Min])
-                    || n.words == "the" && self.mentions.get(i + 2).is_some_and(|n| n.any(&[W::Most, W::Fewest]))
+                    || n.words == "the"
+                        && self.mentions.get(i + 2).is_some_and(|n| n.any(&[W::Most, W::Fewest]))
             })
             && matches!(self.parts.get(i - 1), Some(Part::Kinds(_) | Part::Word));
         if verb || laughing(word) || light_verb(word) {
@@ -407,11 +414,90 @@ fn laughing(word: &str) -> bool {
 /// Verbs that say of a thing no more than that it is there or happened, in any form.
 fn light_verb(word: &str) -> bool {
     const STEMS: &[&str] = &[
-        "돌리", "돌린", "돌려", "돌아", "굴리", "굴려", "굴린", "띄우", "띄운", "띄워", "떠있", "뜬", "뜨는", "떴", "터지", "터졌", "울리",
-        "울렸", "울린", "찍히", "찍힌", "찍혔", "올라온", "올라왔", "들어온", "들어왔", "나온", "나왔", "나오", "생긴", "생겼", "달려", "달린",
-        "박혀", "박힌", "깔려", "깔린", "물려", "물린", "했던", "하던", "해야", "전화해", "연락해", "물어", "여쭤", "알고", "보고", "봐야",
-        "부르", "불러", "쓰는", "쓰고", "쓴", "써야", "있더", "있던", "있는", "남아", "남은", "잡힌", "잡혔", "걸린", "걸려", "걸렸", "한거", "한건",
-        "된거", "된건", "난거", "난건", "하는거", "했는", "뽑아", "뽑은", "보이는", "보여", "끊기", "끊긴", "끊겨", "갖고", "가지고", "가진", "굴러",
+        "돌리",
+        "돌린",
+        "돌려",
+        "돌아",
+        "굴리",
+        "굴려",
+        "굴린",
+        "띄우",
+        "띄운",
+        "띄워",
+        "떠있",
+        "뜬",
+        "뜨는",
+        "떴",
+        "터지",
+        "터졌",
+        "울리",
+        "울렸",
+        "울린",
+        "찍히",
+        "찍힌",
+        "찍혔",
+        "올라온",
+        "올라왔",
+        "들어온",
+        "들어왔",
+        "나온",
+        "나왔",
+        "나오",
+        "생긴",
+        "생겼",
+        "달려",
+        "달린",
+        "박혀",
+        "박힌",
+        "깔려",
+        "깔린",
+        "물려",
+        "물린",
+        "했던",
+        "하던",
+        "해야",
+        "전화해",
+        "연락해",
+        "물어",
+        "여쭤",
+        "알고",
+        "보고",
+        "봐야",
+        "부르",
+        "불러",
+        "쓰는",
+        "쓰고",
+        "쓴",
+        "써야",
+        "있더",
+        "있던",
+        "있는",
+        "남아",
+        "남은",
+        "잡힌",
+        "잡혔",
+        "걸린",
+        "걸려",
+        "걸렸",
+        "한거",
+        "한건",
+        "된거",
+        "된건",
+        "난거",
+        "난건",
+        "하는거",
+        "했는",
+        "뽑아",
+        "뽑은",
+        "보이는",
+        "보여",
+        "끊기",
+        "끊긴",
+        "끊겨",
+        "갖고",
+        "가지고",
+        "가진",
+        "굴러",
     ];
     STEMS.iter().any(|s| word.starts_with(s))
 }
@@ -419,7 +505,8 @@ fn light_verb(word: &str) -> bool {
 /// A certain day of the week, or certain days; `요일별` names none.
 fn names_day(words: &str) -> bool {
     let words = words.to_lowercase();
-    let korean = ["월", "화", "수", "목", "금", "토", "일"].iter().any(|d| words.starts_with(&format!("{d}요일")));
+    let korean =
+        ["월", "화", "수", "목", "금", "토", "일"].iter().any(|d| words.starts_with(&format!("{d}요일")));
     korean
         || words.contains("주말")
         || matches!(words.as_str(), "평일" | "주중" | "working days")
@@ -453,7 +540,9 @@ fn korean_filler(word: &str, noun_follows: bool) -> bool {
         "켜", "쳐",
     ];
     // `망한 작업`, `의지하는 시스템`: before a noun it narrows the noun, and what it means is not known.
-    const NARROWING: &[&str] = &["한", "은", "는", "운", "진", "린", "난", "던", "친", "든", "킨", "된", "낸", "쓴", "준", "할", "될"];
+    const NARROWING: &[&str] = &[
+        "한", "은", "는", "운", "진", "린", "난", "던", "친", "든", "킨", "된", "낸", "쓴", "준", "할", "될",
+    ];
     const EITHER: &[&str] = &["인", "로", "이", "는", "은", "한"];
     if noun_follows && NARROWING.iter().any(|e| word.ends_with(e)) {
         return false;

@@ -135,7 +135,8 @@ impl Reader<'_> {
         });
         let thing = |(i, p): (usize, &Part)| p.is_thing() && !self.mentions[i].fuzzy;
         let named = named && (!strong || self.parts.iter().enumerate().any(thing));
-        let first = self.mentions.first().is_some_and(|m| m.is(W::Those) && crate::text::has_hangul(&m.words));
+        let first =
+            self.mentions.first().is_some_and(|m| m.is(W::Those) && crate::text::has_hangul(&m.words));
         let records = self.parts.iter().any(|p| matches!(p, Part::Rec | Part::RecValue(..)));
         if first && !self.focus.any && !records {
             return Err(Trouble::NothingMeant);

@@ -187,9 +187,22 @@ fn opens(rest: &str) -> bool {
 
 /// How the answer should look is no question of its own: `코드로 답해줘`, `in one line please`.
 fn instructs(part: &str) -> bool {
-    ["답해", "답변", "적어줘", "적어 줘", "표로", "한 줄로", "answer in", "answer with", "reply"]
-        .iter()
-        .any(|w| part.to_lowercase().contains(w))
+    [
+        "답해",
+        "답변",
+        "적어줘",
+        "적어 줘",
+        "표로",
+        "한 줄로",
+        "answer in",
+        "answer with",
+        "reply",
+        "소수",
+        "자리까지",
+        "decimal",
+    ]
+    .iter()
+    .any(|w| part.to_lowercase().contains(w))
 }
 
 /// A word that joins two sentences ends at the space `at`, or begins behind it: `…뭐고 `, `…인데 `, ` and `.

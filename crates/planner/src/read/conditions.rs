@@ -359,7 +359,8 @@ impl Reader<'_> {
             let m = self.mentions.get(j)?;
             // `128GB보다 크고`: the particle makes a comparison of any form of the adjective.
             let than = (from..j).any(|k| {
-                self.mentions[k].josa.contains(&Josa::Than) || matches!(self.words(k), "보다" | "보다는" | "보단")
+                self.mentions[k].josa.contains(&Josa::Than)
+                    || matches!(self.words(k), "보다" | "보다는" | "보단")
             });
             let begins = |list: &[&str]| than && list.iter().any(|w| m.words.starts_with(w));
             let denied = !m.words.is_ascii()
@@ -367,7 +368,9 @@ impl Reader<'_> {
                 && self.parts.get(from) == Some(&Part::Number);
             Some(match () {
                 () if denied => Op::Ne,
-                () if begins(&["크", "큰", "커", "많", "높", "길", "긴", "넘", "오래", "초과"]) => Op::Gt,
+                () if begins(&["크", "큰", "커", "많", "높", "길", "긴", "넘", "오래", "초과"]) => {
+                    Op::Gt
+                }
                 () if begins(&["작", "적", "낮", "짧", "덜", "미만"]) => Op::Lt,
                 () if m.is(W::Ge) || m.sign == Some('+') => Op::Ge,
                 () if m.is(W::Le) => Op::Le,

@@ -413,7 +413,9 @@ impl Reader<'_> {
             normal_unit(&f.unit) == Some(unit)
                 || f.unit.is_empty()
                     && f.r#type == FieldType::Number
-                    && f.key.to_lowercase().ends_with(&format!("_{unit}"))
+                    && [format!("_{unit}"), format!("_{unit}s")]
+                        .iter()
+                        .any(|end| f.key.to_lowercase().ends_with(end))
         };
         let mut found = self.index.catalogue().fields.iter().filter(fits);
         match (found.next(), found.next()) {

@@ -429,8 +429,14 @@ impl Reader<'_> {
             ) || ["걸리", "걸렸", "걸려", "걸린", "걸릴"].iter().any(|w| m.words.starts_with(w))
         });
         // `총 몇 시간`, `total hours`: of a length, not of the clock.
-        let total = self.mentions.iter().any(|m| matches!(m.words.as_str(), "총" | "총 몇" | "total" | "in total" | "altogether"))
-            && self.mentions.iter().any(|m| matches!(m.words.as_str(), "시간" | "hours" | "minutes" | "분" | "time"));
+        let total = self
+            .mentions
+            .iter()
+            .any(|m| matches!(m.words.as_str(), "총" | "총 몇" | "total" | "in total" | "altogether"))
+            && self
+                .mentions
+                .iter()
+                .any(|m| matches!(m.words.as_str(), "시간" | "hours" | "minutes" | "분" | "time"));
         if total && !self.mentions.iter().any(|m| m.words.contains('건')) {
             return duration;
         }

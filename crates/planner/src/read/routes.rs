@@ -68,14 +68,37 @@ impl Reader<'_> {
     /// `what time is it`, `오늘 며칠이야`.
     fn asks_the_time(&self) -> bool {
         const ASKS: [&str; 24] = [
-            "지금몇시", "몇시야", "몇시지", "몇시인지", "몇시예요", "몇시입니까", "현재시간", "현재시각", "지금시간",
-            "지금시각", "오늘며칠", "오늘몇일", "오늘날짜", "오늘무슨요일", "오늘이무슨요일", "오늘이며칠",
-            "whattimeisit", "whatisthetime", "currenttime", "whatdayisit", "whatstodaysdate", "whatistodaysdate",
-            "whatdateisit", "timeisitnow",
+            "지금몇시",
+            "몇시야",
+            "몇시지",
+            "몇시인지",
+            "몇시예요",
+            "몇시입니까",
+            "현재시간",
+            "현재시각",
+            "지금시간",
+            "지금시각",
+            "오늘며칠",
+            "오늘몇일",
+            "오늘날짜",
+            "오늘무슨요일",
+            "오늘이무슨요일",
+            "오늘이며칠",
+            "whattimeisit",
+            "whatisthetime",
+            "currenttime",
+            "whatdayisit",
+            "whatstodaysdate",
+            "whatistodaysdate",
+            "whatdateisit",
+            "timeisitnow",
         ];
         if self.parts.iter().any(|p| {
             p.is_thing()
-                || matches!(p, Part::Rec | Part::RecValue(..) | Part::Metric(_) | Part::Concept(_) | Part::Number)
+                || matches!(
+                    p,
+                    Part::Rec | Part::RecValue(..) | Part::Metric(_) | Part::Concept(_) | Part::Number
+                )
         }) {
             return false;
         }
@@ -95,8 +118,20 @@ impl Reader<'_> {
                     m.any(&[W::Why, W::Down])
                         || matches!(
                             m.words.as_str(),
-                            "deploy" | "deployment" | "release" | "rollout" | "upgrade" | "outage" | "incident"
-                                | "배포" | "릴리스" | "릴리즈" | "장애" | "업그레이드" | "점검" | "오픈"
+                            "deploy"
+                                | "deployment"
+                                | "release"
+                                | "rollout"
+                                | "upgrade"
+                                | "outage"
+                                | "incident"
+                                | "배포"
+                                | "릴리스"
+                                | "릴리즈"
+                                | "장애"
+                                | "업그레이드"
+                                | "점검"
+                                | "오픈"
                         )
                 })
         };
@@ -129,8 +164,10 @@ impl Reader<'_> {
             }
             let bare = m.words == "이상" && !self.used[i];
             let compared = i > 0
-                && (matches!(self.parts[i - 1], Part::Number | Part::RecValue(..) | Part::Value(..) | Part::Sign)
-                    || i > 1 && self.parts[i - 2] == Part::Number
+                && (matches!(
+                    self.parts[i - 1],
+                    Part::Number | Part::RecValue(..) | Part::Value(..) | Part::Sign
+                ) || i > 1 && self.parts[i - 2] == Part::Number
                     || self.parts[i - 1] == Part::Unknown);
             bare && !compared && self.value_conditions.is_empty() && self.how_many.is_none()
         })
@@ -202,8 +239,7 @@ impl Reader<'_> {
                 !window.is_some_and(|w| r.covers.is_some_and(|covers| crate::logic::outside(w, covers)))
             })
             .map(|(kind, _)| {
-                let set =
-                    RecordSet { kind, of: of.cloned(), filter: Vec::new(), window: window.cloned() };
+                let set = RecordSet { kind, of: of.cloned(), filter: Vec::new(), window: window.cloned() };
                 (String::new(), Ask::Newest { set, n: 5, newest: true, fields: Vec::new() })
             })
             .collect()

@@ -46,8 +46,10 @@ fn joins(c: char, before: Option<char>, after: Option<char>) -> bool {
 
 /// `what's` is `what is`, `isn't` is `isnt`; the possessive of a name stays as it is.
 fn written_out(text: &str) -> std::borrow::Cow<'_, str> {
-    const ASKING: [&str; 13] =
-        ["what", "who", "where", "when", "how", "which", "why", "there", "that", "it", "here", "whats", "anything"];
+    const ASKING: [&str; 13] = [
+        "what", "who", "where", "when", "how", "which", "why", "there", "that", "it", "here", "whats",
+        "anything",
+    ];
     if !text.contains(['\'', '\u{2019}']) {
         return text.into();
     }

@@ -31,7 +31,10 @@ pub fn days_in_bracket(atoms: &[Atom], open: usize, spans: &mut [Span]) -> Optio
     let (from, to) = (date(*first)?, date(*to)?);
     // The days have to belong to the period, or they are something else.
     let near = Duration::days(7);
-    if from > to || from.and_time(NaiveTime::MIN) < last.from - near || to.and_time(NaiveTime::MIN) > last.to + near {
+    if from > to
+        || from.and_time(NaiveTime::MIN) < last.from - near
+        || to.and_time(NaiveTime::MIN) > last.to + near
+    {
         return None;
     }
     last.from = from.and_time(NaiveTime::MIN);

@@ -105,7 +105,10 @@ impl Wording<'_> {
                 };
                 match (self.ko(), limit) {
                     (true, None) => format!("{subject}의 앞으로 {days} 예측"),
-                    (true, Some(limit)) => format!("{} {limit}에 이르는 때 (앞으로 {days})", with_particle(&subject, Josa::Subject)),
+                    (true, Some(limit)) => format!(
+                        "{} {limit}에 이르는 때 (앞으로 {days})",
+                        with_particle(&subject, Josa::Subject)
+                    ),
                     (false, None) => format!("forecast of {subject} for the next {days}"),
                     (false, Some(limit)) => format!("when {subject} reaches {limit}, within {days}"),
                 }

@@ -22,7 +22,9 @@ pub fn anomalies(step: &Step<'_>, subject: &str) -> Saying {
         let mut prose = Prose::default();
         let subject = subject_of(step, subject);
         match frame.lang {
-            Lang::Ko => prose.text(&korean::with(&subject, Josa::Topic)).text(" ").strong("없습니다").text("."),
+            Lang::Ko => {
+                prose.text(&korean::with(&subject, Josa::Topic)).text(" ").strong("없습니다").text(".")
+            }
             Lang::En => prose.text("There are ").strong("no").text(&format!(" {subject}.")),
         };
         prose.cite(step.n);
@@ -112,7 +114,9 @@ pub fn forecast(step: &Step<'_>, subject: &str, unit: &str, limit: Option<f64>) 
             let reached = row.get("reaches").and_then(value::as_time).map(|t| value::time(t, frame.tz));
             match (frame.lang, reached) {
                 (Lang::Ko, Some(t)) => prose.text(&format!("{limit}에 이르는 때 ")).strong(&t).text(", "),
-                (Lang::Ko, None) => prose.text(&format!("{at}까지 {limit}에 ")).strong("이르지 않음").text(", "),
+                (Lang::Ko, None) => {
+                    prose.text(&format!("{at}까지 {limit}에 ")).strong("이르지 않음").text(", ")
+                }
                 (Lang::En, Some(t)) => prose.text(&format!("reaches {limit} at ")).strong(&t).text(", "),
                 (Lang::En, None) => {
                     prose.text("does ").strong("not reach").text(&format!(" {limit} until {at}, "))

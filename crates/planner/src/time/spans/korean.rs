@@ -7,8 +7,7 @@ use super::{
     calendar::{calendar, rolling},
     clock, clock_span,
     english::unit_of,
-    midnight,
-    number,
+    midnight, number,
     numeric::{hour, syllable},
     span, year_for,
 };

@@ -63,6 +63,28 @@ fn weekday(begin: usize, end: usize, now: NaiveDateTime, day: u8, back: Option<i
     days(begin, end, date, 1, true)
 }
 
+/// Days of the year that have a name everywhere: month, day.
+const NAMED: [(&str, u32, u32); 12] = [
+    ("크리스마스이브", 12, 24),
+    ("크리스마스", 12, 25),
+    ("성탄절", 12, 25),
+    ("새해첫날", 1, 1),
+    ("신정", 1, 1),
+    ("섣달그믐", 12, 31),
+    ("christmas eve", 12, 24),
+    ("christmas day", 12, 25),
+    ("christmas", 12, 25),
+    ("new years eve", 12, 31),
+    ("new years day", 1, 1),
+    ("xmas", 12, 25),
+];
+
+/// Such a day: the last one that is not after now.
+fn named_day(begin: usize, end: usize, now: NaiveDateTime, month: u32, day: u32) -> Option<Span> {
+    let date = NaiveDate::from_ymd_opt(super::year_for(now, month, day), month, day)?;
+    Some(days(begin, end, date, 1, false))
+}
+
 const KO_DAYS: [&str; 7] = ["월요일", "화요일", "수요일", "목요일", "금요일", "토요일", "일요일"];
 
 /// In Korean.
@@ -71,13 +93,17 @@ pub(super) fn korean(atoms: &[Atom], i: usize, now: NaiveDateTime, before: &[Spa
         return None;
     }
     let run = hangul(atoms, i, 9);
-    let begins = |words: &[&str]| {
-        words.iter().filter(|w| run.starts_with(**w)).map(|w| i + w.chars().count()).max()
-    };
-    if let Some(end) = begins(&["어젯밤", "어제밤", "간밤", "지난밤", "밤사이", "밤새도록", "밤새"]) {
+    let begins =
+        |words: &[&str]| words.iter().filter(|w| run.starts_with(**w)).map(|w| i + w.chars().count()).max();
+    if let Some((name, month, day)) = NAMED.iter().find(|(name, ..)| run.starts_with(name)) {
+        return named_day(i, i + name.chars().count(), now, *month, *day);
+    }
+    if let Some(end) = begins(&["어젯밤", "어제밤", "간밤", "지난밤", "밤사이", "밤새도록", "밤새"])
+    {
         return Some(last_night(i, end, now));
     }
-    if let Some(end) = begins(&["지난주말", "저번주말", "주말동안", "주말사이", "주말새"]) {
+    if let Some(end) = begins(&["지난주말", "저번주말", "주말동안", "주말사이", "주말새"])
+    {
         return Some(last_weekend(i, end, now));
     }
     if let Some(end) = begins(&["이번주말"]) {
@@ -154,6 +180,13 @@ pub(super) fn english(atoms: &[Atom], i: usize, now: NaiveDateTime, before: &[Sp
         "evening" => Some(((18, 24), true)),
         _ => None,
     };
+    let joined = format!("{} {} {}", word(i), word(i + 1), word(i + 2));
+    let named = NAMED.iter().find(|(name, ..)| {
+        joined.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    });
+    if let Some((name, month, day)) = named {
+        return named_day(i, i + name.split(' ').count(), now, *month, *day);
+    }
     let today = midnight(now.date());
     let of_day = |end: usize, back: i64, (from, to): Hours, pm: bool| {
         let day = today - Duration::days(back);
@@ -217,7 +250,8 @@ mod tests {
 
     #[test]
     fn a_part_of_the_day_alone_is_the_last_that_has_begun() {
-        let noon = NaiveDate::from_ymd_opt(2026, 3, 4).unwrap().and_time(NaiveTime::from_hms_opt(12, 0, 0).unwrap());
+        let noon =
+            NaiveDate::from_ymd_opt(2026, 3, 4).unwrap().and_time(NaiveTime::from_hms_opt(12, 0, 0).unwrap());
         assert_eq!(part((0, 1), (18, 21), noon, &[], None).from.to_string(), "2026-03-03 18:00:00");
         assert_eq!(part((0, 1), (6, 9), noon, &[], None).from.to_string(), "2026-03-04 06:00:00");
         assert_eq!(weekday(0, 1, noon, 2, None).from.to_string(), "2026-02-25 00:00:00");

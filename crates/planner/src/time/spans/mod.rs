@@ -85,9 +85,7 @@ pub fn at(atoms: &[Atom], i: usize, now: NaiveDateTime, before: &[Span]) -> Opti
         Form::Word => numeric::numeric(atoms, i, now, before)
             .or_else(|| loose::english(atoms, i, now, before))
             .or_else(|| english::english(atoms, i, now)),
-        Form::Syllable => {
-            loose::korean(atoms, i, now, before).or_else(|| korean::korean(atoms, i, now))
-        }
+        Form::Syllable => loose::korean(atoms, i, now, before).or_else(|| korean::korean(atoms, i, now)),
     }
 }
 
