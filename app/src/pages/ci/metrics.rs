@@ -7,9 +7,12 @@ use model::metrics::{RangeQuery, SeriesData, SeriesInfo};
 use crate::{
     api,
     i18n::{date_time, t},
+    pages::incidents::{NotAnomalyButton, said},
     ui::{
         Head, LineChart, Skeleton, call,
-        chart::{LineSeries, LineSpec, Mark, float, number, with_unit},
+        chart::{
+            AidSwitches, LineSeries, LineSpec, Mark, ahead_shown, float, number, usual_shown, with_unit,
+        },
         estate::Book,
         remote,
     },
@@ -21,6 +24,10 @@ const MOST_LINES: usize = 8;
 const FIRST_CHARTS: usize = 12;
 /// Points of a line.
 const POINTS: u32 = 300;
+/// Hours that are foretold where the data end within the window.
+const AHEAD_H: u32 = 24;
+/// Anomalies named below a chart.
+const NAMED: usize = 3;
 
 /// A window of time.
 pub type Window = (DateTime<Utc>, DateTime<Utc>);
@@ -101,8 +108,9 @@ pub fn Metrics(
     view! {
         <section class="card" data-testid="ci-metrics">
             <Head title=text.metrics() note=crate::i18n::number(count as u64)>
-                <span class="legend wide-only">
-                    <span><i class="key-band"></i>{text.band()}</span>
+                <span class="legend">
+                    <AidSwitches usual=true ahead=true/>
+                    <span><i class="key-spread"></i>{text.band()}</span>
                     <span><i class="ln key-mark"></i>{text.marks()}</span>
                 </span>
                 {(only.is_some_and(|n| n < count))
@@ -157,7 +165,7 @@ fn Panel(
         let series = ids.clone();
         async move {
             let Some((from, to)) = window else { return Ok(Vec::new()) };
-            let query = RangeQuery { series, from, to, max_points: POINTS };
+            let query = RangeQuery { series, from, to, max_points: POINTS, usual: true, ahead_h: AHEAD_H };
             call(move || api::metrics::metric_range(query.clone())).await
         }
     });
@@ -189,6 +197,40 @@ fn Panel(
             })
         })
     };
+    // Said once: what is true of one line is true of all that are as old.
+    let below = move || {
+        let found = data.value.get().unwrap_or_default();
+        let missing = found.iter().find_map(|s| s.usual.as_ref()?.missing.clone()).filter(|_| usual_shown());
+        let unsure = found.iter().find_map(|s| s.ahead.as_ref()?.missing.clone()).filter(|_| ahead_shown());
+        let notes: Vec<_> =
+            missing.into_iter().chain(unsure).map(|note| crate::i18n::sentence(&note)).collect();
+        let mut outside: Vec<_> = found
+            .into_iter()
+            .flat_map(|s| {
+                let ci = s.info.ci;
+                s.usual
+                    .map(|usual| usual.anomalies)
+                    .unwrap_or_default()
+                    .into_iter()
+                    .map(move |d| (ci.clone(), d))
+            })
+            .collect();
+        outside.sort_by(|a, b| b.1.sigma.total_cmp(&a.1.sigma));
+        let more = outside.len().saturating_sub(NAMED);
+        outside.truncate(NAMED);
+        let unit = unit_of.get_value();
+        view! {
+            {notes.into_iter().map(|note| view! { <p class="small faint">{note}</p> }).collect_view()}
+            {(!outside.is_empty() && usual_shown()).then(|| view! {
+                <ul class="metric-outside-list" data-testid="metric-anomalies">
+                    {outside.into_iter().map(|(ci, d)| view! {
+                        <li class="row small"><span class="grow cut">{said(&d, &unit)}</span><NotAnomalyButton ci deviation=d on_done=move |()| data.reload()/></li>
+                    }).collect_view()}
+                    {(more > 0).then(|| view! { <li class="small faint">{text.more_relations(more as u64)}</li> })}
+                </ul>
+            })}
+        }
+    };
     let peers = (all > MOST_LINES)
         .then(|| view! { <span class="faint small">{text.peers(MOST_LINES as u64, all as u64)}</span> });
     view! {
@@ -201,7 +243,10 @@ fn Panel(
             {move || match (data.value.with(Option::is_some), data.error.get()) {
                 (_, Some(error)) => view! { <p class="small up chart-none">{crate::i18n::l(&error.message)}</p> }.into_any(),
                 (true, None) => {
-                    view! { <LineChart spec=spec label=Signal::derive(move || title.get_value()) height=if all == 1 { 124 } else { 168 } group="ci"/> }.into_any()
+                    view! {
+                        <LineChart spec=spec label=Signal::derive(move || title.get_value()) height=if all == 1 { 124 } else { 168 } group="ci" switches=false/>
+                        {below}
+                    }.into_any()
                 }
                 (false, None) => view! { <Skeleton rows=3/> }.into_any(),
             }}
@@ -227,9 +272,17 @@ fn spec(
             } else {
                 Vec::new()
             },
+            usual: s.usual.iter().flat_map(|u| &u.band).map(|p| (float(p.0), p.1, p.3)).collect(),
+            ahead: s.ahead.iter().flat_map(|a| &a.points).map(|p| (float(p.0), p.1, p.2, p.3)).collect(),
         })
         .collect();
+    let outside = data
+        .iter()
+        .flat_map(|s| s.usual.iter().flat_map(|u| &u.anomalies))
+        .map(|d| (d.from.timestamp_millis(), d.until.timestamp_millis()))
+        .collect();
     LineSpec {
+        outside,
         series,
         unit: unit.to_owned(),
         marks,

@@ -1,12 +1,21 @@
-//! One incident: in a sentence, how it spread, hypotheses, the evidence they rest on, what was changed before.
+//! One incident: in a sentence, how it spread, the series that decides, hypotheses, the evidence they rest on, deviations,
+//! what happened when.
 
+use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use model::{
     incident::{Deviation, IncidentDetail, Lane},
     rca::{Finding, Hypothesis},
 };
 
-use super::{Scene, name, spread::Spread, tone};
+use super::{
+    Scene,
+    decisive::{Decisive, Deviations},
+    name,
+    say::form,
+    spread::Spread,
+    tone,
+};
 use crate::{
     api,
     i18n::{date_time, decimal, duration_ms, l, lang, t, time},
@@ -15,7 +24,8 @@ use crate::{
         Icon, LinkButton, Loaded, StatusDot, Tone, call,
         dialog::focus_id,
         estate::{Book, use_book},
-        ic, remote,
+        ic::{self, Glyph},
+        remote,
     },
 };
 
@@ -26,8 +36,9 @@ const SHOWN: usize = 2;
 #[component]
 pub fn Detail(scene: Scene, id: String) -> impl IntoView {
     let detail = remote(move || {
-        let (query, id) = (scene.query.get(), id.clone());
-        call(move || api::incidents::get_incident(query.clone(), id.clone()))
+        let id = id.clone();
+        scene.again.track();
+        call(move || api::incidents::get_incident(id.clone()))
     });
     let book = use_book();
     view! {
@@ -81,7 +92,7 @@ fn Shown(scene: Scene, detail: IncidentDetail, book: Option<Book>) -> impl IntoV
     );
     let hypotheses: Vec<_> = detail.hypotheses.iter().map(|h| hypothesis(h, &evidence, hot)).collect();
     let count = detail.hypotheses.len() as u64;
-    let rows: Vec<_> = evidence.iter().map(|e| source(e, hot)).collect();
+    let rows: Vec<_> = evidence.iter().map(|e| source(e, hot, s.from)).collect();
     let notes = detail.notes.clone();
     let impact = format!("/topology?start={}", js_sys::encode_uri_component(&named));
     view! {
@@ -89,7 +100,7 @@ fn Shown(scene: Scene, detail: IncidentDetail, book: Option<Book>) -> impl IntoV
             <p class="narrow-only"><a href="/incidents">{text.back()}</a></p>
             <header class="inc-title">
                 <StatusDot tone=dot label=word/>
-                <h1>{name(&s)}</h1>
+                <span class="soft mono">{s.id.clone()}</span><h1>{name(&s)}</h1>
                 <span class="soft nowrap">{date_time(s.from)}" · "{text.lasted(&duration_ms(lasted))}</span>
                 <span class="grow"></span>
                 <LinkButton href=ask_address(&question) icon=ic::MESSAGE_CIRCLE_QUESTION_MARK>{text.ask()}</LinkButton>
@@ -101,7 +112,8 @@ fn Shown(scene: Scene, detail: IncidentDetail, book: Option<Book>) -> impl IntoV
                     <span class="legend"><span><i class="spread-key bad"></i>{text.legend_severe()}</span><span><i class="spread-key warn"></i>{text.legend_warn()}</span><span><i class="spread-key event"></i>{text.legend_event()}</span><span><i class="ln lg-line"></i>{text.legend_order()}</span></span></div>
                 <Spread detail=detail.clone()/>
             </section>
-            <section class="inc-box" aria-label=text.hypotheses(count)>
+            <Decisive detail=detail.clone() book=book.clone()/>
+            <section class="inc-box" aria-label=text.hypotheses(count) data-testid="hypotheses">
                 <div class="row"><h2>{text.hypotheses(count)}</h2></div>
                 {if hypotheses.is_empty() {
                     view! { <p class="soft pad-y">{text.no_cause()}</p> }.into_any()
@@ -116,6 +128,7 @@ fn Shown(scene: Scene, detail: IncidentDetail, book: Option<Book>) -> impl IntoV
                     <ul data-testid="incident-evidence">{rows}</ul>
                 </section>
             })}
+            <Deviations scene detail=detail.clone() book=book.clone()/>
         </section>
         <aside class="inspector inc-side" aria-label=text.affected(detail.lanes.len() as u64)>
             <div class="pad">
@@ -123,17 +136,12 @@ fn Shown(scene: Scene, detail: IncidentDetail, book: Option<Book>) -> impl IntoV
                 <ul>{detail.lanes.iter().map(|lane| affected(lane, book.as_ref())).collect_view()}</ul>
             </div>
             <div class="pad">
-                <h3>{text.changes_before()}</h3>
-                {if detail.changes.is_empty() {
-                    view! { <p class="small faint">{text.no_changes()}</p> }.into_any()
-                } else {
-                    view! {
-                        <ol class="timeline">{detail.changes.iter().take(20).map(|change| view! {
-                            <li><time title=date_time(change.at)>{time(change.at)}</time><span class="node"><Icon glyph=ic::GIT_COMMIT_HORIZONTAL class="s ic-accent"/></span>
-                                <span class="small"><a class="id" href=format!("/cis/{}", change.ci)>{change.ci.clone()}</a>" "{change.title.clone()}" "<span class="faint">{change.note.clone()}</span></span></li>
-                        }).collect_view()}</ol>
-                    }.into_any()
-                }}
+                <h3>{text.timeline()}</h3>
+                {detail.changes.is_empty().then(|| view! { <p class="small faint">{text.no_changes()}</p> })}
+                <ol class="timeline" data-testid="incident-timeline">{happened(&detail).into_iter().map(|(at, glyph, ci, what, note)| view! {
+                    <li><time title=date_time(at)>{time(at)}</time><span class="node"><Icon glyph=glyph class="s"/></span>
+                        <span class="small"><a class="id" href=format!("/cis/{ci}")>{ci.clone()}</a>" "{what}" "<span class="faint">{note}</span></span></li>
+                }).collect_view()}</ol>
             </div>
             {(!detail.apart.is_empty()).then(|| view! {
                 <div class="pad">
@@ -145,6 +153,35 @@ fn Shown(scene: Scene, detail: IncidentDetail, book: Option<Book>) -> impl IntoV
             })}
         </aside>
     }
+}
+
+/// Moments of a timeline at most.
+const MOMENTS: usize = 40;
+
+type Moment = (DateTime<Utc>, Glyph, String, String, String);
+
+/// Changes, first deviations and events, in order of time.
+fn happened(detail: &IncidentDetail) -> Vec<Moment> {
+    let text = t().incidents;
+    let mut all: Vec<Moment> = Vec::new();
+    for change in &detail.changes {
+        all.push((
+            change.at,
+            ic::GIT_COMMIT_HORIZONTAL,
+            change.ci.clone(),
+            change.title.clone(),
+            change.note.clone(),
+        ));
+    }
+    for lane in &detail.lanes {
+        all.push((lane.first, ic::CHART_LINE, lane.ci.clone(), text.began().to_owned(), String::new()));
+        for event in &lane.events {
+            all.push((event.at, ic::RADIO, lane.ci.clone(), event.title.clone(), event.note.clone()));
+        }
+    }
+    all.sort_by_key(|moment| moment.0);
+    all.truncate(MOMENTS);
+    all
 }
 
 fn hypothesis(h: &Hypothesis, evidence: &[Numbered], hot: RwSignal<Option<u32>>) -> AnyView {
@@ -187,9 +224,14 @@ fn mark(n: u32, hot: RwSignal<Option<u32>>) -> AnyView {
     .into_any()
 }
 
-fn source(e: &Numbered, hot: RwSignal<Option<u32>>) -> AnyView {
+fn source(e: &Numbered, hot: RwSignal<Option<u32>>, from: DateTime<Utc>) -> AnyView {
     let n = e.n;
     let at = e.finding.at.map(time);
+    // the rows a finding rests on: the values of its item around its moment
+    let link = (!e.finding.ci.is_empty()).then(|| {
+        let at = e.finding.at.unwrap_or(from);
+        view! { " "<a class="small" href=super::values_href(&e.finding.ci, at, at) data-testid="evidence-row">{t().incidents.row_link()}</a> }
+    });
     let value =
         e.finding.before.zip(e.finding.after).map(|(before, after)| {
             format!("{} → {} {}", decimal(before, 2), decimal(after, 2), e.finding.unit)
@@ -198,7 +240,7 @@ fn source(e: &Numbered, hot: RwSignal<Option<u32>>) -> AnyView {
         <li class="inc-ev" id=format!("inc-ev-{n}") tabindex="-1" class:hot=move || hot.get() == Some(n)>
             <span class="ev" class:hot=move || hot.get() == Some(n)>{n}</span>
             <span class="k">{e.finding.check.label().get(lang()).to_owned()}</span>
-            <span class="grow">{e.finding.text.clone()}</span>
+            <span class="grow">{e.finding.text.clone()}{link}</span>
             <span class="small faint nowrap">{value}" "{e.against.then(|| t().incidents.against())}" "{at}</span>
         </li>
     }
@@ -226,12 +268,7 @@ fn affected(lane: &Lane, book: Option<&Book>) -> AnyView {
 
 /// A deviation in a few words: the metric, its value and what is usual.
 fn said(d: &Deviation, book: Option<&Book>) -> String {
-    let text = t().incidents;
     let metric = book.map_or_else(|| d.metric.clone(), |book| book.metric(&d.metric));
-    let what = match d.form.as_str() {
-        "silent" => text.form_silent().to_owned(),
-        "flat" => text.form_flat().to_owned(),
-        _ => text.off(&decimal(d.value, 1), &decimal(d.expected, 1)),
-    };
-    format!("{metric} {what}")
+    let unit = book.and_then(|book| book.metric_def(&d.metric)).map(|m| m.unit.as_str()).unwrap_or_default();
+    format!("{metric} {}", form(d, unit))
 }

@@ -8,13 +8,15 @@ use wasm_bindgen::JsValue;
 use super::{
     echart::{EChart, Tooltip},
     js, options,
+    shown::{AidSwitches, ahead_shown, usual_shown},
     spec::{LineSpec, float, moment, whole, with_unit},
     table::{ChartFrame, TableData},
     text::tx,
 };
 use crate::i18n::{self, format::use_zone};
 
-/// Lines over time: band of minimum and maximum, marks, limits, shared crosshair, and the same as a table.
+/// Lines over time: expected range, forecast, band of minimum and maximum, marks, limits, shared crosshair, and the same
+/// as a table.
 #[component]
 pub fn LineChart(
     /// What to show.
@@ -29,7 +31,14 @@ pub fn LineChart(
     /// Charts of one group share their crosshair.
     #[prop(optional, into)]
     group: String,
+    /// Has switches of its own for the expected range and the forecast; several charts side by side share some.
+    #[prop(default = true)]
+    switches: bool,
 ) -> impl IntoView {
+    let whole_spec = spec;
+    let has_usual = Memo::new(move |_| whole_spec.with(|s| s.series.iter().any(|l| !l.usual.is_empty())));
+    let has_ahead = Memo::new(move |_| whole_spec.with(|s| s.series.iter().any(|l| !l.ahead.is_empty())));
+    let spec = Signal::derive(move || whole_spec.get().with_aids(usual_shown(), ahead_shown()));
     let zone = use_zone();
     let offset = move || f64::from(zone.get().offset_seconds()) * 1000.0;
     let option = Memo::new(move |_| spec.with(|s| options::line(s, offset())));
@@ -37,6 +46,11 @@ pub fn LineChart(
     let empty = Memo::new(move |_| spec.with(|s| s.series.iter().all(|l| l.points.is_empty())));
     let table = Signal::derive(move || spec.with(rows));
     view! {
+        {switches.then(|| view! {
+            <Show when=move || has_usual.get() || has_ahead.get()>
+                <span class="legend aid-legend"><AidSwitches usual=has_usual ahead=has_ahead/></span>
+            </Show>
+        })}
         <ChartFrame table empty>
             <EChart option label=sentence height=Signal::stored(height) group=group.clone() tooltip=tip(spec)/>
         </ChartFrame>
@@ -62,6 +76,9 @@ fn summary(spec: &LineSpec, label: &str) -> String {
     if let Some((from, to)) = spec.extent() {
         parts.push(format!("{} – {}", i18n::date_time(moment(from)), i18n::date_time(moment(to))));
     }
+    if !spec.outside.is_empty() {
+        parts.push(tx().outside(spec.outside.len() as u64));
+    }
     if !spec.marks.is_empty() {
         parts.push(tx().marks(spec.marks.len() as u64));
     }
@@ -76,10 +93,14 @@ fn rows(spec: &LineSpec) -> TableData {
     let unit =
         |name: &str| if spec.unit.is_empty() { name.to_owned() } else { format!("{name}, {}", spec.unit) };
     let banded = spec.series.len() == 1 && spec.series.iter().any(|s| !s.band.is_empty());
+    let expected = spec.series.first().filter(|s| spec.series.len() == 1 && !s.usual.is_empty());
     let mut head = vec![tx().time().to_owned()];
     head.extend(spec.series.iter().map(|s| unit(&s.name)));
     if banded {
         head.extend([unit(tx().least()), unit(tx().greatest())]);
+    }
+    if expected.is_some() {
+        head.extend([unit(tx().usual_low()), unit(tx().usual_high())]);
     }
     let lookup: Vec<std::collections::HashMap<i64, f64>> =
         spec.series.iter().map(|s| s.points.iter().map(|p| (whole(p.0), p.1)).collect()).collect();
@@ -95,6 +116,11 @@ fn rows(spec: &LineSpec) -> TableData {
             if banded {
                 let (lo, hi) = bands.get(at).copied().unwrap_or((f64::NAN, f64::NAN));
                 row.extend([super::number(lo), super::number(hi)]);
+            }
+            if let Some(line) = expected {
+                let range = line.usual_at(float(*at));
+                let cell = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), super::number);
+                row.extend([cell(range.map(|r| r.0)), cell(range.map(|r| r.1))]);
             }
             row
         })
@@ -162,8 +188,18 @@ fn entry(param: &JsValue, spec: &LineSpec, at: i64) -> Option<String> {
             format!(" <span style=\"opacity:.75\">({}–{})</span>", super::number(*lo), super::number(*hi))
         })
         .unwrap_or_default();
+    let usual = spec
+        .series
+        .iter()
+        .find(|s| s.name == name)
+        .and_then(|s| s.usual_at(float(at)))
+        .map(|(lo, hi)| {
+            let text = tx().usual_at(&super::number(lo), &super::number(hi));
+            format!(" <span style=\"opacity:.75\">{}</span>", js::escape(&text))
+        })
+        .unwrap_or_default();
     Some(format!(
-        "<br>{marker}{} <b>{}</b>{band}",
+        "<br>{marker}{} <b>{}</b>{band}{usual}",
         js::escape(&name),
         js::escape(&with_unit(value, &spec.unit))
     ))

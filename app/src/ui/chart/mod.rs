@@ -8,6 +8,7 @@ mod js;
 mod line;
 mod loader;
 mod options;
+mod shown;
 mod spark;
 mod spec;
 mod table;
@@ -18,6 +19,7 @@ pub use bar::BarChart;
 pub use echart::{EChart, Tooltip, picture};
 pub use histogram::{Bar, Histogram, HistogramSpec, Part};
 pub use line::LineChart;
+pub use shown::{AidSwitches, ahead_shown, usual_shown};
 pub use spark::Sparkline;
 pub use spec::{
     AnswerChart, BarSpec, Limit, LineSeries, LineSpec, Mark, float, moment, number, whole, with_unit,

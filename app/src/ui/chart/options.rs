@@ -3,7 +3,10 @@
 
 use serde_json::{Value, json};
 
-use super::spec::{BarSpec, LineSpec, Mark, float, round_moments, whole};
+use super::{
+    spec::{BarSpec, LineSpec, float, round_moments, whole},
+    text::tx,
+};
 
 /// Names of series that are drawing aids and never named in a tooltip or legend.
 pub const HIDDEN: char = '\u{200b}';
@@ -51,8 +54,26 @@ pub fn line(spec: &LineSpec, offset_ms: f64) -> Value {
     let legend = !spec.compact && spec.series.len() > 1;
     let mut series = Vec::new();
     for (index, line) in spec.series.iter().enumerate() {
-        if !line.band.is_empty() && spec.series.len() == 1 {
-            series.extend(band(index, &line.band, offset_ms));
+        let alone = spec.series.len() == 1;
+        if !line.usual.is_empty() {
+            let color = if alone { "var(--band)".to_owned() } else { format!("{}/0.14", hue(index)) };
+            series.extend(band(&format!("usual{index}"), &line.usual, &color, offset_ms));
+        }
+        if !line.band.is_empty() && alone {
+            // two bands over each other are told apart by their colour
+            let color =
+                if line.usual.is_empty() { "var(--band)".to_owned() } else { format!("{}/0.25", hue(index)) };
+            series.extend(band(&format!("band{index}"), &line.band, &color, offset_ms));
+        }
+        if !line.ahead.is_empty() {
+            let reach: Vec<_> = line.ahead.iter().map(|p| (p.0, p.1, p.3)).collect();
+            series.extend(band(&format!("ahead{index}"), &reach, &format!("{}/0.14", hue(index)), offset_ms));
+            let data: Vec<Value> = line.ahead.iter().map(|p| json!([p.0 + offset_ms, finite(p.2)])).collect();
+            series.push(json!({
+                "type": "line", "name": ahead_name(&line.name), "data": data, "showSymbol": false, "z": 3,
+                "lineStyle": { "width": 1.75, "color": hue(index), "type": [2, 3] }, "itemStyle": { "color": hue(index) },
+                "emphasis": { "disabled": true },
+            }));
         }
         let data: Vec<Value> =
             line.points.iter().map(|(at, value)| json!([at + offset_ms, finite(*value)])).collect();
@@ -64,7 +85,7 @@ pub fn line(spec: &LineSpec, offset_ms: f64) -> Value {
     }
     if let Some(target) = series.last_mut() {
         target["markLine"] = marks(spec, offset_ms);
-        target["markArea"] = spans(&spec.marks, offset_ms);
+        target["markArea"] = spans(spec, offset_ms);
     }
     let (min, max) = spec.extent().map_or((Value::Null, Value::Null), |(a, b)| {
         (json!(float(a) + offset_ms), json!(float(b) + offset_ms))
@@ -111,10 +132,10 @@ fn finite(value: f64) -> Value {
 }
 
 /// The band between minimum and maximum: an invisible line and a filled difference stacked on it.
-fn band(index: usize, points: &[(f64, f64, f64)], offset_ms: f64) -> [Value; 2] {
+fn band(key: &str, points: &[(f64, f64, f64)], color: &str, offset_ms: f64) -> [Value; 2] {
     let base = |data: Vec<Value>, area: Value| {
         json!({
-            "type": "line", "name": format!("{HIDDEN}{index}"), "stack": format!("band{index}"), "stackStrategy": "all", "data": data,
+            "type": "line", "name": format!("{HIDDEN}{key}"), "stack": key, "stackStrategy": "all", "data": data,
             "symbol": "none", "silent": true, "lineStyle": { "opacity": 0 }, "itemStyle": { "opacity": 0 }, "areaStyle": area, "z": 1,
             "emphasis": { "disabled": true }, "tooltip": { "show": false },
         })
@@ -123,7 +144,7 @@ fn band(index: usize, points: &[(f64, f64, f64)], offset_ms: f64) -> [Value; 2] 
         base(points.iter().map(|(at, lo, _)| json!([at + offset_ms, finite(*lo)])).collect(), Value::Null),
         base(
             points.iter().map(|(at, lo, hi)| json!([at + offset_ms, finite(hi - lo)])).collect(),
-            json!({ "color": "var(--band)", "opacity": 1 }),
+            json!({ "color": color, "opacity": 1 }),
         ),
     ]
 }
@@ -178,13 +199,20 @@ fn labels(spec: &LineSpec) -> Vec<String> {
     out
 }
 
-/// What lasted: a soft area from its beginning to its end.
-fn spans(marks: &[Mark], offset_ms: f64) -> Value {
-    let data: Vec<Value> = marks
-        .iter()
-        .filter_map(|mark| Some((mark.at, mark.until?)))
-        .map(|(from, to)| json!([{ "xAxis": float(from) + offset_ms }, { "xAxis": float(to) + offset_ms }]))
-        .collect();
+/// The name of the line that goes on with another.
+fn ahead_name(name: &str) -> String {
+    format!("{name} · {}", tx().ahead())
+}
+
+/// What lasted, and what left the expected range: a soft area from its beginning to its end.
+fn spans(spec: &LineSpec, offset_ms: f64) -> Value {
+    let area = |from: i64, to: i64, style: Value| json!([{ "xAxis": float(from) + offset_ms, "itemStyle": style }, { "xAxis": float(to) + offset_ms }]);
+    let lasting = spec.marks.iter().filter_map(|mark| Some((mark.at, mark.until?)));
+    let mut data: Vec<Value> = lasting.map(|(from, to)| area(from, to, json!({}))).collect();
+    // a stretch of a single sample is seen too
+    let least = spec.extent().map_or(0, |(from, to)| (to - from) / 250);
+    let red = json!({ "color": "var(--danger)/0.16", "opacity": 1 });
+    data.extend(spec.outside.iter().map(|(from, to)| area(*from, (*to).max(from + least), red.clone())));
     json!({ "silent": true, "animation": false, "itemStyle": { "color": "var(--accent-soft)", "opacity": 0.7 }, "data": data })
 }
 
@@ -247,7 +275,7 @@ pub fn bar_height(spec: &BarSpec) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ui::chart::spec::{Limit, LineSeries};
+    use crate::ui::chart::spec::{Limit, LineSeries, Mark};
 
     fn spec() -> LineSpec {
         LineSpec {
@@ -255,6 +283,7 @@ mod tests {
                 name: "cpu".into(),
                 points: vec![(0.0, 1.0), (1000.0, 9.0)],
                 band: vec![(0.0, 0.5, 2.0)],
+                ..LineSeries::default()
             }],
             unit: "%".into(),
             marks: vec![Mark { at: 500, until: Some(700), n: Some(3), label: "배포".into() }],
@@ -275,6 +304,22 @@ mod tests {
         let option = line(&spec(), 0.0);
         assert_eq!(option["series"][0]["data"][0][1], json!(0.5));
         assert_eq!(option["series"][1]["data"][0][1], json!(1.5));
+    }
+
+    #[test]
+    fn an_expected_range_a_forecast_and_what_is_outside_are_drawn() {
+        let mut spec = spec();
+        spec.series[0].usual = vec![(0.0, 0.0, 4.0), (1000.0, 1.0, 5.0)];
+        spec.series[0].ahead = vec![(2000.0, 1.0, 2.0, 3.0)];
+        spec.outside = vec![(500, 900)];
+        assert_eq!(spec.extent(), Some((0, 2000)));
+        assert_eq!(spec.series[0].usual_at(500.0), Some((0.5, 4.5)));
+        assert_eq!(spec.series[0].usual_at(1500.0), None);
+        let option = line(&spec, 0.0);
+        assert_eq!(option["series"].as_array().map(Vec::len), Some(8));
+        assert_eq!(option["series"][7]["markArea"]["data"].as_array().map(Vec::len), Some(2));
+        let option = line(&spec.with_aids(false, false), 0.0);
+        assert_eq!(option["series"].as_array().map(Vec::len), Some(3));
     }
 
     #[test]

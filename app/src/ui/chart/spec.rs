@@ -11,6 +11,24 @@ pub struct LineSeries {
     pub points: Vec<(f64, f64)>,
     /// `(milliseconds, least, greatest)`: what thinning left out. Drawn as a band; empty for raw samples.
     pub band: Vec<(f64, f64, f64)>,
+    /// `(milliseconds, from, to)`: where values are expected. Empty where that is not known.
+    pub usual: Vec<(f64, f64, f64)>,
+    /// `(milliseconds, low, expected, high)`: how it goes on.
+    pub ahead: Vec<(f64, f64, f64, f64)>,
+}
+
+impl LineSeries {
+    /// Where a value is expected at a moment, between the points of the range.
+    pub fn usual_at(&self, at: f64) -> Option<(f64, f64)> {
+        let next = self.usual.partition_point(|p| p.0 < at);
+        let after = self.usual.get(next)?;
+        let Some(before) = next.checked_sub(1).and_then(|i| self.usual.get(i)) else {
+            return (after.0 - at < 1.0).then_some((after.1, after.2));
+        };
+        let share = ((at - before.0) / (after.0 - before.0).max(1.0)).clamp(0.0, 1.0);
+        let between = |a: f64, b: f64| a + (b - a) * share;
+        Some((between(before.1, after.1), between(before.2, after.2)))
+    }
 }
 
 /// Something that happened: a dashed line with a number, or a span.
@@ -46,6 +64,8 @@ pub struct LineSpec {
     pub marks: Vec<Mark>,
     /// Limits.
     pub limits: Vec<Limit>,
+    /// Stretches that left the expected range, from and to in milliseconds.
+    pub outside: Vec<(i64, i64)>,
     /// Window shown in milliseconds; that of the points when absent.
     pub window: Option<(i64, i64)>,
     /// No legend and fewer labels: several charts stand side by side.
@@ -69,7 +89,12 @@ impl LineSpec {
         Self {
             series: series
                 .iter()
-                .map(|s| LineSeries { name: s.name.clone(), points: s.points.clone(), band: Vec::new() })
+                .map(|s| LineSeries {
+                    name: s.name.clone(),
+                    points: s.points.clone(),
+                    usual: s.band.clone(),
+                    ..LineSeries::default()
+                })
                 .collect(),
             unit: unit.to_owned(),
             marks: marks
@@ -80,15 +105,33 @@ impl LineSpec {
         }
     }
 
+    /// Without the aids that are not to be drawn.
+    #[must_use]
+    pub fn with_aids(mut self, usual: bool, ahead: bool) -> Self {
+        for line in &mut self.series {
+            if !usual {
+                line.usual.clear();
+            }
+            if !ahead {
+                line.ahead.clear();
+            }
+        }
+        if !usual {
+            self.outside.clear();
+        }
+        self
+    }
+
     /// First and last moment shown, in milliseconds.
     pub fn extent(&self) -> Option<(i64, i64)> {
-        if self.window.is_some() {
-            return self.window;
+        let ahead = self.series.iter().filter_map(|s| s.ahead.last()).map(|p| whole(p.0)).max();
+        if let Some((from, to)) = self.window {
+            return Some((from, ahead.map_or(to, |ahead| to.max(ahead))));
         }
         let times = || self.series.iter().flat_map(|s| s.points.iter().map(|p| p.0));
         let first = times().min_by(f64::total_cmp)?;
         let last = times().max_by(f64::total_cmp)?;
-        Some((whole(first), whole(last)))
+        Some((whole(first), ahead.map_or(whole(last), |ahead| ahead.max(whole(last)))))
     }
 }
 

@@ -10,6 +10,12 @@ texts! {
         time => "시각", "Time";
         least => "최소", "Min";
         greatest => "최대", "Max";
+        usual => "기대 범위", "Expected range";
+        ahead => "예측", "Forecast";
+        usual_low => "기대 하한", "Expected from";
+        usual_high => "기대 상한", "Expected to";
+        usual_at(low: &str, high: &str) => format!("기대 {low}–{high}"), format!("expected {low}–{high}");
+        outside(n: u64) => format!("기대 범위를 벗어난 구간 {}개", number(n)), if n == 1 { "1 stretch outside of the expected range".to_owned() } else { format!("{} stretches outside of the expected range", number(n)) };
         category => "항목", "Item";
         no_points => "이 시간에는 값이 없습니다", "No values in this time";
         not_loaded => "그래프를 그리는 부분을 불러오지 못했습니다. 값은 표로 볼 수 있습니다.", "The part that draws charts could not be loaded. The values can be read as a table.";
