@@ -2,6 +2,7 @@
 //! function of `services`; REST handlers call the same one.
 
 pub mod auth;
+pub mod causes;
 pub mod chat;
 pub mod cmdb;
 pub mod events;
@@ -11,6 +12,7 @@ pub mod imports;
 pub mod incidents;
 pub mod metrics;
 pub mod plans;
+pub mod relations;
 pub mod runs;
 pub mod settings;
 pub mod synonyms;

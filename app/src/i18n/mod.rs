@@ -9,12 +9,14 @@ mod josa;
 pub(crate) mod macros;
 
 pub mod ask;
+pub mod causes;
 pub mod ci;
 pub mod cis;
 pub mod common;
 pub mod events;
 pub mod import;
 pub mod incidents;
+pub mod relations;
 pub mod runs;
 pub mod shell;
 pub mod synonyms;
@@ -57,12 +59,16 @@ pub struct Tr {
     pub import: import::Import,
     /// Incidents.
     pub incidents: incidents::Incidents,
+    /// Relation types.
+    pub relations: relations::Relations,
     /// Runs, their comparison, golden questions.
     pub runs: runs::Runs,
     /// Words of the estate.
     pub synonyms: synonyms::Synonyms,
     /// One run step by step.
     pub trace: trace::Trace,
+    /// Templates of root-cause analysis.
+    pub causes: causes::Causes,
     /// Root causes.
     pub why: why::Why,
 }
@@ -81,9 +87,11 @@ impl Tr {
             ask: ask::Ask(lang),
             import: import::Import(lang),
             incidents: incidents::Incidents(lang),
+            relations: relations::Relations(lang),
             runs: runs::Runs(lang),
             synonyms: synonyms::Synonyms(lang),
             trace: trace::Trace(lang),
+            causes: causes::Causes(lang),
             why: why::Why(lang),
         }
     }

@@ -84,6 +84,7 @@ texts! {
         start_end => "시작 · 끝", "Begin · end";
         attempts => "시도", "Attempts";
         cache => "캐시", "Cache";
+        asset => "쓴 템플릿", "Template used";
         cached_yes => "앞선 결과를 썼음", "an earlier result was used";
         cached_no => "사용 안 함", "not used";
         copied => "앞 실행에서 가져옴", "Copied from the run before";

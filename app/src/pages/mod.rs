@@ -1,6 +1,7 @@
 //! The screens of the product, one folder each, and the addresses they have.
 
 pub mod ask;
+pub mod causes;
 pub mod ci;
 pub mod cis;
 pub mod components;
@@ -11,6 +12,7 @@ pub mod import;
 pub mod incidents;
 pub mod not_found;
 pub mod parts;
+pub mod relations;
 pub mod runs;
 pub mod settings;
 pub mod shell;
@@ -75,7 +77,9 @@ fn Screens() -> impl IntoView {
                     <Route path=path!("runs/golden") view=|| parts::GOLDEN.view() />
                     <Route path=path!("runs/:id") view=|| parts::TRACE.view() />
                     <Route path=path!("import") view=|| parts::IMPORT.view() />
+                    <Route path=path!("causes") view=|| parts::CAUSES.view() />
                     <Route path=path!("words") view=|| parts::WORDS.view() />
+                    <Route path=path!("relations") view=|| parts::RELATIONS.view() />
                     <Route path=path!("settings") view=|| parts::SETTINGS.view() />
                     <Route path=path!("components") view=|| parts::COMPONENTS.view() />
                     <Route path=path!("*any") view=|| view! { <not_found::NotFoundPage /> }.into_any() />

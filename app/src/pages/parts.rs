@@ -46,7 +46,9 @@ part!(CI, load_ci in browse => super::ci::CiPage);
 part!(EVENTS, load_events in browse => super::events::EventsPage);
 part!(TOPOLOGY, load_topology in browse => super::topology::TopologyPage);
 part!(IMPORT, load_import in admin => super::import::ImportPage);
+part!(CAUSES, load_causes in admin => super::causes::CausesPage);
 part!(WORDS, load_words in admin => super::synonyms::WordsPage);
+part!(RELATIONS, load_relations in admin => super::relations::RelationsPage);
 part!(SETTINGS, load_settings in admin => super::settings::SettingsPage);
 part!(COMPONENTS, load_components in admin => super::components::ComponentsPage);
 

@@ -103,6 +103,16 @@ fn Topology(
         .filter(|node| node.depth == 0)
         .map(|node| (node.code.clone(), refs.clone()))
         .collect();
+    // Of a search for causes the way from the cause to what suffers is lit, in its order.
+    let chain = turn.answer.with_untracked(|answer| {
+        let blocks = answer.iter().flat_map(|answer| &answer.blocks);
+        let first = blocks.into_iter().find_map(|block| match block {
+            AnswerBlock::Hypotheses { items, refs: own, .. } if own.iter().any(|n| refs.contains(n)) => items.first(),
+            _ => None,
+        });
+        let path = first.map(|h| h.path.clone()).filter(|path| path.len() > 1).unwrap_or_default();
+        path.into_iter().zip(1_u32..).collect::<HashMap<String, u32>>()
+    });
     let navigate = use_navigate();
     let saved = AnswerBlock::Topology { title: title.clone(), graph: graph.clone(), refs: refs.clone() };
     // The explorer has the room that the panel has not.
@@ -119,7 +129,7 @@ fn Topology(
                 })}
                 {saves(saved, None)}
             </div>
-            <TopologyView graph=Signal::stored(graph) selected=selected refs=Signal::stored(numbers) height=320
+            <TopologyView graph=Signal::stored(graph) selected=selected refs=Signal::stored(numbers) highlight=Signal::stored(chain) height=320
                 on_select=move |code: String| selected.set(Some(code))
                 on_open=move |code: String| navigate(&format!("/cis/{code}"), NavigateOptions::default())/>
             {move || selected.get().map(|code| view! {

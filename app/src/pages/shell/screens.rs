@@ -136,6 +136,22 @@ pub const SCREENS: &[Screen] = &[
         label: || t().synonyms.title(),
     },
     Screen {
+        group: Group::Data,
+        href: "/relations",
+        glyph: ic::GIT_FORK,
+        letter: 'R',
+        least: EstateRead::LEAST,
+        label: || t().relations.title(),
+    },
+    Screen {
+        group: Group::Data,
+        href: "/causes",
+        glyph: ic::SCALE,
+        letter: 'Y',
+        least: EstateRead::LEAST,
+        label: || t().causes.title(),
+    },
+    Screen {
         group: Group::Observe,
         href: "/runs",
         glyph: ic::LIST_TREE,
@@ -178,6 +194,8 @@ mod tests {
             "/settings",
             "/runs/x",
             "/words",
+            "/causes",
+            "/relations",
             "/incidents",
         ] {
             assert_eq!(SCREENS.iter().filter(|screen| screen.holds(path)).count(), 1, "{path}");

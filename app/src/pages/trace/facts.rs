@@ -32,6 +32,10 @@ pub fn Facts(
             <dt>{text.size()}</dt><dd>{bytes(step.bytes)}</dd>
             <dt>{text.attempts()}</dt><dd>{number(step.attempts)}</dd>
             <dt>{text.cache()}</dt><dd>{if step.cached { text.cached_yes() } else { text.cached_no() }}</dd>
+            {detail.assets.iter().map(|asset| view! {
+                <dt>{text.asset()}</dt>
+                <dd data-testid="step-asset"><a href=format!("/causes?key={}", asset.key)>{crate::i18n::l(&asset.name)}</a>" "<code class="faint">{format!("{}@{}", asset.key, asset.version)}</code></dd>
+            }).collect_view()}
             {step.copied.then(|| view! { <dt>{text.copied()}</dt><dd>{t().common.yes()}</dd> })}
             {step.error.clone().map(|error| view! { <dt>{text.error()}</dt><dd class="up">{error}" "<code class="faint">{step.code.clone()}</code></dd> })}
         </Kv>

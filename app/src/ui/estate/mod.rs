@@ -21,7 +21,7 @@ pub use filter::{FilterBar, FilterField, describe};
 pub use lookup::{Items, item_state, lookup, node_states};
 pub use narrow::use_narrow;
 pub use picker::CiPicker;
-pub use range::{RangePicker, Span};
+pub use range::{RangePicker, Span, parse_local};
 pub use text::{EstateText, tx};
 pub use tone::{Severity, severity, status_tone};
 pub use value::{FieldValue, bars, value_text};

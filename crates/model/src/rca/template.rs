@@ -464,19 +464,23 @@ pub fn template_changes(before: &Template, after: &Template) -> Vec<TemplateChan
 
 /// Lists of objects that have a name become objects by that name.
 fn named(value: Value) -> Value {
-    match value {
-        Value::Object(map) => Value::Object(map.into_iter().map(|(key, value)| (key, named(value))).collect()),
-        Value::Array(list) if list.iter().any(Value::is_object) => Value::Object(
-            list.into_iter()
-                .filter_map(|entry| {
-                    let Value::Object(mut map) = entry else { return None };
-                    let name = map.remove("check").or_else(|| map.remove("resource"))?;
-                    Some((name.as_str()?.to_owned(), named(Value::Object(map))))
-                })
-                .collect::<Map<String, Value>>(),
-        ),
-        other => other,
-    }
+    let by_name = |list: Vec<Value>, name: &str| {
+        list.into_iter()
+            .filter_map(|entry| {
+                let Value::Object(mut map) = entry else { return None };
+                Some((map.remove(name)?.as_str()?.to_owned(), Value::Object(map)))
+            })
+            .collect::<Map<String, Value>>()
+    };
+    let Value::Object(map) = value else { return value };
+    map.into_iter()
+        .map(|(key, value)| match (key.as_str(), value) {
+            ("checks", Value::Array(list)) => (key, by_name(list, "check").into()),
+            ("next", Value::Array(list)) => (key, by_name(list, "resource").into()),
+            (_, value) => (key, value),
+        })
+        .collect::<Map<String, Value>>()
+        .into()
 }
 
 fn differ(path: &str, before: &Value, after: &Value, out: &mut Vec<TemplateChange>) {

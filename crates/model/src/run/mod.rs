@@ -12,6 +12,7 @@ use crate::{
     perm::Role,
     plan::{Plan, StepStatus},
     text::Localized,
+    tools::AssetUsed,
 };
 
 pub use plans::*;
@@ -282,6 +283,9 @@ pub struct StepDetail {
     pub known: u64,
     /// What a person should know about the output.
     pub notes: Vec<String>,
+    /// What the tenant authored and the step used, with its version.
+    #[serde(default)]
+    pub assets: Vec<AssetUsed>,
     /// The rest of the output (`graph`, `series`) as JSON, where it has one.
     pub more: Value,
     /// False when the output is no longer kept.

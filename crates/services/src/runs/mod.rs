@@ -120,8 +120,12 @@ fn parse_cursor(text: &str) -> Result<(DateTime<Utc>, Uuid)> {
 pub async fn get(app: &App, caller: &Caller, id: RunId) -> Result<RunDetail> {
     let may = caller.grant::<perm::RunRead>()?;
     let mut tx = app.db.tenant(caller).await?;
-    let stored = held(&mut tx, may, caller, id).await?;
+    let mut stored = held(&mut tx, may, caller, id).await?;
     let steps = page(&mut tx, may, id, 0, FIRST_STEPS).await?;
+    // The steps stand beside the answer, page by page: thirty thousand of them are not sent twice.
+    if let Some(response) = stored.response.as_mut().filter(|_| steps.next.is_some()) {
+        response.steps.clear();
+    }
     let mut subplans = Vec::new();
     for event in read::events(&mut tx, may, id, "expanded").await? {
         if let Some(step) = event.get("id").and_then(Value::as_str)
@@ -219,6 +223,7 @@ pub async fn step(
         rows: output.rows.into_iter().skip(from).take(limit).collect(),
         columns: output.columns,
         notes: output.notes,
+        assets: output.assets,
         offset,
         step,
         args,

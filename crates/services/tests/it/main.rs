@@ -13,6 +13,7 @@ mod incidents;
 mod metrics;
 mod rca;
 mod relations;
+mod replan;
 mod runs;
 mod sample;
 mod tenancy;
