@@ -424,7 +424,7 @@ impl ItemSet {
     pub fn kinds(&self) -> Vec<String> {
         self.filter
             .iter()
-            .filter(|c| c.field == "kind")
+            .filter(|c| c.field == "kind" && matches!(c.op, model::Op::Eq | model::Op::In))
             .flat_map(|c| match &c.value {
                 serde_json::Value::Array(list) => {
                     list.iter().filter_map(|v| v.as_str().map(str::to_owned)).collect()

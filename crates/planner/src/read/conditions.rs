@@ -9,11 +9,39 @@ use crate::{lexicon::W, text::hangul::Josa};
 impl Reader<'_> {
     /// Finds the conditions on items, records and samples among the parts.
     pub fn take_conditions(&mut self) {
+        self.take_lettered();
         self.take_values();
         self.take_levels();
         self.take_parts_of_names();
         self.take_weekdays();
         self.take_numbers();
+    }
+
+    /// `b존`, `zone b`: a letter beside the name of a field whose values end in it.
+    fn take_lettered(&mut self) {
+        for i in 0..self.parts.len() {
+            let plain = matches!(self.parts[i], Part::Unknown | Part::Word) || self.mentions[i].words.len() == 1;
+            if !plain || !self.mentions[i].words.is_ascii() || self.parts[i] == Part::Sign {
+                continue;
+            }
+            let beside = [Some(i + 1), i.checked_sub(1)].into_iter().flatten().find_map(|k| {
+                let close = k < i || self.lang == model::Lang::Ko;
+                match self.parts.get(k) {
+                    Some(Part::Field(list)) if close && !self.used[k] => Some((k, list.clone())),
+                    _ => None,
+                }
+            });
+            let Some((k, list)) = beside else { continue };
+            let letter = self.words(i).to_lowercase();
+            let found = list.iter().find_map(|f| {
+                let def = self.index.field(f)?;
+                super::phrases::lettered(&letter, def.values.iter()).map(|v| (f.clone(), v.clone()))
+            });
+            if let Some((field, value)) = found {
+                self.parts[i] = Part::Value(field, value);
+                self.used[k] = true;
+            }
+        }
     }
 
     /// A value is denied, alone or with the values it stands beside (`neither python nor java`, `A도 B도 아닌`).

@@ -95,8 +95,14 @@ impl Reader<'_> {
         {
             return None;
         }
-        let (types, turn) = self.parts.iter().find_map(|p| match p {
-            Part::Rel { types, turn, .. } => Some((types.clone(), *turn)),
+        let (types, turn, family) = self.parts.iter().enumerate().find_map(|(i, p)| match p {
+            // `dependent on` is said of what depends.
+            Part::Rel { types, turn: Turn::Sources, family, .. }
+                if matches!(self.words(i + 1), "on" | "upon") || self.words(i).ends_with(" on") =>
+            {
+                Some((types.clone(), Turn::Plain, family.clone()))
+            }
+            Part::Rel { types, turn, family, .. } => Some((types.clone(), *turn, family.clone())),
             _ => None,
         })?;
         if self.has(W::Mutual) {
@@ -108,6 +114,22 @@ impl Reader<'_> {
             Turn::Flip | Turn::Sources => Direction::In,
             _ => Direction::Out,
         };
+        // What depends on something fails with it: where no relation of this name begins at such items, that decides.
+        let own = self.kinds_of(&ItemSet::codes(vec![a.clone()]));
+        if family == "depend" && direction == Direction::Out && self.joining(&types, direction, &own, &[]).is_empty() {
+            let hop = Hop {
+                from: ItemSet::codes(vec![b.clone()]),
+                types: Vec::new(),
+                direction: Direction::In,
+                depth: 0,
+                least: 1,
+                impact: Some(false),
+                not_start: true,
+            };
+            let filter = vec![super::sets::one_of("code", std::slice::from_ref(a))];
+            let set = ItemSet { start: Start::Hop(Box::new(hop)), filter, ..ItemSet::default() };
+            return Some(Ask::Items(set, Want::Exists(true)));
+        }
         let set = ItemSet::codes(vec![a.clone()]).hop(
             types,
             direction,
@@ -166,7 +188,10 @@ impl Reader<'_> {
         if first.is_empty() {
             // The conditions of what fails are its own.
         } else {
-            filter.extend(built.set.filter.iter().filter(|c| c.field != "kind").cloned());
+            let own = |c: &&model::Condition| {
+                c.field != "kind" || matches!(c.op, model::Op::Ne | model::Op::NotIn)
+            };
+            filter.extend(built.set.filter.iter().filter(own).cloned());
         }
         let types = if redundancy {
             // A connection that is lost completely is a matter of the types that join the two kinds.
@@ -238,7 +263,12 @@ impl Reader<'_> {
         if !self.has(W::Same) {
             return None;
         }
-        let code = built.names.first()?.clone();
+        // `같은 버전 쓰는 DB`: as the one item asked about before.
+        let before = || match self.focus.set.as_ref().and_then(ItemSet::named) {
+            Some([one]) => Some(one.clone()),
+            _ => None,
+        };
+        let code = built.names.first().cloned().or_else(before)?;
         let item = self.index.item_by_code(&code)?;
         let own = item.kind.clone();
         let at = self.place(W::Same)?;
@@ -331,7 +361,8 @@ impl Reader<'_> {
                     | "관계들"
             )
         });
-        let summed = self.has(W::Sum) && built.hopped;
+        // `X를 쓰는 서버가 다 합해서 몇 대`: the servers are counted, not the relations.
+        let summed = self.has(W::Sum) && built.hopped && built.set.kinds().is_empty();
         if summed
             && let Start::Hop(hop) = &built.set.start
             && !matches!(hop.from.start, Start::Codes(_))

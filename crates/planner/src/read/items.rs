@@ -51,7 +51,10 @@ impl Reader<'_> {
         if let Some(words) = self.kinds_of_a_kind(&by) {
             return Err(Trouble::Unclear(words));
         }
-        let built = self.build_set();
+        let absent = self.take_absent();
+        let mut built = self.build_set();
+        self.leave_out_kinds(&mut built);
+        built.set.outside.extend(absent);
         if let Some(ask) = self.read_everything(&built) {
             return Ok(ask);
         }

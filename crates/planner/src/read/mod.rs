@@ -1,5 +1,6 @@
 //! Reading a question: mentions to parts, parts to the logical form.
 
+mod absent;
 mod amounts;
 mod audit;
 mod checks;
@@ -18,6 +19,7 @@ mod merging;
 pub mod metrics;
 pub mod numbers;
 pub mod parts;
+mod phrases;
 mod pointing;
 mod recorded;
 pub mod records;

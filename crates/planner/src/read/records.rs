@@ -83,7 +83,15 @@ impl Reader<'_> {
         }
         if let Some(having) = self.how_many.clone() {
             let by = if by.is_empty() { vec![self.what_counts(&built)] } else { by };
-            return Ok(Ask::Records(set, Want::GroupsThat { by, measure: Reduce::Count, having }));
+            let items = by == ["ci"];
+            let ask = Ask::Records(set, Want::GroupsThat { by, measure: Reduce::Count, having });
+            // `… 16건 이상인 서버와 각 서버의 코어 수`
+            if items && !item_fields.is_empty() {
+                let best = ItemSet { start: Start::Best(Box::new(ask.clone())), ..ItemSet::default() };
+                let keys = item_fields.iter().map(|l| self.field_for(l, &built.set)).collect();
+                return Ok(Ask::Then(Box::new(ask), Box::new(Ask::Items(best, Want::Fields(keys)))));
+            }
+            return Ok(ask);
         }
         let outcome_rate = self.has(W::Share);
         // `심각도별 건수와 비율`: of all of them.

@@ -550,7 +550,7 @@ impl Reader<'_> {
 
 /// What a step over relations reaches, for leaving it out. From many items the ends of the relations are asked for, for
 /// a start is never a member of what is reached from it.
-fn reached_by(next: &ItemSet) -> Vec<ItemSet> {
+pub(super) fn reached_by(next: &ItemSet) -> Vec<ItemSet> {
     let plain = ItemSet { filter: Vec::new(), inside: Vec::new(), ..next.clone() };
     let Start::Hop(hop) = &next.start else { return vec![plain] };
     if hop.from.named().is_some() || hop.depth != 1 {

@@ -217,7 +217,7 @@ impl Reader<'_> {
     }
 
     /// `빼고`, `제외` behind a kind, `except` before it.
-    fn left_out(&self, i: usize) -> bool {
+    pub(super) fn left_out(&self, i: usize) -> bool {
         let after = self.mentions[i + 1..].iter().take(3).take_while(|m| !m.named());
         let mut before =
             (1..=3).filter_map(|d| i.checked_sub(d)).map(|k| &self.mentions[k]).take_while(|m| !m.named());

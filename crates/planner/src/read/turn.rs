@@ -159,6 +159,14 @@ fn structure(mentions: &mut [Mention]) {
         if ko || en {
             mentions[i].senses = vec![(Sense::Word(W::Down), 2)];
         }
+        // `A에서 B까지 어떻게 가`
+        let ends = items == 2
+            && item(&mentions[i])
+            && mentions[i].josa.contains(&crate::text::hangul::Josa::Until)
+            && mentions[..i].iter().any(|m| item(m) && m.case().is_some());
+        if ends && !mentions.iter().any(|m| m.any(&[W::Path, W::Hops])) {
+            mentions[i].senses.push((Sense::Word(W::Path), 1));
+        }
         let between = matches!(mentions[i].words.as_str(), "between" | "사이" | "사이에" | "중간" | "중간에");
         if between && items == 2 && mentions.len() <= 9 && mentions[i].time.is_none() {
             mentions[i].senses.push((Sense::Word(W::Path), 2));
@@ -177,6 +185,7 @@ pub(super) fn read_mentions<'a>(
     let mut mentions = mentions;
     numerals(&mut mentions);
     super::amounts::join(&mut mentions);
+    super::phrases::settle(&mut mentions);
     structure(&mut mentions);
     let clock = times.windows.iter().any(|w| w.clock_only);
     let domain = choose_domain(index, &mentions, &times, clock, focus);
@@ -231,6 +240,13 @@ fn choose_domain(
     focus: &Focus,
 ) -> Domain {
     let own = domain::domain(index, mentions, !times.windows.is_empty(), clock);
+    // `서버 몇 대야`: machines are counted, whatever was asked before.
+    let machines = mentions.iter().any(|m| m.is(W::Count) && matches!(m.words.replace(' ', "").as_str(), "몇대" | "대수"))
+        && mentions.iter().any(|m| m.senses.iter().any(|(s, n)| *n >= 2 && matches!(s, Sense::Kind(_))));
+    let topic = mentions.iter().any(|m| m.any(&[W::Those, W::It, W::About, W::Then]));
+    if machines && !topic && own == Domain::Items {
+        return own;
+    }
     if !focus.any || domain::explicit_record(index, mentions).is_some() {
         return own;
     }
