@@ -22,6 +22,6 @@ e2e:
 fmt:
 	cargo fmt --all
 
-# Measure speed and size; figures are kept in docs/PERFORMANCE.md.
+# Measure speed and size; figures are kept in docs/PERFORMANCE.md. One part alone: make bench ONLY=flow
 bench:
-	@sh scripts/bench.sh
+	@sh scripts/bench.sh $(ONLY)

@@ -1,9 +1,16 @@
 #!/bin/sh
 # Measures speed and size of the release build: topology, metrics, answers, memory, start, bundle. With sample data beside
-# the checkout (BENCH_DATA, default ../shared/data) also the accuracy of answers on it.
+# the checkout (BENCH_DATA, default ../shared/data) also the accuracy of answers on it. With names, those parts of `bench`
+# alone (graph, metrics, import, estate, flow, rca, detector): nothing else is built or started.
 cd "$(dirname "$0")/.."
 . scripts/lib.sh
 sh scripts/bootstrap.sh
+if [ $# -gt 0 ]; then
+    guard
+    # The selection of every other build, so that nothing is compiled twice.
+    cargo build --release --quiet $SERVER --bins
+    exec "$(profile_dir release)/bench" "$@"
+fi
 sh scripts/build.sh --profile release
 bin=$(profile_dir release)
 data=${BENCH_DATA:-../shared/data}
@@ -64,6 +71,13 @@ memory "memory of the server, with data"
 say "화면의 크기와 첫 화면" "size of the user interface, first page"
 if [ -x "${CHROMIUM:-/usr/bin/chromium}" ]; then
     node bench/page.mjs "$(sed -n 's/^\(http:[^ ]*[^/ ]\).*/\1/p' "$work/out" | head -n 1)" "${TOBIT_DIST:-dist}" bench@example.com correct-horse-battery-9
+else
+    echo "skipped: there is no Chromium (set CHROMIUM)"
+fi
+
+say "3만 단계 실행의 화면" "page of a run with thirty thousand steps"
+if [ -x "${CHROMIUM:-/usr/bin/chromium}" ]; then
+    node bench/trace.mjs "$(sed -n 's/^\(http:[^ ]*[^/ ]\).*/\1/p' "$work/out" | head -n 1)" bench@example.com correct-horse-battery-9
 else
     echo "skipped: there is no Chromium (set CHROMIUM)"
 fi

@@ -1,5 +1,7 @@
 //! What stands in front of every request: sizes, the origin it comes from, and the headers a browser is told to obey.
 
+use std::net::IpAddr;
+
 use axum::{
     extract::{Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header},
@@ -65,8 +67,10 @@ fn comes_from_here(app: &Shared, method: &Method, uri: &Uri, headers: &HeaderMap
         }
         let own = match &app.config.public_url {
             Some(url) => url == origin,
-            None => text(&header::HOST)
-                .is_some_and(|host| origin.split_once("://").is_some_and(|(_, at)| at == host)),
+            None => text(&header::HOST).is_some_and(|host| {
+                let local_only = app.config.addr.ip().is_loopback() && !app.config.trust_proxy;
+                origin.split_once("://").is_some_and(|(_, at)| at == host) && (!local_only || is_local(host))
+            }),
         };
         return own && matches!(site, None | Some("same-origin"));
     }
@@ -77,6 +81,19 @@ fn comes_from_here(app: &Shared, method: &Method, uri: &Uri, headers: &HeaderMap
         // No browser of today: a program. With the cookies of a person it could be an old browser led astray.
         None => safe || !headers.contains_key(header::COOKIE) || headers.contains_key(header::AUTHORIZATION),
     }
+}
+
+/// Whether a host is this machine. A program that listens to this machine alone is meant by no other name: a page of
+/// another site whose name was made to lead here would be taken for our own.
+fn is_local(host: &str) -> bool {
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    };
+    let name = name.trim_start_matches('[').trim_end_matches(']');
+    name.eq_ignore_ascii_case("localhost")
+        || name.to_ascii_lowercase().ends_with(".localhost")
+        || name.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 /// Adds the headers every browser is told to obey.
@@ -125,4 +142,34 @@ fn policy(hashes: &str) -> String {
          img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; \
          frame-ancestors 'none'; form-action 'self'"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_local;
+
+    #[test]
+    fn only_names_of_this_machine_are_local() {
+        for host in [
+            "localhost",
+            "localhost:3940",
+            "127.0.0.1:3940",
+            "127.1.2.3",
+            "[::1]:3940",
+            "[::1]",
+            "a.localhost:1",
+        ] {
+            assert!(is_local(host), "{host}");
+        }
+        for host in [
+            "evil.example:3940",
+            "127.0.0.1.evil.example",
+            "localhost.evil.example",
+            "10.0.0.1:3940",
+            "",
+            ":3940",
+        ] {
+            assert!(!is_local(host), "{host}");
+        }
+    }
 }

@@ -284,7 +284,8 @@ fn what_one_server_imports_the_other_answers_about_at_once() {
     let second = Replica::start(&database);
     let other = second.signed_in();
     let ask = |client: &Client| {
-        let answer = client.post("/api/v1/ask", &json!({"question": "how many configuration items are there?"}));
+        let answer =
+            client.post("/api/v1/ask", &json!({"question": "how many configuration items are there?"}));
         data(&answer)["answer"].as_str().unwrap_or_default().to_owned()
     };
     let empty = ask(&other);

@@ -30,7 +30,8 @@ fn identifiers_of_another_organisation_lead_nowhere_on_any_path() {
     let demo = server.run(&["--tenant", "한빛", "demo", "load", "--cis", "60"]);
     assert!(demo.status.success(), "{}", String::from_utf8_lossy(&demo.stderr));
     let asked = data(&admin.post("/api/v1/ask", &json!({"question": "서버가 총 몇 대야?"})));
-    let (run, thread) = (asked["run_id"].as_str().expect("a run"), asked["thread_id"].as_str().expect("a thread"));
+    let (run, thread) =
+        (asked["run_id"].as_str().expect("a run"), asked["thread_id"].as_str().expect("a thread"));
     let golden = data(&admin.post("/api/v1/golden", &json!({"run_id": run})));
     let golden = golden.as_str().or(golden["id"].as_str()).expect("a golden question").to_owned();
     let template = json!({"name": "count", "title": "세기", "about": "", "params": [], "plan": asked["plan"], "version": 0});
@@ -86,15 +87,23 @@ fn identifiers_of_another_organisation_lead_nowhere_on_any_path() {
     ] {
         assert_eq!(answer.status, 404, "{what}: {answer:?}");
     }
-    for list in ["/api/v1/runs", "/api/v1/threads", "/api/v1/golden", "/api/v1/plans/templates", "/api/v1/approvals"] {
+    for list in
+        ["/api/v1/runs", "/api/v1/threads", "/api/v1/golden", "/api/v1/plans/templates", "/api/v1/approvals"]
+    {
         let page = data(&other.get(list));
         let items = page.get("items").unwrap_or(&page);
         let own = items.as_array().into_iter().flatten().filter(|item| is_theirs(item)).count();
         assert_eq!(own, 0, "{list}: {page}");
     }
     // Nothing of it has changed for those whose it is.
-    assert_eq!(data(&admin.get(&format!("/api/v1/threads/{thread}")))["turns"].as_array().map(Vec::len), Some(1));
-    assert_eq!(data(&admin.get(&format!("/api/v1/golden/{golden}")))["checks"].as_array().map(Vec::len), Some(0));
+    assert_eq!(
+        data(&admin.get(&format!("/api/v1/threads/{thread}")))["turns"].as_array().map(Vec::len),
+        Some(1)
+    );
+    assert_eq!(
+        data(&admin.get(&format!("/api/v1/golden/{golden}")))["checks"].as_array().map(Vec::len),
+        Some(0)
+    );
     assert_eq!(data(&admin.get("/api/v1/plans/templates"))[0]["name"], "count");
 }
 

@@ -48,6 +48,8 @@ pub struct TurnState {
     pub error: RwSignal<Option<ApiError>>,
     /// What the run waits for.
     pub waits: RwSignal<Option<Approval>>,
+    /// Why the plan was changed on the way; told while it works, afterwards the answer says it.
+    pub changed: RwSignal<String>,
     /// When it was asked, in milliseconds since 1970.
     pub asked_at: f64,
 }
@@ -148,6 +150,7 @@ impl AskState {
             answer: RwSignal::new(None),
             error: RwSignal::new(None),
             waits: RwSignal::new(None),
+            changed: RwSignal::new(String::new()),
             asked_at,
         })
     }
@@ -283,7 +286,8 @@ async fn stream(turn: TurnState, run: RunId) -> bool {
             RunEvent::Expanded { .. } => {}
             RunEvent::ApprovalRequired { approval } => turn.waits.set(Some(*approval)),
             RunEvent::Resumed { .. } => turn.waits.set(None),
-            RunEvent::Replanned { plan, .. } => turn.plan.set(Some(plan)),
+            // The tree stays that of what was asked; the page of the run shows the steps of the other way.
+            RunEvent::Replanned { why, .. } => turn.changed.set(why),
             RunEvent::Finished { response } => {
                 settle(turn, *response);
                 source.close();

@@ -93,7 +93,11 @@ fn TurnView(state: AskState, turn: TurnState) -> impl IntoView {
                     (None, Some(answer)) => view! { <Answer state turn answer/> }.into_any(),
                     (None, None) => {
                         let text = if turn.plan.with(Option::is_some) { t().ask.working() } else { t().ask.understanding() };
-                        view! { <p class="row soft" role="status"><span class="dot run"></span>{text}</p> }.into_any()
+                        view! {
+                            <p class="row soft" role="status"><span class="dot run"></span>{text}</p>
+                            {move || Some(turn.changed.get()).filter(|why| !why.is_empty()).map(|why| view! { <p class="small soft" data-testid="changed">{why}</p> })}
+                        }
+                            .into_any()
                     }
                 }}
             </div>

@@ -45,8 +45,10 @@ pub use self::{
 
 /// Steps asked for at once.
 const PAGE: u32 = 2_000;
-/// How often a run at work is looked at, in milliseconds.
+/// How often a run at work is looked at, in milliseconds; the more steps there are the less often.
 const LOOK_MS: u32 = 1_200;
+/// Steps for which once more as long is waited.
+const LOOK_STEPS: u32 = 3_000;
 
 /// The address of a run.
 pub fn run_href(id: RunId) -> String {
@@ -204,7 +206,9 @@ fn Trace(id: RunId) -> impl IntoView {
                         <head::Bar scene/>
                         {move || {
                             let none = scene.tree.with(|tree| tree.spans.len() < 2);
+                            let had = detail.value.with(|d| d.as_ref().is_some_and(|d| d.run.steps > 0 && d.run.status.ended()));
                             match view_of.get().as_str() {
+                                _ if none && had => view! { <div class="trace-list"><Empty title=text.steps_gone() text=text.steps_gone_text() glyph=ic::LIST_TREE/></div> }.into_any(),
                                 _ if none => view! { <div class="trace-list"><Empty title=text.no_steps() text=text.no_steps_text() glyph=ic::LIST_TREE/></div> }.into_any(),
                                 "flame" => view! { <flame::Flame scene/> }.into_any(),
                                 "log" => view! { <waterfall::Waterfall scene log=true/> }.into_any(),
@@ -246,12 +250,15 @@ fn fetch_steps(id: RunId, detail: Remote<RunDetail>, steps: RwSignal<Arc<Vec<Run
                 }
                 all.extend(page.items);
                 next = page.next;
-                if all.len() >= steps.try_with_untracked(|steps| steps.len()).unwrap_or(usize::MAX) {
+                // The tree is made anew each time more is shown: when it has doubled, and at the end.
+                let shown = steps.try_with_untracked(|steps| steps.len()).unwrap_or(usize::MAX);
+                if all.len() >= shown.saturating_mul(2) || (next.is_none() && all.len() >= shown) {
                     steps.try_set(Arc::new(all.clone()));
                 }
             }
             if at_work {
-                gloo_timers::future::TimeoutFuture::new(LOOK_MS).await;
+                let many = u32::try_from(all.len()).unwrap_or(u32::MAX) / LOOK_STEPS;
+                gloo_timers::future::TimeoutFuture::new(LOOK_MS * (1 + many.min(20))).await;
                 if generation.try_get_value() == Some(mine) {
                     detail.reload();
                 }

@@ -142,6 +142,9 @@ pub async fn change(app: &App, caller: &Caller, id: GoldenId, rules: GoldenRules
 pub async fn accept(app: &Shared, caller: &Caller, id: GoldenId, run: RunId) -> Result<()> {
     let may = caller.grant::<GoldenManage>()?;
     let mut tx = app.db.tenant(caller).await?;
+    if store::asked(&mut tx, caller.grant::<RunRead>()?, id).await?.is_none() {
+        return Err(missing(id));
+    }
     let owner = store::checked_by(&mut tx, may, id, run).await?.ok_or_else(|| {
         Error::invalid(
             "run_id",

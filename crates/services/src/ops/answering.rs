@@ -332,7 +332,9 @@ impl Work {
         match given.await {
             Ok(given) => tracing::info!(run.id = %self.started.run_id, given, "a run is handed over"),
             // Its lease runs out by itself.
-            Err(error) => tracing::warn!(run.id = %self.started.run_id, cause = %error, "a run keeps its lease"),
+            Err(error) => {
+                tracing::warn!(run.id = %self.started.run_id, cause = %error, "a run keeps its lease")
+            }
         }
         self.app.runs.forget(self.started.run_id);
     }
@@ -539,10 +541,7 @@ impl Work {
 }
 
 /// Results as the composer takes them.
-fn told(
-    results: BTreeMap<String, flow::StepResult>,
-    lang: Lang,
-) -> BTreeMap<String, compose::StepResult> {
+fn told(results: BTreeMap<String, flow::StepResult>, lang: Lang) -> BTreeMap<String, compose::StepResult> {
     results
         .into_iter()
         .map(|(id, result)| {

@@ -3,7 +3,10 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use flow::Trouble;
-use model::{Localized, plan::{Plan, StepStatus}};
+use model::{
+    Localized,
+    plan::{Plan, StepStatus},
+};
 use planner::{Outcome, Question, Setback};
 use serde_json::{Map, Value};
 

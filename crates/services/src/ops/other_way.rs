@@ -19,7 +19,8 @@ pub fn combine(
     why: &str,
     prefix: &str,
 ) -> Composed {
-    let names = |plan: &Plan| -> BTreeSet<String> { plan.nodes().iter().map(|node| node.id.clone()).collect() };
+    let names =
+        |plan: &Plan| -> BTreeSet<String> { plan.nodes().iter().map(|node| node.id.clone()).collect() };
     let (had, has) = (names(plan), names(other_plan));
     let reached = matches!(other.status, AnswerStatus::Answered | AnswerStatus::Partial);
     let added: Vec<&String> = has.difference(&had).collect();
@@ -53,7 +54,8 @@ fn wider(lang: Lang, first: Composed, other: Composed, why: &str, found: u64) ->
         return with(first, told);
     }
     let mut blocks = other.blocks;
-    let after_words = blocks.iter().take_while(|block| matches!(block, AnswerBlock::Text { .. })).count().min(1);
+    let after_words =
+        blocks.iter().take_while(|block| matches!(block, AnswerBlock::Text { .. })).count().min(1);
     blocks.insert(after_words, text(told.clone()));
     Composed {
         status: first.status,
@@ -122,11 +124,12 @@ mod tests {
         let first = composed(AnswerStatus::Answered, "No events.", &[("s1", 0)]);
         let other = composed(AnswerStatus::Answered, "No events. Three: a, b, c.", &[("s1", 0), ("s1w", 3)]);
         let (before, after) = (plan(&["s1"]), plan(&["s1", "s1w"]));
-        let both = combine((&before, first.clone()), (&after, other), "The last day is looked at as well.", "r1.");
-        assert_eq!((both.status, both.answer.as_str()), (
-            AnswerStatus::Answered,
-            "No events.\nThe last day is looked at as well. There: 3."
-        ));
+        let both =
+            combine((&before, first.clone()), (&after, other), "The last day is looked at as well.", "r1.");
+        assert_eq!(
+            (both.status, both.answer.as_str()),
+            (AnswerStatus::Answered, "No events.\nThe last day is looked at as well. There: 3.")
+        );
         let steps: Vec<&str> = both.evidence.iter().map(|one| one.step.as_str()).collect();
         assert_eq!((steps, both.blocks.len()), (vec!["r1.s1", "r1.s1w"], 2));
 
@@ -142,12 +145,15 @@ mod tests {
         let (before, after) = (plan(&["s1"]), plan(&["s1"]));
         let other = composed(AnswerStatus::Answered, "Three.", &[("s1", 3)]);
         let both = combine((&before, failed()), (&after, other), "Counted otherwise.", "r1.");
-        assert_eq!((both.status, both.answer.as_str()), (AnswerStatus::Answered, "Counted otherwise.\nThree."));
+        assert_eq!(
+            (both.status, both.answer.as_str()),
+            (AnswerStatus::Answered, "Counted otherwise.\nThree.")
+        );
         assert_eq!(both.evidence[0].step, "r1.s1");
         let neither = combine((&before, failed()), (&after, failed()), "Counted otherwise.", "r1.");
-        assert_eq!((neither.status, neither.answer.as_str()), (
-            AnswerStatus::Failed,
-            "The step failed.\nCounted otherwise."
-        ));
+        assert_eq!(
+            (neither.status, neither.answer.as_str()),
+            (AnswerStatus::Failed, "The step failed.\nCounted otherwise.")
+        );
     }
 }

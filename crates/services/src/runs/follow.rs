@@ -48,8 +48,11 @@ impl Lookout {
 
     /// Tells when a run goes on.
     fn watch(&self, app: &Shared, tenant: TenantId, run: RunId) -> watch::Receiver<Mark> {
-        let told =
-            self.lock().entry((tenant, run)).or_insert_with(|| watch::Sender::new(Mark::default())).subscribe();
+        let told = self
+            .lock()
+            .entry((tenant, run))
+            .or_insert_with(|| watch::Sender::new(Mark::default()))
+            .subscribe();
         self.begun.get_or_init(|| {
             let app = Arc::downgrade(app);
             tokio::spawn(async move {
@@ -87,7 +90,12 @@ async fn look(app: &App) -> Result<usize> {
     let watched = app.runs.lookout().lock();
     for (key, mark) in marks {
         if let Some(told) = watched.get(&key) {
-            told.send_if_modified(|known| *known != mark && { *known = mark; true });
+            told.send_if_modified(|known| {
+                *known != mark && {
+                    *known = mark;
+                    true
+                }
+            });
         }
     }
     Ok(keys.len())

@@ -197,7 +197,13 @@ pub async fn step(
     let may = caller.grant::<perm::RunRead>()?;
     let mut tx = app.db.tenant(caller).await?;
     let stored = held(&mut tx, may, caller, id).await?;
-    let (step, args, hash) = read::step(&mut tx, may, id, path).await?.ok_or_else(|| missing_step(path))?;
+    let (step, args, hash) = match read::step(&mut tx, may, id, path).await? {
+        Some(found) => found,
+        None if stored.summary.steps > 0 && read::step_count(&mut tx, may, id).await? == 0 => {
+            return Err(swept_step(path));
+        }
+        None => return Err(missing_step(path)),
+    };
     let output = match &hash {
         Some(hash) => read::blob(&mut tx, hash).await?,
         None => None,
@@ -240,6 +246,14 @@ fn planned(plan: Option<&Plan>, path: &str) -> Option<Value> {
         Kind::Tool { args, .. } | Kind::Call { args, .. } => Some(Value::Object(args.clone())),
         _ => None,
     })
+}
+
+/// The run is there, its steps are older than steps are kept.
+fn swept_step(path: &str) -> Error {
+    Error::not_found(
+        format!("단계 {path}은(는) 더 이상 보관하지 않습니다. 단계는 {STEP_DAYS}일 동안 보관합니다"),
+        format!("step {path} is no longer kept; steps are kept for {STEP_DAYS} days"),
+    )
 }
 
 fn missing_step(path: &str) -> Error {

@@ -522,4 +522,6 @@ async fn steps_and_outputs_are_swept_away_after_a_month_and_the_header_stays() {
     let run = runs::get(app, caller, id).await.unwrap();
     assert_eq!((run.steps.total, run.run.status), (0, RunStatus::Answered));
     assert!(run.response.is_some());
+    let told = runs::step(app, caller, id, "s1", 0, 0).await.unwrap_err().to_api();
+    assert!(told.kind == ErrorCode::NotFound && told.message.en.contains("30 days"), "{told:?}");
 }
