@@ -243,6 +243,10 @@ impl Reader<'_> {
             if !m.is(W::Weekday) || self.parts[i] != Part::Word {
                 continue;
             }
+            // `which weekday`: asked for, not said.
+            if m.words == "weekday" && i > 0 && self.mentions[i - 1].any(&[W::Which, W::Each]) {
+                continue;
+            }
             let found = weekdays(&m.words);
             if !found.is_empty() {
                 days.extend(found.iter().filter(|d| !days.contains(d)).copied().collect::<Vec<_>>());

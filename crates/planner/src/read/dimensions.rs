@@ -192,6 +192,11 @@ impl Reader<'_> {
             let (a, b) = (a.min(b), a.max(b));
             self.mentions[a].josa.contains(&crate::text::hangul::Josa::With) && b - a <= 2
                 || (a + 1..b).any(|k| self.mentions[k].is(W::And)) && b - a <= 4
+                // `정비 몇 건이고 작업은 몇 건`: each has a number of its own.
+                || self.lang == model::Lang::Ko
+                    && b - a <= 6
+                    && (a + 1..b).any(|k| self.mentions[k].is(W::Count))
+                    && (b + 1..=b + 3).any(|k| self.mentions.get(k).is_some_and(|m| m.is(W::Count)))
         };
         if !self.has_any(&[W::Count, W::Compare]) || self.has(W::Either) || !self.rec_conditions.is_empty() {
             return None;

@@ -54,7 +54,14 @@ impl Reader<'_> {
         // `who calls X?`: the one at the other end of the relation.
         let related =
             self.place(W::Who).is_some_and(|w| matches!(self.parts.get(w + 1), Some(Part::Rel { .. })));
+        // `whose ip starts with …`: what follows belongs to the thing before.
+        let whose = self.mentions.iter().position(|m| m.words == "whose").is_some_and(|i| {
+            i > 0 && matches!(self.parts.get(i + 1), Some(Part::Field(_) | Part::Attribute) | Some(Part::Word))
+                && !self.mentions.iter().any(|m| m.is(W::Who) && m.words != "whose")
+                && self.item_conditions.iter().any(|(at, _)| *at > i)
+        });
         if self.has(W::Who)
+            && !whose
             && !related
             && let Some(owner) = role(FieldRole::Owner)
             && !out.iter().any(|l| l.contains(&owner))

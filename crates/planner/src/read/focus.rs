@@ -45,6 +45,7 @@ pub(super) fn advance(
         (named_in(&turn.reader), turn.reader.times.windows.first().cloned())
     };
     step(focus, named, window, std::slice::from_ref(ask));
+    focus.within = true;
     focus.answered.clear();
 }
 

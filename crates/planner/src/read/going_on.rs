@@ -49,10 +49,45 @@ impl Reader<'_> {
 
     /// `how many TB does X hold`: the unit says which field is meant.
     pub(super) fn field_of_unit(&self) -> Option<String> {
+        if let Some(field) = self.size_asked() {
+            return Some(field);
+        }
         let at = self.place(W::Count)?;
         let unit = (at + 1..=at + 2).find(|&j| super::numbers::is_unit(self.words(j)))?;
         match self.by_unit(self.words(unit))? {
             (false, field) => Some(field),
+            _ => None,
+        }
+    }
+
+    /// `how big is it`, `얼마나 커`: the one field of the item that is measured in bytes.
+    fn size_asked(&self) -> Option<String> {
+        let asked = (0..self.mentions.len()).any(|i| {
+            let word = self.words(i);
+            let size = matches!(word, "big" | "large" | "크기" | "용량")
+                || ["커", "큰", "크"].iter().any(|w| word.starts_with(w)) && word.chars().count() <= 4;
+            let how = i > 0 && matches!(self.words(i - 1), "how" | "얼마나" | "얼만큼");
+            size && how || matches!(word, "how big" | "how large")
+        });
+        if !asked || self.parts.iter().any(|p| matches!(p, Part::Field(_) | Part::Attribute)) {
+            return None;
+        }
+        let codes = self.parts.iter().find_map(|p| match p {
+            Part::Items(codes) => Some(codes.clone()),
+            _ => None,
+        });
+        let codes = codes.or_else(|| self.focus.set.as_ref()?.named().map(<[String]>::to_vec))?;
+        let item = self.index.item_by_code(codes.first()?)?;
+        let mut sizes = self.index.catalogue().fields.iter().filter(|f| {
+            let unit = f.unit.to_lowercase();
+            let end = f.key.to_lowercase();
+            item.fields.get(&f.key).is_some_and(serde_json::Value::is_number)
+                && ["tb", "gb", "mb", "tib", "gib", "mib"]
+                    .iter()
+                    .any(|u| unit == *u || unit.is_empty() && end.ends_with(&format!("_{u}")))
+        });
+        match (sizes.next(), sizes.next()) {
+            (Some(f), None) => Some(f.key.clone()),
             _ => None,
         }
     }

@@ -29,8 +29,65 @@ const NOUNS: &[&str] = &[
 ];
 
 impl Reader<'_> {
+    /// `메모리가 가장 큰 서버의 존이랑 스토리지`: a field of something and what is joined to it, side by side.
+    fn field_and_related(&mut self) -> Option<Ask> {
+        let listed = |a: usize, b: usize| {
+            b - a <= 3
+                && (self.mentions[a].josa.contains(&crate::text::hangul::Josa::With)
+                    || (a + 1..b).any(|k| self.mentions[k].any(&[W::And]) || self.mentions[k].sign == Some(',')))
+                && (a + 1..b).all(|k| {
+                    self.mentions[k].any(&[W::And, W::Which, W::Filler]) || self.mentions[k].sign == Some(',')
+                })
+        };
+        let field = |i: usize| matches!(self.parts.get(i), Some(Part::Field(_))) && !self.used[i] && !self.is_each(i);
+        let kind = |i: usize| {
+            matches!(self.parts.get(i), Some(Part::Kinds(_)))
+                && !self.used[i]
+                && !self.is_each(i)
+                && self.kind_as_field(i).is_none()
+        };
+        let owner = self.parts.iter().any(|p| match p {
+            Part::Items(codes) => codes.len() == 1,
+            Part::Set(_) => true,
+            _ => false,
+        });
+        if !owner || self.has_any(&[W::Count, W::Down, W::Impact, W::Same, W::Path]) {
+            return None;
+        }
+        let pairs = (0..self.parts.len()).flat_map(|a| (a + 1..=a + 3).map(move |b| (a, b)));
+        let (a, b) = pairs
+            .filter(|&(_, b)| b < self.parts.len())
+            .find(|&(a, b)| (field(a) && kind(b) || kind(a) && field(b)) && listed(a, b))?;
+        // Korean: nothing but the verb of asking may follow, or the kind is one that is narrowed.
+        let more = self.parts[b + 1..].iter().any(|p| matches!(p, Part::Kinds(_) | Part::Rel { .. } | Part::Field(_)));
+        if self.lang == model::Lang::Ko && more {
+            return None;
+        }
+        let (f, k) = if field(a) { (a, b) } else { (b, a) };
+        let before = (self.parts.clone(), self.used.clone(), self.item_conditions.clone(), self.why.len());
+        let mut asks = Vec::new();
+        for out in [k, f] {
+            (self.parts, self.used, self.item_conditions) = (before.0.clone(), before.1.clone(), before.2.clone());
+            self.parts[out] = Part::Word;
+            self.used[out] = true;
+            if let Ok(ask) = self.read_items() {
+                asks.push((String::new(), ask));
+            }
+        }
+        self.parts = before.0;
+        if asks.len() == 2 {
+            return Some(Ask::Both(asks));
+        }
+        (self.used, self.item_conditions) = (before.1, before.2);
+        self.why.truncate(before.3);
+        None
+    }
+
     /// Reads a question about items.
     pub fn read_items(&mut self) -> Result<Ask, Trouble> {
+        if let Some(both) = self.field_and_related() {
+            return Ok(both);
+        }
         let mut by = self.take_groups();
         let mut wanted = self.take_fields();
         if wanted.is_empty()
@@ -152,6 +209,17 @@ impl Reader<'_> {
                 built.kinds.iter().flatten().filter(|k| !is_system(k)).cloned().collect();
             let field =
                 by.first().cloned().or_else(|| self.index.role(FieldRole::System).map(|f| f.key.clone()));
+            // `repositories shared by more than one app`: the values of a field that so many items have.
+            let valued = fields.iter().find(|f| {
+                !self.is_number(f) && !others.is_empty() && super::parts::kinds_have(self.index, &others, f)
+            });
+            let field = match valued.filter(|_| by.is_empty()) {
+                Some(f) => {
+                    set.filter.push(Condition::new(f.clone(), Op::Exists, serde_json::Value::Null));
+                    Some(f.clone())
+                }
+                None => field,
+            };
             if let Some(field) = field.filter(|_| !others.is_empty() || !by.is_empty()) {
                 set.filter.retain(|c| c.field != "kind");
                 if !others.is_empty() {

@@ -4,6 +4,7 @@ mod absent;
 mod amounts;
 mod audit;
 mod checks;
+mod carried;
 pub mod clauses;
 pub mod conditions;
 mod dimensions;
@@ -114,6 +115,8 @@ pub struct Focus {
     pub window: Option<Window>,
     /// Something was said before.
     pub any: bool,
+    /// It was said in the same question.
+    pub within: bool,
 }
 
 /// A question under reading.

@@ -47,6 +47,12 @@ impl Reader<'_> {
             set.of = Some(ItemSet { start: Start::Best(Box::new(rows)), ..ItemSet::default() });
         }
         let earlier = self.earlier(kind, explicit, &built);
+        // `did anyone …  X this month? how many tickets?`: a later sentence of one question is about the same items and time.
+        if self.focus.within && earlier.is_none() && !built.any {
+            let own = self.focus.set.clone().filter(|s| s.named().is_some());
+            set.of = set.of.take().or(own);
+            set.window = set.window.take().or(self.focus.window.clone());
+        }
         let new_conditions: Vec<Condition> = self.rec_conditions.iter().map(|(_, c)| c.clone()).collect();
         let share_part = self.share_part(kind, earlier.is_some());
         if let Some(old) = &earlier {
@@ -101,9 +107,13 @@ impl Reader<'_> {
         if outcome_rate && let Some(part) = share_part {
             let mut whole = set.clone();
             whole.filter.retain(|c| !part.contains(c));
+            let good = part.iter().any(|c| {
+                c.op == model::Op::Eq
+                    && c.value.as_str().is_some_and(|v| group_of("success").contains(&v.to_lowercase().as_str()))
+            });
             let measure = Reduce::Share(part);
             if !by.is_empty() {
-                return Ok(Ask::Records(whole, self.grouped(by, measure)));
+                return Ok(Ask::Records(whole, self.judged(self.grouped(by, measure), good)));
             }
             return Ok(Ask::Records(whole, Want::Number(measure)));
         }
@@ -217,6 +227,19 @@ impl Reader<'_> {
             return Ok(Ask::Items(built.set.clone(), Want::Fields(keys)));
         }
         Ok(Ask::Records(set, Want::List(fields)))
+    }
+
+    /// `the worst success rate` is the lowest, `the best failure rate` as well.
+    fn judged(&self, want: Want, good: bool) -> Want {
+        let said = |list: &[&str]| self.mentions.iter().any(|m| list.iter().any(|w| m.words.contains(w)));
+        let worst = said(&["worst", "poorest", "최악", "나쁜", "나쁘", "저조", "안 좋", "안좋"]);
+        let best = !worst && said(&["best", "좋은", "좋았", "우수"]);
+        match want {
+            Want::TopGroups { by, measure, n, place, .. } if worst || best => {
+                Want::TopGroups { by, measure, n, place, desc: good == best }
+            }
+            other => other,
+        }
     }
 
     /// `requester equals approver`, `요청자와 승인자가 같은`: two fields of one record compared with each other.

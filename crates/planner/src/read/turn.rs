@@ -34,6 +34,7 @@ pub fn read<'a>(index: &'a Index, text: &str, focus: &'a Focus, as_of: DateTime<
         .collect();
     let mut times = time::read(&atoms, Frame { as_of, tz, covers: &covers });
     neighbours(&mut times, focus);
+    times.carried = super::carried::carry(&atoms, &mut times, focus);
     let mut mentions = scan(index, &atoms, &times.atoms);
     let lang = language(text);
     // The name of a zone says nothing else.
@@ -124,7 +125,8 @@ fn numerals(mentions: &mut [Mention]) {
                     ["개", "대", "건", "번", "곳", "명", "가지", "군데"].iter().any(|c| rest.starts_with(c))
                 })
             });
-            if let Some((n, _)) = counted {
+            // `한번` is said of one time as such.
+            if let Some((n, _)) = counted.filter(|_| word != "한번") {
                 mentions[i].number = Some((f64::from(u32::try_from(n + 1).unwrap_or(1)), String::new()));
                 continue;
             }
@@ -165,7 +167,10 @@ fn structure(mentions: &mut [Mention]) {
             && mentions[i].josa.contains(&crate::text::hangul::Josa::Until)
             && mentions[..i].iter().any(|m| item(m) && m.case().is_some());
         if ends && !mentions.iter().any(|m| m.any(&[W::Path, W::Hops])) {
-            mentions[i].senses.push((Sense::Word(W::Path), 1));
+            let how = (i + 1..mentions.len()).find(|&k| !item(&mentions[k]) && mentions[k].sign.is_none());
+            if let Some(how) = how.filter(|&k| mentions[k].number.is_none() && mentions[k].time.is_none()) {
+                mentions[how].senses.push((Sense::Word(W::Path), 2));
+            }
         }
         let between = matches!(mentions[i].words.as_str(), "between" | "사이" | "사이에" | "중간" | "중간에");
         if between && items == 2 && mentions.len() <= 9 && mentions[i].time.is_none() {
@@ -249,6 +254,11 @@ fn choose_domain(
     }
     if !focus.any || domain::explicit_record(index, mentions).is_some() {
         return own;
+    }
+    if times.carried
+        && let Some(before) = domain::domain_of(focus)
+    {
+        return before;
     }
     let pointing = mentions.iter().any(|m| m.any(&[W::Those, W::It, W::About]))
         || mentions.first().is_some_and(|m| m.any(&[W::Then, W::And]));

@@ -38,6 +38,8 @@ pub struct Times {
     pub zone: Option<Tz>,
     /// Atoms that belong to the windows and say nothing else: the name of the zone, a date apart from its clock times.
     pub silent: Vec<(usize, usize)>,
+    /// The window is told by the period asked about before.
+    pub carried: bool,
 }
 
 /// What decides the reading.
@@ -109,6 +111,27 @@ pub fn read(atoms: &[Atom], frame: Frame<'_>) -> Times {
             out.atoms.retain(|_| it.next().copied().unwrap_or(true));
         }
     }
+    // `last night between 1 and 3`: a clock inside a part of the day or a longer time says it more closely.
+    if let [a, b] = out.windows.as_slice() {
+        let day = Duration::days(1);
+        let (outer, inner) = if a.clock_only { (b.clone(), a.clone()) } else { (a.clone(), b.clone()) };
+        if inner.clock_only && !outer.clock_only && !outer.whole_days_or_open() {
+            let lies = |shift: Duration| {
+                inner.from.map(|t| t - shift) >= outer.from && inner.to.map(|t| t - shift) <= outer.to
+            };
+            let shift = [Duration::zero(), day].into_iter().find(|s| lies(*s));
+            if let Some(shift) = shift {
+                let k = usize::from(!a.clock_only);
+                let gone = out.atoms.remove(1 - k);
+                let mut window = inner;
+                window.from = window.from.map(|t| t - shift);
+                window.to = window.to.map(|t| t - shift);
+                window.clock_only = false;
+                out.windows = vec![window];
+                out.silent.push(gone);
+            }
+        }
+    }
     // `상반기(1월~6월)`: a bracket explains the window before it.
     let mut k = 1;
     while k < out.windows.len() {
@@ -130,6 +153,16 @@ pub fn read(atoms: &[Atom], frame: Frame<'_>) -> Times {
         last.1 = to;
     }
     out
+}
+
+impl Window {
+    /// Whole days, or without an end: a clock beside it may mean each of its days.
+    fn whole_days_or_open(&self) -> bool {
+        match (self.from, self.to) {
+            (Some(from), Some(to)) => to - from > Duration::hours(24),
+            _ => true,
+        }
+    }
 }
 
 fn one_day(w: &Window) -> bool {
