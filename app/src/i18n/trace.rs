@@ -45,8 +45,8 @@ texts! {
         flame_block(name: &str, n: u64, time: &str, share: &str) => format!("{name} ×{}, {time}, {share}", number(n)), format!("{name} ×{}, {time}, {share}", number(n));
         loading_steps(done: u64, all: u64) => format!("단계 {} / {} 불러오는 중", number(done), number(all)), format!("loading steps, {} of {}", number(done), number(all));
         no_steps => "실행된 단계가 없습니다", "No step was run";
-        steps_gone => "단계를 더 이상 보관하지 않습니다", "The steps are no longer kept",
-        steps_gone_text => "단계와 그 출력은 30일 동안 보관합니다. 답과 답의 근거는 대화에 남아 있습니다.", "Steps and their outputs are kept for 30 days. The answer and its evidence stay in the conversation.",
+        steps_gone => "단계를 더 이상 보관하지 않습니다", "The steps are no longer kept";
+        steps_gone_text => "단계와 그 출력은 30일 동안 보관합니다. 답과 답의 근거는 대화에 남아 있습니다.", "Steps and their outputs are kept for 30 days. The answer and its evidence stay in the conversation.";
         no_steps_text => "질문을 되묻거나 거절한 실행은 단계 없이 끝납니다.", "A run that asks back or refuses ends without steps.";
         planning => "질문 이해", "Reading the question";
         composing => "답변 작성", "Writing the answer";
