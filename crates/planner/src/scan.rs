@@ -460,7 +460,7 @@ impl Scanner<'_> {
 
     /// `제일 많아`, `크지`, `적을까`: the stem of a comparison with an ending.
     fn inflected(&self, to: usize, end: usize, key: &str) -> bool {
-        const ENDINGS: [&str; 20] = [
+        const ENDINGS: &[&str] = &[
             "아",
             "어",
             "지",
@@ -481,6 +481,14 @@ impl Scanner<'_> {
             "은지",
             "은데",
             "습니까",
+            "거",
+            "것",
+            "건",
+            "걸",
+            "놈",
+            "애",
+            "데",
+            "거는",
         ];
         let rest: String =
             self.atoms.get(to..end).unwrap_or_default().iter().map(|a| a.text.as_str()).collect();
@@ -489,6 +497,7 @@ impl Scanner<'_> {
                 matches!(
                     s,
                     Sense::Word(W::Most | W::Fewest | W::Max | W::Min | W::Longest | W::Shortest | W::Sum)
+                        | Sense::Rel { .. }
                 )
             })
         });
@@ -537,6 +546,7 @@ impl Scanner<'_> {
                 && sound.len() >= least
                 && hangul::may_be_foreign(&part)
                 && let Some(key) = self.sounds_like(&sound)
+                && (part.chars().count() > 2 || to < end || !self.names_record_value(&key))
             {
                 return Some((to, key));
             }
@@ -547,6 +557,12 @@ impl Scanner<'_> {
             }
         }
         None
+    }
+
+    /// The phrase names nothing but values of records, which are people and words of the trade.
+    fn names_record_value(&self, key: &str) -> bool {
+        let senses = self.index.dictionary.get(key).unwrap_or_default();
+        senses.iter().all(|(s, _)| matches!(s, Sense::RecValue(..)))
     }
 
     /// The one name or value that sounds like this.
@@ -590,6 +606,10 @@ impl Scanner<'_> {
 
     /// The one phrase of the dictionary within the tolerance of a typing error.
     fn near(&self, word: &str, hangul_word: bool) -> Option<String> {
+        // What is a word of its own is no misspelt one.
+        if crate::lexicon::harmless(word) {
+            return None;
+        }
         let dict = &self.index.dictionary;
         let letters = hangul::letters(word);
         let most =

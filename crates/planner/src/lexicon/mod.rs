@@ -204,7 +204,7 @@ pub const WORDS: &[(W, &str)] = &[
     ),
     (
         W::Most,
-        "가장 많|제일 많|최다|가장 흔한|흔한|common|commonest|most common|많이|많은|많았|\
+        "가장 많|제일 많|최다|가장 흔해|제일 흔해|제일 흔한|흔해|가장 흔한|흔한|common|commonest|most common|많이|많은|많았|\
          많이 난|most|most often|most frequent|most frequently|largest number of|\
          highest number of|busiest|잦은|자주|빈번|젤 많|제일 말썽|가장 말썽|젤 말썽|제일 시끄러운|가장 시끄러운|젤 시끄러운|\
          noisiest|most trouble|most troublesome|most problematic|most problems|flakiest|least stable|제일 바쁜|가장 바쁜",

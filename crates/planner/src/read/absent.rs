@@ -50,7 +50,8 @@ impl Reader<'_> {
             let head = kinds[0];
             let behind: Vec<usize> = kinds.iter().copied().filter(|&k| k > deny).collect();
             let Some(&last) = behind.last() else { return Vec::new() };
-            let strong = (deny..last).any(|i| matches!(self.words(i), "neither" | "without" | "nor" | "lacking"));
+            let strong =
+                (deny..last).any(|i| matches!(self.words(i), "neither" | "without" | "nor" | "lacking"));
             // `host neither`: a verb that may also name a kind.
             let listed = behind.windows(2).all(|w| w[1] - w[0] <= 4);
             if head > deny || !strong || !listed {
@@ -70,7 +71,8 @@ impl Reader<'_> {
             let mut found = false;
             for direction in [Direction::Out, Direction::In] {
                 let types = self.joining(&rels, direction, &other, &wanted);
-                let types = if types.is_empty() { self.joining(&[], direction, &other, &wanted) } else { types };
+                let types =
+                    if types.is_empty() { self.joining(&[], direction, &other, &wanted) } else { types };
                 if !types.is_empty() {
                     found = true;
                     out.extend(reached_by(&kind_set(&other, Vec::new()).hop(types, direction, Vec::new())));
@@ -81,7 +83,12 @@ impl Reader<'_> {
             }
         }
         for i in from..=to {
-            if i == head || matches!(self.parts[i], Part::System { .. } | Part::Value(..) | Part::Time | Part::Items(_)) {
+            if i == head
+                || matches!(
+                    self.parts[i],
+                    Part::System { .. } | Part::Value(..) | Part::Time | Part::Items(_)
+                )
+            {
                 continue;
             }
             self.used[i] = true;
@@ -91,7 +98,10 @@ impl Reader<'_> {
         let verb = |i: usize| {
             matches!(self.parts[i], Part::Rel { .. })
                 || i > head
-                    && self.mentions[i].senses.iter().any(|(s, _)| matches!(s, crate::dictionary::Sense::Rel { .. }))
+                    && self.mentions[i]
+                        .senses
+                        .iter()
+                        .any(|(s, _)| matches!(s, crate::dictionary::Sense::Rel { .. }))
         };
         if !ko && from > 0 && verb(from - 1) {
             self.used[from - 1] = true;
@@ -106,9 +116,10 @@ impl Reader<'_> {
         use crate::text::hangul::Josa;
         let josa = &self.mentions[k].josa;
         let particle = josa.iter().any(|j| matches!(j, Josa::With | Josa::Plain | Josa::Subject | Josa::At));
-        let joint = self.mentions.get(k + 1).is_some_and(|m| {
-            m.any(&[W::And, W::Or]) || matches!(m.sign, Some(',' | '/')) || m.words == "도"
-        });
+        let joint = self
+            .mentions
+            .get(k + 1)
+            .is_some_and(|m| m.any(&[W::And, W::Or]) || matches!(m.sign, Some(',' | '/')) || m.words == "도");
         k < deny && (particle || joint)
     }
 
@@ -130,9 +141,10 @@ impl Reader<'_> {
 
     /// `apart from its servers`, `서버 말고 어떤 …`: kinds left out of what is asked for.
     pub(super) fn leave_out_kinds(&mut self, built: &mut Built) {
-        let itself = self.mentions.iter().any(|m| {
-            matches!(m.words.as_str(), "자신" | "자기" | "자체" | "itself" | "themselves" | "본인")
-        });
+        let itself = self
+            .mentions
+            .iter()
+            .any(|m| matches!(m.words.as_str(), "자신" | "자기" | "자체" | "itself" | "themselves" | "본인"));
         let mut out: Vec<String> = Vec::new();
         for i in 0..self.parts.len() {
             if let Part::Kinds(kinds) = &self.parts[i]

@@ -56,6 +56,13 @@ impl Reader<'_> {
                         )
                     )
                 }),
+                // A time that was said and is in no step would change the answer.
+                Part::Time => {
+                    !said.starts_with("Items(")
+                        || said.contains("Window {")
+                        || self.times.windows.is_empty()
+                        || said.contains("at\"")
+                }
                 Part::Unknown => self.means_nothing(i, &said),
                 Part::Word => self.word_fits(i, &said),
                 _ => true,
@@ -156,6 +163,10 @@ impl Reader<'_> {
                 )
             )
         };
+        // What belongs to an item by a relation is not told by its own fields.
+        if self.domain == Domain::Items && said.contains("Fields([\"*\"])") {
+            return false;
+        }
         // With nothing else named there is nothing it could join.
         let ends = self
             .parts
@@ -210,6 +221,11 @@ impl Reader<'_> {
         let m = &self.mentions[i];
         if self.used[i] {
             return true;
+        }
+        // `얼마나 받아?` asks for a number, no list is one.
+        let amount = matches!(m.words.as_str(), "얼마나" | "얼마" | "how much");
+        if amount && said.starts_with("Items(") && said.contains("List([])") {
+            return false;
         }
         let any = |list: &[&str]| list.iter().any(|x| said.contains(x));
         let ranked = ["Top", "top: Some", "desc:", "When", "Versus", "Over"];
@@ -355,7 +371,10 @@ impl Reader<'_> {
                         && self.mentions.get(i + 2).is_some_and(|n| n.any(&[W::Most, W::Fewest]))
             })
             && matches!(self.parts.get(i - 1), Some(Part::Kinds(_) | Part::Word));
-        if verb || laughing(word) || light_verb(word) {
+        // `제일 많이 쏟아낸 장비`: what is done often is that which is counted.
+        let often =
+            i > 0 && has_hangul(word) && self.mentions[i - 1].any(&[W::Most, W::Fewest]) && ends_in_n(word);
+        if verb || often || laughing(word) || light_verb(word) {
             return true;
         }
         if word.chars().count() < 2
@@ -404,6 +423,14 @@ impl Reader<'_> {
         let lang_mixed = self.lang == Lang::Ko && m.josa.contains(&Josa::Plain);
         lang_mixed || english_filler(word, noun)
     }
+}
+
+/// The last syllable ends in ㄴ, as verbs before a noun do.
+fn ends_in_n(word: &str) -> bool {
+    const FINALS: u32 = 28;
+    const N: u32 = 4;
+    let last = word.chars().last().map_or(0, u32::from);
+    (0xac00..=0xd7a3).contains(&last) && (last - 0xac00) % FINALS == N
 }
 
 /// Letters without a syllable: `ㄱㄱ`, `ㅋㅋ`.

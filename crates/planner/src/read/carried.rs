@@ -23,8 +23,8 @@ enum Place {
 pub(super) fn carry(atoms: &[Atom], times: &mut Times, focus: &Focus) -> bool {
     let Some(last) = focus.window.as_ref().filter(|_| times.windows.is_empty()) else { return false };
     let (Some(from), Some(to)) = (last.from, last.to) else { return false };
-    let Some((begin, end, place)) =
-        (0..atoms.len()).find_map(|i| korean(atoms, i).or_else(|| english(atoms, i)).map(|(end, p)| (i, end, p)))
+    let Some((begin, end, place)) = (0..atoms.len())
+        .find_map(|i| korean(atoms, i).or_else(|| english(atoms, i)).map(|(end, p)| (i, end, p)))
     else {
         return false;
     };
@@ -57,15 +57,33 @@ fn korean(atoms: &[Atom], i: usize) -> Option<(usize, Place)> {
     }
     let text = run(atoms, i, 10);
     let same = [
-        "같은시간대", "같은시간동안", "같은시간", "같은시각", "같은기간", "같은때", "같은날", "동시간대", "동일시간대", "동일한시간대",
-        "동일한시간", "동일기간", "동일한기간",
+        "같은시간대",
+        "같은시간동안",
+        "같은시간",
+        "같은시각",
+        "같은기간",
+        "같은때",
+        "같은날",
+        "동시간대",
+        "동일시간대",
+        "동일한시간대",
+        "동일한시간",
+        "동일기간",
+        "동일한기간",
     ];
     if let Some(w) = same.iter().filter(|w| text.starts_with(**w)).max_by_key(|w| w.len()) {
         return Some((i + w.chars().count(), Place::Same));
     }
     let leads = [
-        ("그다음", true), ("바로다음", true), ("그뒤", true), ("그후", true), ("그이후", true), ("다음", true), ("그전", false),
-        ("그이전", false), ("바로전", false),
+        ("그다음", true),
+        ("바로다음", true),
+        ("그뒤", true),
+        ("그후", true),
+        ("그이후", true),
+        ("다음", true),
+        ("그전", false),
+        ("그이전", false),
+        ("바로전", false),
     ];
     let (lead, after) = leads.iter().filter(|(w, _)| text.starts_with(w)).max_by_key(|(w, _)| w.len())?;
     let mut at = i + lead.chars().count();
@@ -95,7 +113,17 @@ fn english(atoms: &[Atom], i: usize) -> Option<(usize, Place)> {
     if word(i) == "same"
         && matches!(
             word(i + 1),
-            "time" | "period" | "window" | "hour" | "interval" | "day" | "timeframe" | "range" | "times" | "week" | "month"
+            "time"
+                | "period"
+                | "window"
+                | "hour"
+                | "interval"
+                | "day"
+                | "timeframe"
+                | "range"
+                | "times"
+                | "week"
+                | "month"
         )
     {
         let more = matches!((word(i + 1), word(i + 2)), ("time", "window" | "period" | "range" | "frame"));

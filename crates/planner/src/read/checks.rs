@@ -97,7 +97,9 @@ impl Reader<'_> {
                     .mentions
                     .iter()
                     .any(|m| matches!(m.words.as_str(), "지금" | "현재" | "now" | "currently" | "right now"))
-                || self.focus.any;
+                || self.focus.any
+                // `왜 그래?`, `why?` about nothing in particular is about now.
+                || self.mentions.iter().any(|m| matches!(m.words.as_str(), "그래" | "이래" | "그런" | "이런"));
             return Err(if about { Trouble::RootCause } else { Trouble::NothingMeant });
         }
         let pointing = self.mentions.iter().any(|m| {

@@ -20,7 +20,8 @@ impl Reader<'_> {
     /// `b존`, `zone b`: a letter beside the name of a field whose values end in it.
     fn take_lettered(&mut self) {
         for i in 0..self.parts.len() {
-            let plain = matches!(self.parts[i], Part::Unknown | Part::Word) || self.mentions[i].words.len() == 1;
+            let plain =
+                matches!(self.parts[i], Part::Unknown | Part::Word) || self.mentions[i].words.len() == 1;
             if !plain || !self.mentions[i].words.is_ascii() || self.parts[i] == Part::Sign {
                 continue;
             }

@@ -58,7 +58,12 @@ fn valued(index: &Index, mentions: &[Mention], kind: usize) -> bool {
         m.senses.iter().any(|(s, n)| *n >= 3 && matches!(s, Sense::RecValue(k, ..) if *k == kind))
             && !m.senses.iter().any(|(s, _)| matches!(s, Sense::Word(_) | Sense::Concept(_) | Sense::Item(_)))
     });
-    let measured = mentions.iter().any(|m| {
+    value && !measured_named(index, mentions)
+}
+
+/// A metric, or an item that is measured, is named.
+fn measured_named(index: &Index, mentions: &[Mention]) -> bool {
+    mentions.iter().any(|m| {
         m.senses.iter().any(|(s, n)| match s {
             Sense::Item(i) => {
                 *n >= 2
@@ -69,8 +74,7 @@ fn valued(index: &Index, mentions: &[Mention], kind: usize) -> bool {
             Sense::Metric(_) => *n >= 2,
             _ => false,
         })
-    });
-    value && !measured
+    })
 }
 
 /// A kind of record that is named.
@@ -301,6 +305,14 @@ fn is_metric(index: &Index, mentions: &[Mention], windows: bool, clock: bool) ->
         found.iter().filter(|c| head(c) && !relation(c) && !operation(c) && !fielded(c)).collect();
     let networks = found.contains("network")
         && (found.contains("receive") || found.contains("transmit") || found.contains("bytes"));
+    // `frontend p99`: a percentile of something that is measured.
+    let percentile = ["p50", "p90", "p95", "p99"]
+        .iter()
+        .any(|p| found.contains(*p) && index.concepts.iter().any(|own| own.contains(*p)))
+        && measured_named(index, mentions);
+    if percentile {
+        return true;
+    }
     if heads.is_empty() && !networks && !found.contains("success rate") {
         return false;
     }

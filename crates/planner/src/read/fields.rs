@@ -56,7 +56,8 @@ impl Reader<'_> {
             self.place(W::Who).is_some_and(|w| matches!(self.parts.get(w + 1), Some(Part::Rel { .. })));
         // `whose ip starts with …`: what follows belongs to the thing before.
         let whose = self.mentions.iter().position(|m| m.words == "whose").is_some_and(|i| {
-            i > 0 && matches!(self.parts.get(i + 1), Some(Part::Field(_) | Part::Attribute) | Some(Part::Word))
+            i > 0
+                && matches!(self.parts.get(i + 1), Some(Part::Field(_) | Part::Attribute) | Some(Part::Word))
                 && !self.mentions.iter().any(|m| m.is(W::Who) && m.words != "whose")
                 && self.item_conditions.iter().any(|(at, _)| *at > i)
         });

@@ -116,7 +116,10 @@ impl Reader<'_> {
         };
         // What depends on something fails with it: where no relation of this name begins at such items, that decides.
         let own = self.kinds_of(&ItemSet::codes(vec![a.clone()]));
-        if family == "depend" && direction == Direction::Out && self.joining(&types, direction, &own, &[]).is_empty() {
+        if family == "depend"
+            && direction == Direction::Out
+            && self.joining(&types, direction, &own, &[]).is_empty()
+        {
             let hop = Hop {
                 from: ItemSet::codes(vec![b.clone()]),
                 types: Vec::new(),
@@ -188,9 +191,8 @@ impl Reader<'_> {
         if first.is_empty() {
             // The conditions of what fails are its own.
         } else {
-            let own = |c: &&model::Condition| {
-                c.field != "kind" || matches!(c.op, model::Op::Ne | model::Op::NotIn)
-            };
+            let own =
+                |c: &&model::Condition| c.field != "kind" || matches!(c.op, model::Op::Ne | model::Op::NotIn);
             filter.extend(built.set.filter.iter().filter(own).cloned());
         }
         let types = if redundancy {

@@ -34,12 +34,14 @@ impl Reader<'_> {
         let listed = |a: usize, b: usize| {
             b - a <= 3
                 && (self.mentions[a].josa.contains(&crate::text::hangul::Josa::With)
-                    || (a + 1..b).any(|k| self.mentions[k].any(&[W::And]) || self.mentions[k].sign == Some(',')))
+                    || (a + 1..b)
+                        .any(|k| self.mentions[k].any(&[W::And]) || self.mentions[k].sign == Some(',')))
                 && (a + 1..b).all(|k| {
                     self.mentions[k].any(&[W::And, W::Which, W::Filler]) || self.mentions[k].sign == Some(',')
                 })
         };
-        let field = |i: usize| matches!(self.parts.get(i), Some(Part::Field(_))) && !self.used[i] && !self.is_each(i);
+        let field =
+            |i: usize| matches!(self.parts.get(i), Some(Part::Field(_))) && !self.used[i] && !self.is_each(i);
         let kind = |i: usize| {
             matches!(self.parts.get(i), Some(Part::Kinds(_)))
                 && !self.used[i]
@@ -59,7 +61,9 @@ impl Reader<'_> {
             .filter(|&(_, b)| b < self.parts.len())
             .find(|&(a, b)| (field(a) && kind(b) || kind(a) && field(b)) && listed(a, b))?;
         // Korean: nothing but the verb of asking may follow, or the kind is one that is narrowed.
-        let more = self.parts[b + 1..].iter().any(|p| matches!(p, Part::Kinds(_) | Part::Rel { .. } | Part::Field(_)));
+        let more = self.parts[b + 1..]
+            .iter()
+            .any(|p| matches!(p, Part::Kinds(_) | Part::Rel { .. } | Part::Field(_)));
         if self.lang == model::Lang::Ko && more {
             return None;
         }
@@ -67,7 +71,8 @@ impl Reader<'_> {
         let before = (self.parts.clone(), self.used.clone(), self.item_conditions.clone(), self.why.len());
         let mut asks = Vec::new();
         for out in [k, f] {
-            (self.parts, self.used, self.item_conditions) = (before.0.clone(), before.1.clone(), before.2.clone());
+            (self.parts, self.used, self.item_conditions) =
+                (before.0.clone(), before.1.clone(), before.2.clone());
             self.parts[out] = Part::Word;
             self.used[out] = true;
             if let Ok(ask) = self.read_items() {

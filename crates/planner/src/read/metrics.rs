@@ -242,7 +242,9 @@ impl Reader<'_> {
             let own = self.index.concepts_of(i);
             let hit: Vec<&String> = found.iter().filter(|c| own.contains(*c)).collect();
             let heads = hit.iter().filter(|c| head(c)).count();
-            let special = hit.iter().any(|c| matches!(c.as_str(), "success" | "network" | "syscall"));
+            let special = hit.iter().any(|c| {
+                matches!(c.as_str(), "success" | "network" | "syscall" | "p50" | "p90" | "p95" | "p99")
+            });
             if heads == 0 && !special && !whole.contains(&i) {
                 continue;
             }

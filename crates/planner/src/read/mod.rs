@@ -3,8 +3,8 @@
 mod absent;
 mod amounts;
 mod audit;
-mod checks;
 mod carried;
+mod checks;
 pub mod clauses;
 pub mod conditions;
 mod dimensions;

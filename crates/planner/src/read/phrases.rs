@@ -15,14 +15,26 @@ pub(super) fn settle(mentions: &mut [Mention]) {
             word(&mut mentions[i + 1], W::Filler);
         }
         let far = [
-            "ultimately", "eventually", "결국", "결국엔", "결국은", "궁극적으로", "최종적으로", "in the end",
+            "ultimately",
+            "eventually",
+            "결국",
+            "결국엔",
+            "결국은",
+            "궁극적으로",
+            "최종적으로",
+            "in the end",
         ];
         if is(&mentions[i], &far) {
             word(&mut mentions[i], W::Indirect);
         }
         // `from source to target`: the way the relations point.
-        let ends = [("source", "target"), ("소스", "타깃"), ("소스", "타겟"), ("소스", "대상"), ("출발", "도착")];
-        let next = if mentions.get(i + 1).is_some_and(|m| is(m, &["to", "→"]) || m.sign.is_some()) { i + 2 } else { i + 1 };
+        let ends =
+            [("source", "target"), ("소스", "타깃"), ("소스", "타겟"), ("소스", "대상"), ("출발", "도착")];
+        let next = if mentions.get(i + 1).is_some_and(|m| is(m, &["to", "→"]) || m.sign.is_some()) {
+            i + 2
+        } else {
+            i + 1
+        };
         if ends.iter().any(|(a, _)| mentions[i].words == *a)
             && mentions.get(next).is_some_and(|m| ends.iter().any(|(_, b)| m.words == *b))
         {

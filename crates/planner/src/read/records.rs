@@ -109,7 +109,9 @@ impl Reader<'_> {
             whole.filter.retain(|c| !part.contains(c));
             let good = part.iter().any(|c| {
                 c.op == model::Op::Eq
-                    && c.value.as_str().is_some_and(|v| group_of("success").contains(&v.to_lowercase().as_str()))
+                    && c.value
+                        .as_str()
+                        .is_some_and(|v| group_of("success").contains(&v.to_lowercase().as_str()))
             });
             let measure = Reduce::Share(part);
             if !by.is_empty() {

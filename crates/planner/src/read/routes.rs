@@ -104,7 +104,8 @@ impl Reader<'_> {
         }
         let text = self.mentions.iter().filter(|m| m.sign.is_none()).map(|m| m.words.as_str());
         let text = squash(&text.collect::<Vec<_>>().join(" "));
-        ASKS.iter().any(|a| text.contains(a)) && text.chars().count() <= 34
+        (ASKS.iter().any(|a| text.contains(a)) || text.starts_with("지금") && text.ends_with("몇시"))
+            && text.chars().count() <= 34
     }
 
     /// `since the deploy`, `점검 이후`: a time told by something that happened. Which one is not said.

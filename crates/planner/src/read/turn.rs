@@ -246,7 +246,9 @@ fn choose_domain(
 ) -> Domain {
     let own = domain::domain(index, mentions, !times.windows.is_empty(), clock);
     // `서버 몇 대야`: machines are counted, whatever was asked before.
-    let machines = mentions.iter().any(|m| m.is(W::Count) && matches!(m.words.replace(' ', "").as_str(), "몇대" | "대수"))
+    let machines = mentions
+        .iter()
+        .any(|m| m.is(W::Count) && matches!(m.words.replace(' ', "").as_str(), "몇대" | "대수"))
         && mentions.iter().any(|m| m.senses.iter().any(|(s, n)| *n >= 2 && matches!(s, Sense::Kind(_))));
     let topic = mentions.iter().any(|m| m.any(&[W::Those, W::It, W::About, W::Then]));
     if machines && !topic && own == Domain::Items {

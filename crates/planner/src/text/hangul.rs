@@ -198,7 +198,13 @@ pub enum Josa {
 
 /// Particles and endings that may follow a noun directly, longest first where one begins another.
 pub const PARTICLES: &[(&str, Josa)] = &[
+    ("이었더라", Josa::Plain),
     ("에서부터", Josa::From),
+    ("이더라", Josa::Plain),
+    ("이던가", Josa::Plain),
+    ("였더라", Josa::Plain),
+    ("더라", Josa::Plain),
+    ("던가", Josa::Plain),
     ("으로부터", Josa::From),
     ("이라는", Josa::Plain),
     ("이었던", Josa::Plain),

@@ -56,6 +56,26 @@ pub fn zone(atoms: &[Atom]) -> Option<(Tz, (usize, usize))> {
                 return Some((chrono_tz::Asia::Seoul, (i, i + name.chars().count())));
             }
         }
+        // `지금 서울 몇시야`
+        for (city, tz) in [
+            ("서울", chrono_tz::Asia::Seoul),
+            ("한국", chrono_tz::Asia::Seoul),
+            ("도쿄", chrono_tz::Asia::Tokyo),
+            ("싱가포르", chrono_tz::Asia::Singapore),
+            ("런던", chrono_tz::Europe::London),
+            ("베를린", chrono_tz::Europe::Berlin),
+            ("파리", chrono_tz::Europe::Paris),
+            ("뉴욕", chrono_tz::America::New_York),
+        ] {
+            let asked = run.strip_prefix(city).is_some_and(|rest| {
+                ["은몇시", "몇시", "은지금몇시", "지금몇시", "현재시", "기준몇시"]
+                    .iter()
+                    .any(|w| rest.starts_with(w))
+            });
+            if asked && atom.first {
+                return Some((tz, (i, i + city.chars().count())));
+            }
+        }
         let named = match atom.text.as_str() {
             "korean" | "korea" | "seoul" | "kst" => Some(chrono_tz::Asia::Seoul),
             "tokyo" | "japan" => Some(chrono_tz::Asia::Tokyo),
