@@ -13,7 +13,6 @@ use crate::{
     stats::{between, greater, median, values},
 };
 
-
 /// One item.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Fact {

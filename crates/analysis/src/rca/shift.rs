@@ -49,7 +49,9 @@ impl Shift {
     /// The share of a limit that is used up.
     pub fn at_limit(&self, cx: &Context<'_>) -> bool {
         let limit = cx.input.template.bounds(Check::Capacity).0;
-        self.meaning.percent && self.meaning.aspect == Aspect::Usage && self.after * self.meaning.scale >= limit
+        self.meaning.percent
+            && self.meaning.aspect == Aspect::Usage
+            && self.after * self.meaning.scale >= limit
     }
 
     /// The change in seconds, for latencies.

@@ -1,6 +1,8 @@
 //! Root causes: what is at fault, what speaks for and against it, what is missing, and the templates that weigh it.
 
 mod asset;
+mod changes;
+mod faults;
 mod template;
 
 use chrono::{DateTime, Utc};
@@ -8,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::text::Localized;
 
-pub use self::{asset::*, template::*};
+pub use self::{asset::*, changes::*, faults::*, template::*};
 
 /// What of an item is at fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

@@ -79,10 +79,7 @@ pub async fn trial(app: &App, caller: &Caller, request: TryRcaTemplate) -> Resul
         ..RcaRun::default()
     };
     let tried = RcaRun { template: Some(serde_json::to_value(&request.template)?), ..present.clone() };
-    Ok(RcaTrial {
-        tried: outcome(app, caller, tried).await?,
-        present: outcome(app, caller, present).await?,
-    })
+    Ok(RcaTrial { tried: outcome(app, caller, tried).await?, present: outcome(app, caller, present).await? })
 }
 
 async fn outcome(app: &App, caller: &Caller, args: RcaRun) -> Result<RcaOutcome> {

@@ -139,7 +139,8 @@ async fn slices(
     while let Some((id, day, offsets, values)) = rows.try_next().await? {
         let start = i64::from(day.to_epoch_days()) * DAY_MS;
         let samples = all.entry(id).or_default();
-        samples.extend(offsets.iter().zip(&values).map(|(offset, value)| (start + i64::from(*offset), *value)));
+        samples
+            .extend(offsets.iter().zip(&values).map(|(offset, value)| (start + i64::from(*offset), *value)));
     }
     Ok(all)
 }

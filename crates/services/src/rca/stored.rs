@@ -87,8 +87,11 @@ pub async fn summary(
     key: &str,
 ) -> Result<Option<RcaTemplateSummary>> {
     let tenant = tx.tenant();
-    let row: Option<Row> =
-        sqlx::query_as(summaries!("and t.key = $2")).bind(tenant.0).bind(key).fetch_optional(tx.conn()).await?;
+    let row: Option<Row> = sqlx::query_as(summaries!("and t.key = $2"))
+        .bind(tenant.0)
+        .bind(key)
+        .fetch_optional(tx.conn())
+        .await?;
     Ok(row.map(Row::summary))
 }
 

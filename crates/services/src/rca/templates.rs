@@ -67,8 +67,7 @@ pub async fn get(app: &App, caller: &Caller, key: &str, version: Option<u32>) ->
     let mut tx = app.db.tenant(caller).await?;
     let summary = stored::summary(&mut tx, may, key).await?.ok_or_else(|| missing(key))?;
     let version = version.unwrap_or(summary.latest);
-    let template =
-        stored::body(&mut tx, may, key, version).await?.ok_or_else(|| no_version(key, version))?;
+    let template = stored::body(&mut tx, may, key, version).await?.ok_or_else(|| no_version(key, version))?;
     let versions = stored::versions(&mut tx, may, key).await?;
     Ok(RcaTemplateDetail { summary, version, template, versions })
 }
@@ -149,7 +148,10 @@ async fn keep(
             format!("템플릿 {key}이(가) 이미 있거나 그 사이에 바뀌었습니다"),
             format!("the template {key} is already there, or has changed in the meantime"),
         )
-        .with_hint("새로 불러와 다시 고치거나 다른 식별자를 쓰세요", "load it again and repeat the change, or use another identifier")
+        .with_hint(
+            "새로 불러와 다시 고치거나 다른 식별자를 쓰세요",
+            "load it again and repeat the change, or use another identifier",
+        )
         .into());
     };
     let new = stored::NewVersion { key, version, body: serde_json::to_value(template)?, reason, of };
@@ -358,7 +360,10 @@ fn fixed() -> Error {
         "제품에 들어 있는 템플릿은 바꾸거나 지울 수 없습니다",
         "the template that comes with the product can be neither changed nor removed",
     )
-    .with_hint("복사해서 고친 것을 저장하고 적용하세요", "copy it, save the changed copy and put that in force")
+    .with_hint(
+        "복사해서 고친 것을 저장하고 적용하세요",
+        "copy it, save the changed copy and put that in force",
+    )
     .into()
 }
 

@@ -2,7 +2,9 @@
 
 use model::{
     ErrorCode,
-    rca::{Applies, Check, CheckRule, Resource, SaveRcaTemplate, Template, TemplateFaultCode, TryRcaTemplate},
+    rca::{
+        Applies, Check, CheckRule, Resource, SaveRcaTemplate, Template, TemplateFaultCode, TryRcaTemplate,
+    },
     tools::ToolOutput,
 };
 use serde_json::{Value, json};
@@ -88,7 +90,8 @@ async fn a_viewer_is_told_the_cause_and_another_tenant_with_the_same_codes_is_to
 async fn a_window_without_data_an_empty_estate_and_wrong_arguments_are_told_apart() {
     let t = TestApp::start().await;
     with_estate(&t, &t.one.admin, true).await;
-    let out = run(&t, &t.one.viewer, json!({ "from": "2026-03-01T00:00:00Z", "to": "2026-03-01T01:00:00Z" })).await;
+    let out =
+        run(&t, &t.one.viewer, json!({ "from": "2026-03-01T00:00:00Z", "to": "2026-03-01T01:00:00Z" })).await;
     assert!(out.hypotheses.is_empty() && out.notes.len() >= 2, "{out:?}");
     let out = run(&t, &t.one.viewer, json!({ "ci": "ghost", "from": FAULT.0, "to": FAULT.1 })).await;
     assert!(out.notes.iter().any(|note| note.contains("ghost")), "{out:?}");
@@ -122,20 +125,24 @@ async fn rankings_and_comparisons_see_one_tenant_and_say_when_there_is_nothing()
     assert_eq!((cells(&out, "ci"), cells(&out, "max")), (vec![json!("host1")], vec![json!(97)]));
     let out = top(&t.two.viewer, asked).await.unwrap();
     assert_eq!((cells(&out, "ci"), cells(&out, "max")), (vec![json!("vm1")], vec![json!(29)]));
-    let out = top(&t.one.viewer, json!({ "metric": "cpu", "least": true, "from": CALM.0, "to": CALM.1 })).await.unwrap();
+    let out = top(&t.one.viewer, json!({ "metric": "cpu", "least": true, "from": CALM.0, "to": CALM.1 }))
+        .await
+        .unwrap();
     assert_eq!(cells(&out, "ci"), [json!("host1"), json!("vm1")]);
     let out = top(&t.one.viewer, json!({ "metric": "cpu", "from": "2026-03-01T00:00:00Z" })).await.unwrap();
     assert_eq!((out.rows.len(), out.notes.is_empty()), (0, false), "{out:?}");
     assert!(top(&t.one.viewer, json!({ "metric": "ghost" })).await.is_err());
 
-    let compare = async |caller: &Caller, value: Value| metrics::tool_compare(&t.app, caller, args(value)).await;
+    let compare =
+        async |caller: &Caller, value: Value| metrics::tool_compare(&t.app, caller, args(value)).await;
     let asked = json!({ "metric": "cpu", "agg": "max", "ci": "host1", "a": [CALM.0, CALM.1], "b": [FAULT.0, FAULT.1] });
     let out = compare(&t.one.viewer, asked.clone()).await.unwrap();
     assert_eq!((cells(&out, "a"), cells(&out, "b")), (vec![json!(19)], vec![json!(97)]));
     let out = compare(&t.two.viewer, asked).await.unwrap();
     assert_eq!((cells(&out, "a"), cells(&out, "b")), (vec![json!(19)], vec![json!(19)]));
     let away = ["2026-03-01T00:00:00Z", "2026-03-02T00:00:00Z"];
-    let out = compare(&t.one.viewer, json!({ "metric": "cpu", "agg": "avg", "a": away, "b": away })).await.unwrap();
+    let out =
+        compare(&t.one.viewer, json!({ "metric": "cpu", "agg": "avg", "a": away, "b": away })).await.unwrap();
     assert_eq!((out.rows.len(), out.notes.is_empty()), (0, false), "{out:?}");
     let back = json!({ "metric": "cpu", "agg": "avg", "a": [FAULT.1, FAULT.0], "b": away });
     assert!(compare(&t.one.viewer, back).await.is_ok_and(|out| out.rows.is_empty()));
@@ -144,9 +151,13 @@ async fn rankings_and_comparisons_see_one_tenant_and_say_when_there_is_nothing()
     let empty = TestApp::start().await;
     for error in [
         metrics::tool_top(&empty.app, &empty.one.viewer, args(json!({ "metric": "cpu" }))).await.unwrap_err(),
-        metrics::tool_compare(&empty.app, &empty.one.viewer, args(json!({ "metric": "cpu", "agg": "avg", "a": away, "b": away })))
-            .await
-            .unwrap_err(),
+        metrics::tool_compare(
+            &empty.app,
+            &empty.one.viewer,
+            args(json!({ "metric": "cpu", "agg": "avg", "a": away, "b": away })),
+        )
+        .await
+        .unwrap_err(),
     ] {
         assert!(matches!(kind(&error), ErrorCode::Invalid | ErrorCode::NotFound), "{error:?}");
     }
@@ -170,13 +181,25 @@ async fn a_template_has_versions_is_put_in_force_where_it_applies_and_can_be_bro
     let t = TestApp::start().await;
     with_estate(&t, &t.one.admin, true).await;
     let (app, admin, viewer) = (&t.app, &t.one.admin, &t.one.viewer);
-    let night = Template { applies: Applies { kinds: vec!["host".into()], ..Applies::default() }, ..template("night", 0.0) };
-    assert_eq!(kind(&templates::save(app, viewer, saved(night.clone(), 0)).await.unwrap_err()), ErrorCode::Forbidden);
+    let night = Template {
+        applies: Applies { kinds: vec!["host".into()], ..Applies::default() },
+        ..template("night", 0.0)
+    };
+    assert_eq!(
+        kind(&templates::save(app, viewer, saved(night.clone(), 0)).await.unwrap_err()),
+        ErrorCode::Forbidden
+    );
     assert_eq!(templates::save(app, admin, saved(night.clone(), 0)).await.unwrap(), 1);
-    assert_eq!(kind(&templates::save(app, admin, saved(night.clone(), 0)).await.unwrap_err()), ErrorCode::Conflict);
+    assert_eq!(
+        kind(&templates::save(app, admin, saved(night.clone(), 0)).await.unwrap_err()),
+        ErrorCode::Conflict
+    );
     let second = Template { checks: Vec::new(), hops: 2, ..night.clone() };
     assert_eq!(templates::save(app, admin, saved(second, 1)).await.unwrap(), 2);
-    assert_eq!(kind(&templates::save(app, admin, saved(night.clone(), 1)).await.unwrap_err()), ErrorCode::Conflict);
+    assert_eq!(
+        kind(&templates::save(app, admin, saved(night.clone(), 1)).await.unwrap_err()),
+        ErrorCode::Conflict
+    );
     let changes = templates::diff(app, viewer, "night", 1, 2).await.unwrap();
     let paths: Vec<&str> = changes.iter().map(|change| change.path.as_str()).collect();
     assert_eq!(paths, ["checks.shift.weight", "hops"]);
@@ -193,8 +216,14 @@ async fn a_template_has_versions_is_put_in_force_where_it_applies_and_can_be_bro
     assert_eq!((out.assets[0].version, out.hypotheses.len()), (2, 1));
 
     // in force where its condition holds, and nowhere else
-    assert_eq!(kind(&templates::activate(app, viewer, "night", Some(3)).await.unwrap_err()), ErrorCode::Forbidden);
-    assert_eq!(kind(&templates::activate(app, admin, "night", Some(9)).await.unwrap_err()), ErrorCode::NotFound);
+    assert_eq!(
+        kind(&templates::activate(app, viewer, "night", Some(3)).await.unwrap_err()),
+        ErrorCode::Forbidden
+    );
+    assert_eq!(
+        kind(&templates::activate(app, admin, "night", Some(9)).await.unwrap_err()),
+        ErrorCode::NotFound
+    );
     templates::activate(app, admin, "night", Some(3)).await.unwrap();
     let out = run(&t, viewer, asked("host1")).await;
     assert_eq!((out.assets[0].key.as_str(), out.assets[0].version, out.hypotheses.len()), ("night", 3, 0));
@@ -213,15 +242,19 @@ async fn a_template_has_versions_is_put_in_force_where_it_applies_and_can_be_bro
 
     // another tenant has none of it
     assert_eq!(templates::list(app, &t.two.admin).await.unwrap().len(), 1);
-    assert_eq!(kind(&templates::get(app, &t.two.admin, "night", None).await.unwrap_err()), ErrorCode::NotFound);
+    assert_eq!(
+        kind(&templates::get(app, &t.two.admin, "night", None).await.unwrap_err()),
+        ErrorCode::NotFound
+    );
     assert_eq!(kind(&templates::remove(app, &t.two.admin, "night").await.unwrap_err()), ErrorCode::NotFound);
     templates::remove(app, admin, "night").await.unwrap();
     assert_eq!(templates::list(app, admin).await.unwrap().len(), 1);
     let mut conn = t.superuser().await;
-    let audited: i64 = sqlx::query_scalar("select count(*) from audit_log where action like 'rca.template.%'")
-        .fetch_one(&mut conn)
-        .await
-        .unwrap();
+    let audited: i64 =
+        sqlx::query_scalar("select count(*) from audit_log where action like 'rca.template.%'")
+            .fetch_one(&mut conn)
+            .await
+            .unwrap();
     assert_eq!(audited, 6, "two saves, one brought back, two of being in force, one removal");
 }
 
@@ -230,7 +263,11 @@ async fn a_template_with_faults_is_refused_with_the_place_of_each() {
     let t = TestApp::start().await;
     load(&t.app, &t.one.admin, import()).await;
     let wrong = Template {
-        applies: Applies { kinds: vec!["ghost".into()], metrics: vec!["cpu".into(), "ghost".into()], ..Applies::default() },
+        applies: Applies {
+            kinds: vec!["ghost".into()],
+            metrics: vec!["cpu".into(), "ghost".into()],
+            ..Applies::default()
+        },
         ..template("default", 9.0)
     };
     let faults = templates::check(&t.app, &t.one.viewer, &wrong).await.unwrap();
@@ -238,7 +275,10 @@ async fn a_template_with_faults_is_refused_with_the_place_of_each() {
     assert_eq!(places, ["checks[0].weight", "applies.kinds[0]", "applies.metrics[1]", "key"]);
     assert_eq!(faults[1].code, TemplateFaultCode::Unknown);
     let error = templates::save(&t.app, &t.one.admin, saved(wrong, 0)).await.unwrap_err().to_api();
-    assert_eq!((error.kind, error.fields.len(), error.fields[0].path.as_str()), (ErrorCode::Invalid, 4, "template.checks[0].weight"));
+    assert_eq!(
+        (error.kind, error.fields.len(), error.fields[0].path.as_str()),
+        (ErrorCode::Invalid, 4, "template.checks[0].weight")
+    );
     for done in [
         templates::remove(&t.app, &t.one.admin, "default").await,
         templates::activate(&t.app, &t.one.admin, "default", None).await,
