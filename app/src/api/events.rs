@@ -12,9 +12,9 @@ pub async fn list_records(query: RecordQuery) -> Result<RecordPage, ServerError>
     Ok(services::events::list(&call.app, &call.caller, query).await?)
 }
 
-/// Records that are the same again, one row each with a count, at most 200.
+/// A page of records that are the same again, one row each with a count.
 #[server(name = GroupRecordsFn, endpoint = "events/groups", protocol = Wire)]
-pub async fn group_records(query: RecordQuery) -> Result<Vec<RecordGroup>, ServerError> {
+pub async fn group_records(query: RecordQuery) -> Result<RecordGroupPage, ServerError> {
     let call = crate::ssr::call().await?;
     Ok(services::events::groups(&call.app, &call.caller, query).await?)
 }

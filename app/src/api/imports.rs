@@ -19,6 +19,13 @@ pub async fn remove_upload(id: UploadId) -> Result<(), ServerError> {
     Ok(services::imports::remove_upload(&call.app, &call.caller, id).await?)
 }
 
+/// Every relation type in a column of an uploaded file, all of its rows read.
+#[server(name = RelationTypesFn, endpoint = "imports/relation-types", protocol = Wire)]
+pub async fn relation_types(id: UploadId, column: String) -> Result<FoundRelations, ServerError> {
+    let call = crate::ssr::call().await?;
+    Ok(services::imports::relation_types(&call.app, &call.caller, id, &column).await?)
+}
+
 /// Runs a mapping over the uploaded files without writing anything.
 #[server(name = CheckImportFn, endpoint = "imports/check", protocol = Wire)]
 pub async fn check_import(request: StartImport) -> Result<ImportCheck, ServerError> {

@@ -23,7 +23,8 @@ texts! {
         drag_hint => "끌어서 구간 선택", "drag to choose a time";
         widen => "전체 기간", "All time";
         groups_sum(n: u64, rows: u64) => format!("{}줄 · 원본 {}건을 묶음", number(n), number(rows)), format!("{} for {}", plural(n, "row", "rows"), plural(rows, "record", "records"));
-        groups_most(n: u64) => format!("가장 최근 {}줄만 보입니다", number(n)), format!("the latest {} rows only", number(n));
+        loaded(n: u64) => format!("{}줄까지 불러옴", number(n)), format!("{} fetched", plural(n, "row", "rows"));
+        more_rows => "더 불러오기", "Fetch more";
         rows_sum(n: u64, more: bool) => format!("{}{}건", number(n), if more { "+" } else { "" }), format!("{}{}", plural(n, "record", "records"), if more { "+" } else { "" });
         k_move => "이동", "move";
         k_ask => "원인 묻기", "ask for the cause";

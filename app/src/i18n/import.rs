@@ -14,8 +14,10 @@ texts! {
         drop_text => "무엇인지 스스로 알아내고, 쓰기 전에 보여 드립니다", "Tobit finds out what they are, and shows it before anything is written";
         choose => "파일 고르기", "Choose files";
         more_files => "파일을 더 놓거나 고르기", "Drop or choose more files";
-        formats => "CSV, JSON, NDJSON · gz도 됩니다 · UTF-8", "CSV, JSON, NDJSON · also gz · UTF-8";
-        sending(name: &str) => format!("{name} 보내는 중"), format!("Sending {name}");
+        formats => "CSV, JSON, NDJSON · gz도 됩니다 · UTF-8, CP949(EUC-KR)", "CSV, JSON, NDJSON · also gz · UTF-8, CP949 (EUC-KR), UTF-16";
+        sending(name: &str, share: &str) => format!("{name} 보내는 중 {share}"), format!("Sending {name} {share}");
+        looking(name: &str) => format!("{name} 살펴보는 중"), format!("Looking at {name}");
+        stop_sending(name: &str) => format!("{name} 보내기 멈추기"), format!("Stop sending {name}");
         what => "가져올 수 있는 것", "What can be imported";
         what_note => "머리글만 있는 빈 파일과 예를 받을 수 있습니다", "Empty files with heads only, and examples, can be downloaded";
         blank => "빈 파일", "Empty file";
@@ -42,6 +44,7 @@ texts! {
         files_head(n: u64) => format!("파일 {} · 한 번에 가져옵니다", number(n)), format!("{} · imported as one", plural(n, "file", "files"));
         undo_note => "가져온 것은 한 묶음으로 되돌릴 수 있습니다. 구성 항목 → 관계 → 기록 → 지표 차례로 씁니다.", "An import can be undone as one. Items are written first, then relations, records and metrics.";
         file_rows(n: u64) => format!("{}행", number(n)), plural(n, "row", "rows");
+        file_rows_about(n: u64) => format!("약 {}행", number(n)), format!("about {}", plural(n, "row", "rows"));
         columns_ok(n: u64) => format!("{}열 맞음", number(n)), format!("{} clear", plural(n, "column", "columns"));
         columns_doubt(n: u64) => format!("{}열 확인", number(n)), format!("{} to check", plural(n, "column", "columns"));
         columns_missing(n: u64) => format!("{}가지 빠짐", number(n)), format!("{} missing", number(n));
@@ -81,8 +84,6 @@ texts! {
         rr_other => "그 밖", "Something else";
         find_how => "구성 항목을 찾는 차례", "How a row finds its item";
         find_hint => "쉼표로 나눈 차례: id, code, name, 또는 주소 같은 속성", "in order, set apart by commas: id, code, name, or a field such as an address";
-        carries => "도착이 멈추면 출발도 영향을 받습니다", "A failure of the target reaches the source";
-        carries_hint => "영향을 물을 때 이 관계를 따라갑니다", "Impact follows these relations";
         and_more(name: &str, n: u64) => format!("{name} 외 {}", number(n)), format!("{name} and {} more", number(n));
         create_as => "없으면 이 종류로 만들기", "Make missing items of this kind";
         create_hint => "비우면 찾지 못한 행을 거부합니다", "when empty, rows without an item are rejected";
@@ -146,6 +147,7 @@ texts! {
         undo_ask(name: &str) => format!("{name}에서 들어온 것을 모두 뺄까요?"), format!("Take out everything {name} brought in?");
         ask_now => "질문하러 가기", "Ask about it";
         see_cis => "구성 항목 보기", "See the items";
+        once_more => "파일과 매핑으로 돌아가기", "Back to files and mapping";
         again => "다른 파일 가져오기", "Import other files";
         narrow => "매핑은 넓은 화면에서 고칠 수 있습니다. 여기서는 확인하고 가져올 수 있습니다.", "The mapping is edited on a wider screen. Here it can be checked and imported.";
     }

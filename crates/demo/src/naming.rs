@@ -114,6 +114,8 @@ pub(crate) fn catalogue(company: &Company, items: &[Item]) -> Catalogue {
                 label: label(name),
                 synonyms: synonyms(name),
                 impact: true,
+                forward: false,
+                decided: true,
                 count: 0,
             })
             .collect(),

@@ -7,6 +7,7 @@ use model::{
     imports::{FieldNaming, Mapping},
     schema::{
         Catalogue, CiKind, FieldDef, FieldRole, FieldType, MetricDef, RecordKind, RecordRole, RelationType,
+        Travel,
     },
 };
 use serde_json::Value;
@@ -189,11 +190,14 @@ fn kind(key: &str, mapping: &Mapping) -> CiKind {
 
 fn relation(key: &str, mapping: &Mapping) -> RelationType {
     let naming = mapping.relations.get(key);
+    let travel = naming.and_then(|n| n.impact);
     RelationType {
         key: key.to_owned(),
         label: label(key, naming.map(|n| &n.label)),
         synonyms: naming.map(|n| n.synonyms.clone()).unwrap_or_default(),
-        impact: naming.is_some_and(|n| n.impact),
+        impact: travel.is_some_and(Travel::to_source),
+        forward: travel.is_some_and(Travel::to_target),
+        decided: travel.is_some(),
         count: 0,
     }
 }

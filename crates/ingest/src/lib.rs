@@ -19,9 +19,9 @@ mod say;
 mod time;
 mod value;
 
-pub use guess::{Known, guess};
+pub use guess::{Known, guess, travel};
 pub use mapping::{parse, to_yaml, validate};
-pub use read::{Files, Memory, Preview, preview, values};
+pub use read::{Counted, Files, Memory, Preview, count_values, preview, values};
 pub use rows::{
     Go, ItemFields, KnownItem, NewItem, NewRecord, NewRelation, NewSeries, Outcome, Sample, Sink,
 };

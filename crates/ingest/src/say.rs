@@ -1,6 +1,6 @@
 //! What went wrong, in both languages.
 
-use model::Localized;
+use model::{Lang, Localized};
 
 /// Something wrong with a mapping: where, and how to mend it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,8 +84,10 @@ pub(crate) fn not_a_time(field: &str, value: &str) -> Refusal {
         field,
         value,
         "not_a_time",
-        "시각으로 읽을 수 없습니다. 매핑의 format에 형식을 적으세요 (예: %Y-%m-%d %H:%M)".to_owned(),
-        "cannot be read as a time; name its format in the mapping (as %Y-%m-%d %H:%M)".to_owned(),
+        "시각으로 읽을 수 없습니다. 값을 고치거나 시각 형식을 적으세요 (예: %Y-%m-%d %H:%M, 매핑 파일에서는 format)"
+            .to_owned(),
+        "cannot be read as a time; correct it or name the time format (as %Y-%m-%d %H:%M; `format` in a mapping file)"
+            .to_owned(),
     )
 }
 
@@ -100,16 +102,30 @@ pub(crate) fn not_yes_or_no(field: &str, value: &str) -> Refusal {
 }
 
 pub(crate) fn no_such_item(field: &str, value: &str, by: &[String]) -> Refusal {
-    let by = by.join(", ");
+    let list = |lang: Lang| by.iter().map(|by| lookup(by, lang)).collect::<Vec<_>>().join(", ");
     refusal(
         field,
         value,
         "no_such_item",
         format!(
-            "이 값을 가진 구성 항목이 없습니다 (찾은 순서: {by}). 항목을 먼저 가져오거나 create_as를 쓰세요"
+            "이 값을 가진 구성 항목이 없습니다 (찾은 순서: {}). 값을 고치거나, 항목을 먼저 가져오거나, ‘없으면 이 종류로 만들기’에 종류를 적으세요 (매핑 파일에서는 create_as)",
+            list(Lang::Ko)
         ),
-        format!("no configuration item has this value (looked up by {by}); import the item or use create_as"),
+        format!(
+            "no configuration item has this value (looked up by {}); correct it, import the item first, or name a kind to make missing items of (`create_as` in a mapping file)",
+            list(Lang::En)
+        ),
     )
+}
+
+/// A way to look up an item, as people and mappings call it.
+fn lookup(by: &str, lang: Lang) -> String {
+    match (by, lang) {
+        ("id", Lang::Ko) => "식별자(id)".to_owned(),
+        ("code", Lang::Ko) => "코드(code)".to_owned(),
+        ("name", Lang::Ko) => "이름(name)".to_owned(),
+        (by, _) => by.to_owned(),
+    }
 }
 
 pub(crate) fn ambiguous_item(field: &str, value: &str, by: &str) -> Refusal {
@@ -117,7 +133,7 @@ pub(crate) fn ambiguous_item(field: &str, value: &str, by: &str) -> Refusal {
         field,
         value,
         "ambiguous_item",
-        format!("{by} 값이 같은 구성 항목이 둘 이상입니다. 코드나 식별자로 찾으세요"),
+        format!("{} 값이 같은 구성 항목이 둘 이상입니다. 코드나 식별자로 찾으세요", lookup(by, Lang::Ko)),
         format!("more than one configuration item has this {by}; look it up by code or id"),
     )
 }
@@ -127,8 +143,10 @@ pub(crate) fn duplicate(field: &str, value: &str) -> Refusal {
         field,
         value,
         "duplicate",
-        "같은 값이 이 가져오기에 이미 있습니다. 하나만 남기거나 once: true를 쓰세요".to_owned(),
-        "this import has the same value already; keep one or use once: true".to_owned(),
+        "같은 값이 이 가져오기에 이미 있습니다. 하나만 남기세요. 항목마다 첫 행만 받으려면 매핑 파일에 once: true를 적으세요"
+            .to_owned(),
+        "this import has the same value already; keep one of them, or write `once: true` in the mapping file to take the first row of each item"
+            .to_owned(),
     )
 }
 
@@ -147,8 +165,9 @@ pub(crate) fn not_an_object(field: &str, value: &str) -> Refusal {
         field,
         value,
         "bad_json",
-        "JSON 객체가 아니어서 필드로 펼칠 수 없습니다".to_owned(),
-        "not a JSON object, so it has no entries to take as fields".to_owned(),
+        "JSON 객체가 아니어서 필드로 펼칠 수 없습니다. {\"이름\": 값} 모양으로 쓰거나 이 열을 속성 하나로 받으세요".to_owned(),
+        "not a JSON object, so it has no entries to take as fields; write {\"name\": value} or take the column as one field"
+            .to_owned(),
     )
 }
 
@@ -157,8 +176,8 @@ pub(crate) fn too_long(field: &str, value: &str, most: usize) -> Refusal {
         field,
         value,
         "too_long",
-        format!("너무 깁니다. {most}자까지 쓸 수 있습니다"),
-        format!("too long; at most {most} letters"),
+        format!("너무 깁니다. {most}자까지 쓸 수 있습니다. 열이 바뀌지 않았는지 확인하세요"),
+        format!("too long, at most {most} letters; check whether this is the column that is meant"),
     )
 }
 
@@ -177,8 +196,9 @@ pub(crate) fn bad_encoding() -> Refusal {
         "",
         "",
         "bad_encoding",
-        "글자를 읽을 수 없습니다. 파일을 UTF-8로 저장하세요".to_owned(),
-        "the letters cannot be read; save the file as UTF-8".to_owned(),
+        "이 행의 글자가 파일의 다른 행과 다른 인코딩입니다. 파일 전체를 UTF-8로 저장하세요".to_owned(),
+        "the letters of this row are in another encoding than the rest of the file; save all of it as UTF-8"
+            .to_owned(),
     )
 }
 
@@ -207,7 +227,7 @@ pub(crate) fn ends_before_it_begins(field: &str, value: &str) -> Refusal {
         field,
         value,
         "not_a_time",
-        "끝난 시각이 시작 시각보다 앞섭니다".to_owned(),
-        "it ends before it begins".to_owned(),
+        "끝난 시각이 시작 시각보다 앞섭니다. 두 시각이 바뀌지 않았는지 확인하세요".to_owned(),
+        "it ends before it begins; check whether the two times are exchanged".to_owned(),
     )
 }

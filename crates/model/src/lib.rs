@@ -18,6 +18,7 @@ pub mod perm;
 pub mod plan;
 pub mod rca;
 pub mod records;
+pub mod relations;
 pub mod run;
 pub mod schema;
 pub mod settings;

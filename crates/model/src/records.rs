@@ -95,3 +95,17 @@ pub struct RecordGroup {
     /// How many.
     pub count: u64,
 }
+
+/// A page of repeated records, the latest first.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct RecordGroupPage {
+    /// The rows.
+    pub items: Vec<RecordGroup>,
+    /// Where the next page begins.
+    pub next: Option<String>,
+    /// Groups there are.
+    pub total: u64,
+    /// Records in all of them.
+    pub records: u64,
+}

@@ -99,8 +99,54 @@ pub struct CiKind {
     pub count: u64,
 }
 
+/// Which way a failure travels along a relation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Travel {
+    /// It does not.
+    #[default]
+    None,
+    /// From target to source: the source needs the target (`runs_on`, `uses`).
+    ToSource,
+    /// From source to target: the target needs the source (`hosts`, `feeds`).
+    ToTarget,
+    /// Both ways.
+    Both,
+}
+
+impl Travel {
+    /// Every way, in the order a person chooses from.
+    pub const ALL: [Self; 4] = [Self::ToSource, Self::ToTarget, Self::Both, Self::None];
+
+    /// The word it is written as.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::ToSource => "to_source",
+            Self::ToTarget => "to_target",
+            Self::Both => "both",
+        }
+    }
+
+    /// The way of a word.
+    pub fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|travel| travel.word() == word)
+    }
+
+    /// Whether a failure of the target reaches the source.
+    pub fn to_source(self) -> bool {
+        matches!(self, Self::ToSource | Self::Both)
+    }
+
+    /// Whether a failure of the source reaches the target.
+    pub fn to_target(self) -> bool {
+        matches!(self, Self::ToTarget | Self::Both)
+    }
+}
+
 /// A type of relation. The source runs on, uses or depends on the target when `impact` is true: a failure travels
-/// from target to source.
+/// from target to source. It is the other way round when `forward` is true.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RelationType {
@@ -114,9 +160,27 @@ pub struct RelationType {
     /// Whether a failure of the target reaches the source.
     #[serde(default)]
     pub impact: bool,
+    /// Whether a failure of the source reaches the target.
+    #[serde(default)]
+    pub forward: bool,
+    /// Whether a mapping or a person has said which way failures travel.
+    #[serde(default)]
+    pub decided: bool,
     /// How many relations there are.
     #[serde(default)]
     pub count: u64,
+}
+
+impl RelationType {
+    /// Which way failures travel.
+    pub fn travel(&self) -> Travel {
+        match (self.impact, self.forward) {
+            (false, false) => Travel::None,
+            (true, false) => Travel::ToSource,
+            (false, true) => Travel::ToTarget,
+            (true, true) => Travel::Both,
+        }
+    }
 }
 
 /// What a kind of record is about.

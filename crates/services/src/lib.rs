@@ -16,6 +16,7 @@ pub mod incidents;
 pub mod metrics;
 pub mod ops;
 pub mod rca;
+pub mod relations;
 pub mod runs;
 pub mod secret;
 pub mod settings;

@@ -11,14 +11,15 @@ use axum::{
 };
 use model::{
     ApiError, Envelope, ErrorCode, ImportId, UploadId,
-    imports::{ImportCheck, ImportStatus, StartImport, UploadedFile},
+    imports::{FoundRelations, ImportCheck, ImportStatus, StartImport, UploadedFile},
 };
+use serde::Deserialize;
 use services::{app::Shared, imports};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::http::{
     envelope::{Answer, Failure, Nothing, Reply},
-    extract::{Body, Part, Signed},
+    extract::{Args, Body, Part, Signed},
 };
 
 /// A file to import.
@@ -77,6 +78,34 @@ fn unreadable(why: &str) -> Failure {
 )]
 pub async fn list_files(State(app): State<Shared>, Signed(caller): Signed) -> Answer<Vec<UploadedFile>> {
     Ok(Reply(imports::uploads(&app, &caller).await?))
+}
+
+/// The column that names relation types.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct TypeColumn {
+    /// A column, or a path as in a mapping.
+    column: String,
+}
+
+/// Every relation type in a column of an uploaded file, all of its rows read: how many rows, which way failures travel.
+#[utoipa::path(
+    get, path = "/api/v1/imports/files/{id}/relation-types", tag = "imports",
+    params(("id" = UploadId, Path, description = "The file"), TypeColumn),
+    responses(
+        (status = 200, body = Envelope<FoundRelations>),
+        (status = 400, description = "There is no such column", body = Envelope<ApiError>),
+        (status = 404, body = Envelope<ApiError>),
+    )
+)]
+pub async fn relation_types(
+    State(app): State<Shared>,
+    Signed(caller): Signed,
+    Part(id): Part<UploadId>,
+    Args(asked): Args<TypeColumn>,
+) -> Answer<FoundRelations> {
+    Ok(Reply(imports::relation_types(&app, &caller, id, &asked.column).await?))
 }
 
 /// Forgets an uploaded file.

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use model::{
     ApiError, Envelope,
-    records::{RecordGroup, RecordHistogram, RecordPage, RecordQuery},
+    records::{RecordGroupPage, RecordHistogram, RecordPage, RecordQuery},
 };
 use serde::Deserialize;
 use services::{app::Shared, events};
@@ -42,16 +42,16 @@ pub async fn query_records(
     Ok(Reply(events::list(&app, &caller, query).await?))
 }
 
-/// Records that are the same again, one row each with a count, at most 200.
+/// A page of records that are the same again, one row each with a count, the latest first.
 #[utoipa::path(
     post, path = "/api/v1/records/groups", tag = "estate", request_body = RecordQuery,
-    responses((status = 200, body = Envelope<Vec<RecordGroup>>), (status = 400, body = Envelope<ApiError>))
+    responses((status = 200, body = Envelope<RecordGroupPage>), (status = 400, body = Envelope<ApiError>))
 )]
 pub async fn group_records(
     State(app): State<Shared>,
     Signed(caller): Signed,
     Body(query): Body<RecordQuery>,
-) -> Answer<Vec<RecordGroup>> {
+) -> Answer<RecordGroupPage> {
     Ok(Reply(events::groups(&app, &caller, query).await?))
 }
 

@@ -146,15 +146,12 @@ fn Records(book: Book, address: Address) -> impl IntoView {
             <footer class="list-foot">
                 <span data-testid="events-count">
                     {move || {
-                        let n = rows.rows.read().len() as u64;
-                        if state.with(|s| s.grouped) {
-                            text.groups_sum(n, rows.rows.with(|r| r.iter().map(|r| r.count).sum()))
-                        } else {
-                            text.rows_sum(rows.total.get().unwrap_or(n), rows.total.get().is_some_and(|t| t >= 100_000))
-                        }
+                        let (n, records) = rows.total.get().unwrap_or_default();
+                        if state.with(|s| s.grouped) { text.groups_sum(n, records) } else { text.rows_sum(n, n >= 100_000) }
                     }}
                 </span>
-                <span class="faint">{move || (state.with(|s| s.grouped) && rows.rows.read().len() >= 200).then(|| text.groups_most(200))}</span>
+                <span class="faint">{move || rows.more.get().then(|| text.loaded(rows.rows.read().len() as u64))}</span>
+                {move || rows.more.get().then(|| view! { <button type="button" class="btn ghost sm" data-testid="more-rows" on:click=move |_| rows.need(usize::MAX / 2)>{text.more_rows()}</button> })}
                 <span class="grow"></span>
                 <span class="row wide-only"><kbd>"J"</kbd><kbd>"K"</kbd>{text.k_move()}</span>
                 <span class="row wide-only"><kbd>"Q"</kbd>{text.k_ask()}</span>

@@ -40,8 +40,8 @@ pub type Ask = (RecordQuery, bool);
 pub struct Rows {
     /// Them.
     pub rows: RwSignal<Vec<Row>>,
-    /// Records that fit; none for groups.
-    pub total: RwSignal<Option<u64>>,
+    /// Rows that fit, and records in them.
+    pub total: RwSignal<Option<(u64, u64)>>,
     /// More can be fetched.
     pub more: RwSignal<bool>,
     /// The first answer came.
@@ -103,12 +103,16 @@ impl Rows {
         let mine = self.generation.get_value();
         spawn_local(async move {
             let answer = if grouped {
-                call(move || api::events::group_records(query.clone()))
-                    .await
-                    .map(|groups| (groups.into_iter().map(Row::from).collect::<Vec<_>>(), None, None))
+                call(move || api::events::group_records(query.clone())).await.map(|page| {
+                    let rows: Vec<Row> = page.items.into_iter().map(Row::from).collect();
+                    // the number of all groups is known only where there is one on the page
+                    let counted = (!rows.is_empty()).then_some((page.total, page.records));
+                    (rows, page.next, counted)
+                })
             } else {
                 call(move || api::events::list_records(query.clone())).await.map(|page| {
-                    (page.items.into_iter().map(Row::from).collect(), page.next, Some(page.total))
+                    let total = page.total;
+                    (page.items.into_iter().map(Row::from).collect(), page.next, Some((total, total)))
                 })
             };
             if self.generation.try_get_value() != Some(mine) {
@@ -125,7 +129,9 @@ impl Rows {
                     });
                     self.more.set(next.is_some());
                     self.next.set_value(next);
-                    self.total.set(total);
+                    if first || total.is_some() {
+                        self.total.set(total);
+                    }
                     self.error.set(None);
                     self.at.set(Some(now()));
                     self.ready.set(true);

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use model::imports::{ImportCheck, Reject};
 
-use super::{labels, state::ImportPageState};
+use super::{labels, state::ImportPageState, types::RelationTypes};
 use crate::{
     i18n::{self, number, t},
     ui::{ErrorState, Icon, ic},
@@ -18,6 +18,7 @@ pub fn Checked(state: ImportPageState) -> impl IntoView {
     let x = t().import;
     view! {
         <div class="vd scroll" tabindex="0" aria-label=x.check() data-testid="import-check">
+            <RelationTypes state/>
             {move || match (state.error.get(), state.checking.get(), state.check.get()) {
                 (Some(error), ..) => view! { <ErrorState error on_retry=move |()| state.try_out()/> }.into_any(),
                 (None, true, _) => view! { <p class="row soft pad" role="status"><span class="dot run"></span>{x.trying()}</p> }.into_any(),

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use model::{imports::*, schema::RecordRole};
+use model::{
+    imports::*,
+    schema::{RecordRole, Travel},
+};
 use serde::{Deserialize, Serialize};
 
 /// What the rows of a file are, as the select offers it.
@@ -33,6 +36,47 @@ pub fn required(rows: &str) -> &'static [&'static str] {
     }
 }
 
+/// The relation types of a file.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Types {
+    /// The column they were counted in, or `=text`.
+    pub column: String,
+    /// Them, most frequent first.
+    pub list: Vec<TypeDraft>,
+    /// How many there are; more than `list` of a file with very many.
+    pub total: u64,
+    /// Rows that were read.
+    pub rows: u64,
+    /// Why they could not be counted.
+    pub problem: Option<model::Localized>,
+}
+
+/// A relation type of a file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct TypeDraft {
+    /// What the file and the name say.
+    pub found: FoundRelation,
+    /// Which way failures travel, as guessed or chosen.
+    pub travel: Travel,
+    /// A person chose it.
+    pub by_hand: bool,
+}
+
+impl Types {
+    /// What was counted; what a person chose before stays.
+    pub fn new(column: String, found: FoundRelations, before: Option<&Self>) -> Self {
+        let chosen = |key: &str| {
+            let known = before?.list.iter().find(|known| known.by_hand && known.found.key == key)?;
+            Some(known.travel)
+        };
+        let list = found.types.into_iter().map(|found| {
+            let by_hand = chosen(&found.key);
+            TypeDraft { travel: by_hand.unwrap_or(found.guess.travel), by_hand: by_hand.is_some(), found }
+        });
+        Self { column, list: list.collect(), total: found.total, rows: found.rows, problem: None }
+    }
+}
+
 /// A file with the meaning of its columns, as guessed and corrected.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Draft {
@@ -54,8 +98,8 @@ pub struct Draft {
     pub create_as: String,
     /// Pattern of times, or empty for finding out.
     pub time_format: String,
-    /// A failure of the target of these relations reaches the source.
-    pub impact: bool,
+    /// The relation types of the whole file and which way failures travel along them, as soon as they are counted.
+    pub types: Option<Types>,
     /// What the guess said beyond columns; kept as long as the kind of rows is not changed.
     guess: Option<FileMapping>,
 }
@@ -77,7 +121,7 @@ impl Draft {
                 .unwrap_or_else(|| vec!["id".into(), "code".into()]),
             create_as: item.map(|item| item.create_as.clone()).unwrap_or_default(),
             time_format: String::new(),
-            impact: true,
+            types: None,
             guess: file.guess.clone(),
             file,
         };
@@ -128,21 +172,26 @@ impl Draft {
         self.columns.iter().find(|column| column.role == role).map(|column| column.column.as_str())
     }
 
-    /// Types of these relations, as far as the first rows tell.
-    fn relation_types(&self) -> Vec<String> {
-        let Some(at) = self.columns.iter().position(|column| column.role == "type") else {
-            return vec![self.fixed.clone()];
-        };
-        let mut types: Vec<String> = self
-            .file
-            .sample
-            .iter()
-            .filter_map(|row| row.get(at))
-            .map(|text| text.trim().to_owned())
-            .collect();
-        types.sort();
-        types.dedup();
-        types
+    /// Where the types of these relations stand: a column or `=text`; nothing where that is not said, or no relations.
+    pub fn type_source(&self) -> Option<String> {
+        if self.rows != "relations" || self.file.problem.is_some() {
+            return None;
+        }
+        match self.column("type") {
+            Some(column) => Some(column.to_owned()),
+            None => (!self.fixed.is_empty()).then(|| format!("={}", self.fixed)),
+        }
+    }
+
+    /// What of this file has to be counted before its relation types are known.
+    pub fn uncounted(&self) -> Option<String> {
+        self.type_source().filter(|column| self.types.as_ref().is_none_or(|types| types.column != *column))
+    }
+
+    /// Types whose way no name says and no person has looked at.
+    pub fn unsure_types(&self) -> usize {
+        let types = self.types.as_ref().filter(|types| self.type_source().as_ref() == Some(&types.column));
+        types.map_or(0, |types| types.list.iter().filter(|t| !t.by_hand && !t.found.guess.sure).count())
     }
 
     /// Roles that are missing before the file can be imported.
@@ -279,9 +328,13 @@ pub fn mapping_of(name: &str, tz: &str, drafts: &[Draft]) -> Mapping {
                 fields: BTreeMap::new(),
             });
         }
-        if draft.rows == "relations" && draft.impact {
-            for key in draft.relation_types().into_iter().filter(|key| !key.is_empty()) {
-                mapping.relations.entry(key).or_default().impact = true;
+        let counted =
+            draft.types.as_ref().filter(|types| draft.type_source().as_ref() == Some(&types.column));
+        for one in counted.iter().flat_map(|types| &types.list) {
+            let said = mapping.relations.entry(one.found.key.clone()).or_default();
+            // the same type in another file: what a person chose counts
+            if said.impact.is_none() || one.by_hand {
+                said.impact = Some(one.travel);
             }
         }
         mapping.files.push(draft.mapping());
@@ -365,6 +418,7 @@ mod tests {
             name: name.into(),
             bytes: 1,
             rows: 1,
+            estimated: false,
             columns: guesses.iter().map(|g| g.column.clone()).collect(),
             sample: Vec::new(),
             guess: Some(FileMapping::new(name, guess)),
@@ -412,13 +466,39 @@ mod tests {
         assert_eq!(draft.columns.iter().filter(|c| c.role == "value").count(), 2);
     }
 
+    fn found(types: &[(&str, Travel)]) -> FoundRelations {
+        let types = types.iter().map(|(key, travel)| FoundRelation {
+            key: (*key).to_owned(),
+            count: 3,
+            guess: TravelGuess { travel: *travel, sure: true, why: Localized::default() },
+        });
+        FoundRelations { types: types.collect(), total: 2, rows: 6 }
+    }
+
     #[test]
-    fn relations_carry_failures_unless_a_person_says_otherwise() {
+    fn every_relation_type_of_the_file_says_which_way_failures_travel() {
         let guesses = vec![column("a", "source", ""), column("b", "target", ""), column("c", "type", "")];
         let mut draft = draft("a.csv", Rows::Relations(RelationRows::default()), guesses);
-        draft.file.sample = vec![vec!["x".into(), "y".into(), "사용".into()]];
-        assert!(mapping_of("", "", &[draft.clone()]).relations["사용"].impact);
-        draft.impact = false;
+        assert_eq!(draft.uncounted().as_deref(), Some("c"));
+        let counted = found(&[("사용", Travel::ToSource), ("공급", Travel::ToTarget)]);
+        draft.types = Some(Types::new("c".to_owned(), counted.clone(), None));
+        assert_eq!(draft.uncounted(), None);
+        let said = mapping_of("", "", &[draft.clone()]).relations;
+        assert_eq!(
+            (said["사용"].impact, said["공급"].impact),
+            (Some(Travel::ToSource), Some(Travel::ToTarget))
+        );
+        // what a person chose stays when the file is counted again, and counts for another file with the type
+        let other = draft.clone();
+        if let Some(types) = &mut draft.types {
+            types.list[0].travel = Travel::None;
+            types.list[0].by_hand = true;
+            draft.types = Some(Types::new("c".to_owned(), counted, Some(types)));
+        }
+        for files in [[draft.clone(), other.clone()], [other, draft.clone()]] {
+            assert_eq!(mapping_of("", "", &files).relations["사용"].impact, Some(Travel::None));
+        }
+        draft.set_role(2, "field");
         assert!(mapping_of("", "", &[draft]).relations.is_empty());
     }
 

@@ -3,9 +3,9 @@
 use leptos::{ev::DragEvent, html, prelude::*};
 use model::imports::UploadedFile;
 
-use super::{draft::Draft, labels, state::ImportPageState};
+use super::{draft::Draft, labels, state::ImportPageState, upload::Sending};
 use crate::{
-    i18n::{self, t},
+    i18n::{self, percent, t},
     ui::{Icon, IconButton, Size, StatusDot, Tone, ic},
 };
 
@@ -44,10 +44,30 @@ pub fn Drop(state: ImportPageState, #[prop(optional)] large: bool) -> impl IntoV
                 {if large { x.choose() } else { x.more_files() }}
             </button>
             <span class="faint small">{x.formats()}</span>
-            {move || state.sending.get().into_iter().map(|name| view! {
-                <span class="row small" role="status"><span class="dot run"></span>{x.sending(&name)}</span>
-            }).collect_view()}
+            {move || state.sending.get().into_iter().map(|sending| view! { <OnItsWay sending/> }).collect_view()}
         </div>
+    }
+}
+
+/// A file being sent, how far it is, and a way to stop it.
+#[component]
+fn OnItsWay(sending: Sending) -> impl IntoView {
+    let x = t().import;
+    let Sending { name, share, stopped, .. } = sending;
+    let (label, now) = (x.stop_sending(&name), x.sending(&name, ""));
+    let (words, wide, told) = (share.clone(), share.clone(), share);
+    let shown = move || {
+        let share = words.get();
+        if share >= 1.0 { x.looking(&name) } else { x.sending(&name, &percent(share)) }
+    };
+    view! {
+        <span class="on-its-way small" data-testid="sending">
+            <span class="row" role="status"><span class="dot run"></span><span class="cut grow">{shown}</span></span>
+            <IconButton glyph=ic::X label size=Size::Small on_click=move |_| stopped.set(true)/>
+            <span class="meter" role="progressbar" aria-label=now aria-valuemin="0" aria-valuemax="100" aria-valuenow=move || format!("{:.0}", told.get() * 100.0)>
+                <i style=move || format!("width:{}%", wide.get() * 100.0)></i>
+            </span>
+        </span>
     }
 }
 
@@ -72,9 +92,10 @@ pub fn FileList(state: ImportPageState) -> impl IntoView {
 #[component]
 fn FileRow(state: ImportPageState, at: usize, draft: Draft) -> impl IntoView {
     let x = t().import;
-    let UploadedFile { id, name, rows, problem, .. } = draft.file.clone();
+    let UploadedFile { id, name, rows, estimated, problem, .. } = draft.file.clone();
+    let rows = if estimated { x.file_rows_about(rows) } else { x.file_rows(rows) };
     let missing = draft.missing().len() as u64;
-    let doubtful = draft.doubtful() as u64;
+    let doubtful = (draft.doubtful() + draft.unsure_types()) as u64;
     let (tone, word) = match (&problem, missing, doubtful) {
         (Some(_), ..) => (Tone::Danger, x.unreadable().to_owned()),
         (None, 1.., _) => (Tone::Warn, x.columns_missing(missing)),
@@ -87,7 +108,7 @@ fn FileRow(state: ImportPageState, at: usize, draft: Draft) -> impl IntoView {
         <div class="fl" aria-current=current data-testid="import-file">
             <button type="button" class="row grow" on:click=move |_| { state.current.set(at); state.column.set(None); }>
                 <Icon glyph=labels::rows_glyph(&draft.rows) class="s faint"/>
-                <span class="grow"><span class="cut">{name}</span><span class="small faint cut">{labels::short(&draft.rows)}" · "{x.file_rows(rows)}</span></span>
+                <span class="grow"><span class="cut">{name}</span><span class="small faint cut">{labels::short(&draft.rows)}" · "{rows}</span></span>
                 <span class="small nowrap"><StatusDot tone label=word/></span>
             </button>
             <IconButton glyph=ic::X label size=Size::Small on_click=move |_| state.remove(id)/>

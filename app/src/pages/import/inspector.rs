@@ -6,7 +6,7 @@ use model::schema::RecordRole;
 use super::{draft::Draft, labels, state::ImportPageState};
 use crate::{
     i18n::{self, t, zone},
-    ui::{Check, Choice, Field, Input, Select},
+    ui::{Choice, Field, Input, Select},
 };
 
 /// The panel beside the mapping.
@@ -89,15 +89,6 @@ fn FilePart(state: ImportPageState, draft: Draft) -> impl IntoView {
         <div class="pad stack">
             {fixed.map(|label| view! {
                 <Field label><Input value=text(&draft.fixed) on_input=move |text: String| state.edit(|draft| draft.fixed = text.trim().to_owned())/></Field>
-            })}
-            {is(&["relations"]).then(|| {
-                let carries = RwSignal::new(draft.impact);
-                view! {
-                    <div class="field">
-                        <Check checked=carries on_change=move |on: bool| { carries.set(on); state.edit(|draft| draft.impact = on); }>{x.carries()}</Check>
-                        <span class="hint">{x.carries_hint()}</span>
-                    </div>
-                }
             })}
             {is(&["records"]).then(|| view! {
                 <Field label=x.record_name()><Input value=text(&draft.record) on_input=move |text: String| state.edit(|draft| draft.record = text.trim().to_owned())/></Field>

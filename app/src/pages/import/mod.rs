@@ -11,6 +11,8 @@ mod run;
 mod samples;
 mod start;
 mod state;
+mod types;
+mod upload;
 mod yaml;
 
 use leptos::prelude::*;
@@ -130,12 +132,16 @@ fn Gate(state: ImportPageState) -> impl IntoView {
             state.column.set(None);
         }
     };
-    let blocked =
-        Signal::derive(move || files() == 0 || !missing.with(Vec::is_empty) || state.checking.get());
+    let blocked = Signal::derive(move || {
+        files() == 0 || !missing.with(Vec::is_empty) || state.checking.get() || state.starting.get()
+    });
     view! {
         <footer class="gate-bar">
             <span class="gate"><Icon glyph=ic::CIRCLE_CHECK class="ic-ok"/><span><b>{move || x.gate_files(files())}</b>
-                <span class="small">{move || x.file_rows(state.drafts.with(|drafts| drafts.iter().map(|d| d.file.rows).sum()))}</span></span></span>
+                <span class="small">{move || state.drafts.with(|drafts| {
+                        let rows = drafts.iter().map(|d| d.file.rows).sum();
+                        if drafts.iter().any(|d| d.file.estimated) { x.file_rows_about(rows) } else { x.file_rows(rows) }
+                    })}</span></span></span>
             <span class="gate">
                 {move || match state.mapping.get() {
                     Some(mapping) => view! {
@@ -160,7 +166,7 @@ fn Gate(state: ImportPageState) -> impl IntoView {
                     <button type="button" class="btn ghost small soft missing" title=what.clone() on:click=move |_| go_there()><span class="cut">{x.missing_roles(&what)}</span></button>
                 }) }}
                 <Button size=Size::Large disabled=blocked busy=state.checking on_click=move |_| state.try_out()>{x.try_out()}</Button>
-                <Button size=Size::Large kind=Kind::Primary icon=ic::UPLOAD disabled=blocked on_click=move |_| state.start()>{x.import()}</Button>
+                <Button size=Size::Large kind=Kind::Primary icon=ic::UPLOAD disabled=blocked busy=state.starting on_click=move |_| state.start()>{x.import()}</Button>
             </span>
         </footer>
     }

@@ -15,10 +15,13 @@ use crate::{
 /// Progress and result.
 #[component]
 pub fn RunView(state: ImportPageState) -> impl IntoView {
+    // Built anew when there is another thing to show, not with every step forward: whoever is asked whether to cancel has
+    // the time to answer.
+    let begun = Memo::new(move |_| state.status.with(Option::is_some));
     view! {
         <section class="rn" aria-label=t().import.step_run() data-testid="import-run">
             <div class="wrap2">
-                {move || match (state.error.get(), state.status.with(Option::is_some)) {
+                {move || match (state.error.get(), begun.get()) {
                     (Some(error), _) => view! { <ErrorState error on_retry=move |()| { state.error.set(None); state.stage.set(Stage::Map); }/> }.into_any(),
                     (None, true) => view! { <Head state/><Progress state/> }.into_any(),
                     (None, false) => view! { <p class="row soft" role="status"><span class="dot run"></span>{t().import.running()}</p> }.into_any(),
@@ -81,40 +84,68 @@ fn Percent(state: ImportPageState) -> impl IntoView {
 /// How far it is and what is in; rows that were not taken.
 #[component]
 fn Progress(state: ImportPageState) -> impl IntoView {
-    move || state.status.get().map(|status| view! { <Figures state status/> })
+    let x = t().import;
+    let of = move |what: fn(&ImportStatus) -> f64| state.status.with(|s| s.as_ref().map_or(0.0, what));
+    let now = Memo::new(move |_| state.status.with(|s| s.as_ref().map(|s| (s.id, s.state))));
+    let running = move || now.get().is_some_and(|(_, is)| is == ImportState::Running);
+    let note = Memo::new(move |_| state.status.with(|s| s.as_ref().map(note).unwrap_or_default()));
+    let message = Memo::new(move |_| {
+        state
+            .status
+            .with(|s| s.as_ref().and_then(|s| s.message.as_ref().map(|text| (s.state, i18n::l(text)))))
+    });
+    let done = move || of(|s| s.progress) * 100.0;
+    view! {
+        {move || { let note = note.get(); (!note.is_empty()).then(|| view! { <p class="soft">{note}</p> }) }}
+        {move || running().then(|| view! {
+            <div class="meter" role="progressbar" aria-label=x.running() aria-valuemin="0" aria-valuemax="100" aria-valuenow=move || format!("{:.0}", done())>
+                <i style=move || format!("width:{}%", done())></i>
+            </div>
+        })}
+        {move || message.get().map(|(is, text)| {
+            // what a person did is no alarm
+            let wanted = matches!(is, ImportState::Cancelled | ImportState::Done | ImportState::Undone);
+            view! { <div class="callout" class:danger=!wanted role=if wanted { "status" } else { "alert" }><Icon glyph=ic::CIRCLE_ALERT/><span class="lines">{text}</span></div> }
+        })}
+        {move || state.status.with(|s| s.as_ref().map(|s| s.counts)).map(|counts| view! { <Numbers counts/> })}
+        {move || now.get().filter(|(_, is)| *is != ImportState::Running).map(|(_, is)| view! { <NextSteps state is/> })}
+        <Rejected state/>
+    }
 }
 
-#[component]
-fn Figures(state: ImportPageState, status: ImportStatus) -> impl IntoView {
+/// What is going on or was left, in a sentence.
+fn note(status: &ImportStatus) -> String {
     let x = t().import;
-    let running = status.state == ImportState::Running;
-    let note = match status.state {
+    match status.state {
         ImportState::Running if !status.file.is_empty() => x.reading(&status.file),
         ImportState::Running => x.running_text().to_owned(),
         ImportState::Failed | ImportState::Interrupted | ImportState::Cancelled => {
             x.nothing_written().to_owned()
         }
         ImportState::Done | ImportState::Undone => String::new(),
-    };
-    let id = status.id;
-    view! {
-        {(!note.is_empty()).then(|| view! { <p class="soft">{note}</p> })}
-        {running.then(|| view! {
-            <div class="meter" role="progressbar" aria-label=x.running() aria-valuemin="0" aria-valuemax="100" aria-valuenow=format!("{:.0}", status.progress * 100.0)>
-                <i style=format!("width:{}%", status.progress * 100.0)></i>
-            </div>
-        })}
-        {status.message.as_ref().map(|message| view! { <div class="callout danger" role="alert"><Icon glyph=ic::CIRCLE_ALERT/><span>{i18n::l(message)}</span></div> })}
-        <Numbers counts=status.counts/>
-        {(!running).then(|| view! { <NextSteps state/> })}
-        {(status.counts.rejected > 0).then(|| view! {
-            <section class="card">
-                <div class="head"><h2>{x.n_rejected()}" "{number(status.counts.rejected)}</h2>
-                    <span class="end"><a class="btn sm" href=format!("/api/v1/imports/{id}/rejects.csv") download rel="external"><Icon glyph=ic::DOWNLOAD class="s"/>{x.rejects_csv()}</a></span>
-                </div>
-                <Rejects rejects=status.rejects.clone()/>
-            </section>
-        })}
+    }
+}
+
+/// Rows that were not taken: built anew when there are more of them to show, not with every step forward.
+#[component]
+fn Rejected(state: ImportPageState) -> impl IntoView {
+    let x = t().import;
+    let shown = Memo::new(move |_| {
+        state.status.with(|s| s.as_ref().filter(|s| s.counts.rejected > 0).map(|s| (s.id, s.rejects.len())))
+    });
+    let all = move || state.status.with(|s| s.as_ref().map_or(0, |s| s.counts.rejected));
+    move || {
+        shown.get().map(|(id, _)| {
+            let rejects = state.status.with_untracked(|s| s.as_ref().map(|s| s.rejects.clone()).unwrap_or_default());
+            view! {
+                <section class="card">
+                    <div class="head"><h2>{x.n_rejected()}" "{move || number(all())}</h2>
+                        <span class="end"><a class="btn sm" href=format!("/api/v1/imports/{id}/rejects.csv") download rel="external"><Icon glyph=ic::DOWNLOAD class="s"/>{x.rejects_csv()}</a></span>
+                    </div>
+                    <Rejects rejects/>
+                </section>
+            }
+        })
     }
 }
 
@@ -139,8 +170,15 @@ pub fn share(part: u64, all: u64) -> f64 {
 }
 
 #[component]
-fn NextSteps(state: ImportPageState) -> impl IntoView {
+fn NextSteps(state: ImportPageState, is: ImportState) -> impl IntoView {
     let x = t().import;
+    if !matches!(is, ImportState::Done | ImportState::Undone) {
+        // files and mapping are still there
+        return view! {
+            <div class="row next"><button class="btn primary" on:click=move |_| state.begin_again()><Icon glyph=ic::REFRESH_CW/>{x.once_more()}</button></div>
+        }
+        .into_any();
+    }
     view! {
         <div class="row next">
             <a class="btn primary" href="/"><Icon glyph=ic::MESSAGE_CIRCLE_QUESTION_MARK/>{x.ask_now()}</a>
@@ -148,4 +186,5 @@ fn NextSteps(state: ImportPageState) -> impl IntoView {
             <button class="btn" on:click=move |_| state.begin_again()>{x.again()}</button>
         </div>
     }
+    .into_any()
 }

@@ -33,54 +33,29 @@ impl Sample {
     }
 
     /// Head and rows.
-    fn lines(self, lang: Lang) -> &'static [&'static str] {
+    fn lines(self, lang: Lang) -> &'static str {
+        macro_rules! first {
+            ($name:literal) => {
+                include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/first/", $name))
+            };
+        }
         match (self, lang) {
-            (Self::Items, Lang::Ko) => &[
-                "코드,이름,종류,담당,위치",
-                "web-01,웹 서버 1,서버,김하나,서울",
-                "app-01,주문 서비스,서비스,이두리,서울",
-                "db-01,주문 DB,데이터베이스,김하나,부산",
-            ],
-            (Self::Items, Lang::En) => &[
-                "code,name,kind,owner,location",
-                "web-01,Web server 1,server,Ada,Dublin",
-                "app-01,Order service,service,Grace,Dublin",
-                "db-01,Order database,database,Ada,Cork",
-            ],
-            (Self::Relations, Lang::Ko) => &["출발,도착,관계", "app-01,web-01,실행", "app-01,db-01,사용"],
-            (Self::Relations, Lang::En) => {
-                &["source,target,type", "app-01,web-01,runs_on", "app-01,db-01,uses"]
-            }
-            (Self::Records, Lang::Ko) => &[
-                "번호,항목,시각,우선순위,담당자,제목",
-                "T-1,web-01,2026-03-02 09:10,긴급,박세영,응답 없음",
-                "T-2,db-01,2026-03-03 14:25,보통,김하나,용량 부족",
-            ],
-            (Self::Records, Lang::En) => &[
-                "id,item,time,priority,assignee,title",
-                "T-1,web-01,2026-03-02 09:10,urgent,Lin,No answer",
-                "T-2,db-01,2026-03-03 14:25,normal,Ada,Disk almost full",
-            ],
-            (Self::Metrics, Lang::Ko) => &[
-                "시각,항목,지표,값,단위",
-                "2026-03-02 09:00,web-01,CPU 사용률,41.5,%",
-                "2026-03-02 09:01,web-01,CPU 사용률,43.0,%",
-                "2026-03-02 09:00,db-01,연결 수,118,개",
-            ],
-            (Self::Metrics, Lang::En) => &[
-                "time,item,metric,value,unit",
-                "2026-03-02 09:00,web-01,cpu usage,41.5,%",
-                "2026-03-02 09:01,web-01,cpu usage,43.0,%",
-                "2026-03-02 09:00,db-01,connections,118,count",
-            ],
+            (Self::Items, Lang::Ko) => first!("ko/items.csv"),
+            (Self::Items, Lang::En) => first!("en/items.csv"),
+            (Self::Relations, Lang::Ko) => first!("ko/relations.csv"),
+            (Self::Relations, Lang::En) => first!("en/relations.csv"),
+            (Self::Records, Lang::Ko) => first!("ko/tickets.csv"),
+            (Self::Records, Lang::En) => first!("en/tickets.csv"),
+            (Self::Metrics, Lang::Ko) => first!("ko/metrics.csv"),
+            (Self::Metrics, Lang::En) => first!("en/metrics.csv"),
         }
     }
 
     /// Offers the file: its head, and its rows too when they are wanted.
     pub fn download(self, with_rows: bool) {
         let lang = t().lang;
-        let lines = self.lines(lang);
-        let lines = if with_rows { lines } else { lines.get(..1).unwrap_or_default() };
+        let lines: Vec<&str> =
+            self.lines(lang).lines().take(if with_rows { usize::MAX } else { 1 }).collect();
         // the mark that a spreadsheet needs to read UTF-8
         let text = format!("\u{feff}{}\r\n", lines.join("\r\n"));
         download::text(self.file(lang), "text/csv;charset=utf-8", &text);

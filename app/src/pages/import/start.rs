@@ -38,7 +38,7 @@ pub fn Start(state: ImportPageState) -> impl IntoView {
                 <div class="row wrap-row">
                     <span class="soft">{x.no_files()}</span>
                     <button class="btn" data-testid="import-demo" on:click=move |_| state.demo(DemoRequest { seed: 1, cis: 300 })><Icon glyph=ic::PLAY/>{x.demo()}</button>
-                    <span class="small faint">{x.cli()}": "<code>"tobit import DIR --mapping FILE"</code></span>
+                    <span class="small faint">{x.cli()}": "<code class="nowrap">"tobit import DIR --mapping FILE"</code></span>
                 </div>
                 <section class="card">
                     <div class="head"><h2>{x.history()}</h2></div>

@@ -1,19 +1,20 @@
 //! What the import page holds: files, drafts, the result of the last check, the import at work.
 
 use futures::StreamExt;
-use gloo_net::{eventsource::futures::EventSource, http::Request};
+use gloo_net::eventsource::futures::EventSource;
 use leptos::prelude::*;
-use model::{ApiError, Envelope, ErrorCode, ImportId, UploadId, imports::*};
+use model::{ApiError, ImportId, UploadId, imports::*};
 use wasm_bindgen_futures::spawn_local;
 
 use super::{
-    draft::{Draft, mapping_of},
+    draft::{Draft, Types, mapping_of},
     kept,
+    upload::{self, Sending, Sent},
 };
 use crate::{
     api::imports as api,
     i18n::{Lang, t, use_lang, zone},
-    ui::{call, net::fresh_session, toast_error},
+    ui::{call, toast_error},
 };
 
 /// Where the page stands.
@@ -42,8 +43,8 @@ pub struct ImportPageState {
     pub name: RwSignal<String>,
     /// A mapping read from YAML stands for the drafts.
     pub mapping: RwSignal<Option<Mapping>>,
-    /// Files being sent: name and share.
-    pub sending: RwSignal<Vec<String>>,
+    /// Files being sent.
+    pub sending: RwSignal<Vec<Sending>>,
     /// What the last trial found.
     pub check: RwSignal<Option<ImportCheck>>,
     /// A trial is at work.
@@ -54,8 +55,14 @@ pub struct ImportPageState {
     pub history: RwSignal<Vec<ImportStatus>>,
     /// What went wrong last.
     pub error: RwSignal<Option<ApiError>>,
+    /// An import is about to begin.
+    pub starting: RwSignal<bool>,
     /// The import at work was asked to end.
     pub cancelling: RwSignal<bool>,
+    // Files sent so far.
+    sent: StoredValue<u64>,
+    // Relation types are being counted.
+    learning: StoredValue<bool>,
     // The import that is followed, so that a page built anew does not follow it twice.
     following: StoredValue<Option<ImportId>>,
     // The language the page was last built in.
@@ -78,7 +85,10 @@ impl ImportPageState {
             status: RwSignal::new(None),
             history: RwSignal::new(Vec::new()),
             error: RwSignal::new(None),
+            starting: RwSignal::new(false),
             cancelling: RwSignal::new(false),
+            sent: StoredValue::new(0),
+            learning: StoredValue::new(false),
             following: StoredValue::new(None),
             built_in: StoredValue::new(None),
         }
@@ -171,6 +181,7 @@ impl ImportPageState {
         if self.stage.get_untracked() != Stage::Run {
             self.stage.set(if some == 0 { Stage::Files } else { Stage::Map });
         }
+        self.learn();
     }
 
     async fn read_history(self) {
@@ -181,25 +192,76 @@ impl ImportPageState {
 
     /// Sends files one after the other.
     pub fn send(self, files: Vec<web_sys::File>) {
-        self.sending.update(|names| names.extend(files.iter().map(web_sys::File::name)));
+        let begun: Vec<(web_sys::File, Sending)> =
+            files.into_iter().map(|file| (file.clone(), self.begin(&file))).collect();
         spawn_local(async move {
-            for file in files {
-                let name = file.name();
-                match upload(&file).await {
-                    Ok(file) => {
+            for (file, sending) in begun {
+                match upload::send(&file, &sending).await {
+                    Ok(Sent::There(file)) => {
                         self.check.set(None);
-                        self.drafts.update(|drafts| drafts.push(Draft::new(file)));
-                        self.stage.set(Stage::Map);
+                        // the server keeps one file of a name
+                        self.drafts.update(|drafts| {
+                            drafts.retain(|draft| draft.file.name != file.name);
+                            drafts.push(Draft::new(*file));
+                        });
+                        if self.stage.get_untracked() == Stage::Files {
+                            self.stage.set(Stage::Map);
+                        }
+                        self.learn();
                     }
+                    Ok(Sent::Stopped) => {}
                     Err(error) => toast_error(&error),
                 }
-                self.sending.update(|names| {
-                    if let Some(at) = names.iter().position(|n| *n == name) {
-                        names.remove(at);
-                    }
-                });
+                self.sending.update(|all| all.retain(|other| other.no != sending.no));
             }
         });
+    }
+
+    fn begin(self, file: &web_sys::File) -> Sending {
+        let no = self.sent.get_value() + 1;
+        self.sent.set_value(no);
+        let sending =
+            Sending { no, name: file.name(), share: ArcRwSignal::new(0.0), stopped: ArcRwSignal::new(false) };
+        self.sending.update(|all| all.push(sending.clone()));
+        sending
+    }
+
+    /// Lets the server count the relation types of the files where that has not been done for the column now chosen.
+    fn learn(self) {
+        if self.learning.get_value() {
+            return;
+        }
+        self.learning.set_value(true);
+        spawn_local(async move {
+            while let Some((id, column)) = self.drafts.with_untracked(|drafts| uncounted(drafts)) {
+                if column.starts_with('=') {
+                    // it may be typed at the moment
+                    gloo_timers::future::TimeoutFuture::new(400).await;
+                    if self.drafts.with_untracked(|drafts| uncounted(drafts)) != Some((id, column.clone())) {
+                        continue;
+                    }
+                }
+                let asked = column.clone();
+                let found = call(move || api::relation_types(id, asked.clone())).await;
+                self.drafts.update(|drafts| {
+                    let Some(draft) = drafts.iter_mut().find(|draft| draft.file.id == id) else { return };
+                    draft.types = Some(match found {
+                        Ok(found) => Types::new(column, found, draft.types.as_ref()),
+                        Err(error) => Types { column, problem: Some(error.message), ..Types::default() },
+                    });
+                });
+                self.keep();
+            }
+            self.learning.set_value(false);
+        });
+    }
+
+    /// Waits until the relation types of all files are counted.
+    pub async fn learned(self) {
+        self.learn();
+        while self.learning.get_value() {
+            gloo_timers::future::TimeoutFuture::new(50).await;
+        }
     }
 
     /// Forgets a file.
@@ -229,6 +291,7 @@ impl ImportPageState {
         });
         self.check.set(None);
         self.keep();
+        self.learn();
     }
 
     fn keep(self) {
@@ -271,8 +334,9 @@ impl ImportPageState {
     pub fn try_out(self) {
         self.checking.set(true);
         self.error.set(None);
-        let request = self.request();
         spawn_local(async move {
+            self.learned().await;
+            let request = self.request();
             match call(move || api::check_import(request.clone())).await {
                 Ok(check) => self.check.set(Some(check)),
                 Err(error) => self.error.set(Some(error)),
@@ -284,10 +348,14 @@ impl ImportPageState {
     /// Begins the import.
     pub fn start(self) {
         self.error.set(None);
-        let request = self.request();
-        let uploads = request.uploads.clone();
+        self.starting.set(true);
         spawn_local(async move {
-            match call(move || api::start_import(request.clone())).await {
+            self.learned().await;
+            let request = self.request();
+            let uploads = request.uploads.clone();
+            let begun = call(move || api::start_import(request.clone())).await;
+            self.starting.set(false);
+            match begun {
                 Ok(id) => {
                     self.stage.set(Stage::Run);
                     self.follow(id).await;
@@ -409,32 +477,14 @@ fn named_after(drafts: &[Draft]) -> String {
     }
 }
 
+/// The first file whose relation types are not counted, and the column they stand in.
+fn uncounted(drafts: &[Draft]) -> Option<(UploadId, String)> {
+    drafts.iter().find_map(|draft| Some((draft.file.id, draft.uncounted()?)))
+}
+
 /// Forgets files whose content is in. One that cannot be forgotten now is offered again the next time.
 async fn forget(uploads: Vec<UploadId>) {
     for id in uploads {
         let _ = call(move || api::remove_upload(id)).await;
     }
-}
-
-/// Sends one file; the answer is what the server found in it.
-async fn upload(file: &web_sys::File) -> Result<UploadedFile, ApiError> {
-    let lost =
-        || ApiError::new(ErrorCode::Unavailable, "파일을 보내지 못했습니다", "the file could not be sent");
-    fresh_session().await?;
-    let form = web_sys::FormData::new().map_err(|_| lost())?;
-    form.append_with_blob_and_filename("file", file, &file.name()).map_err(|_| lost())?;
-    let response = Request::post("/api/v1/imports/files")
-        .body(form)
-        .map_err(|_| lost())?
-        .send()
-        .await
-        .map_err(|_| lost())?;
-    let ok = response.ok();
-    let text = response.text().await.map_err(|_| lost())?;
-    if ok {
-        let envelope: Envelope<UploadedFile> = crate::api::json::read(&text).map_err(|_| lost())?;
-        return Ok(envelope.data);
-    }
-    let envelope: Envelope<ApiError> = crate::api::json::read(&text).map_err(|_| lost())?;
-    Err(envelope.data)
 }

@@ -17,8 +17,9 @@ pub fn YamlDialog(state: ImportPageState, open: RwSignal<bool>) -> impl IntoView
     let text = RwSignal::new(String::new());
     Effect::new(move || {
         if open.get() {
-            let mapping = state.mapping();
             spawn_local(async move {
+                state.learned().await;
+                let mapping = state.mapping();
                 match call(move || api::mapping_yaml(mapping.clone())).await {
                     Ok(yaml) => text.set(yaml),
                     Err(error) => toast_error(&error),

@@ -189,7 +189,13 @@ impl<'a> Columns<'a> {
 
     fn long(&mut self) -> Rows {
         let at = self.sample_time();
-        let metric = self.take("metric", |c| if c.says(Says::Metric) { 0.9 } else { 0.0 });
+        // `항목` is what some call a metric and others an item
+        let metric = self.take("metric", |c| match (c.says(Says::Metric), c.says(Says::Item)) {
+            (true, _) if c.shape.finds_items() > 0.6 => 0.2,
+            (true, true) => 0.7,
+            (true, false) => 0.9,
+            (false, _) => 0.0,
+        });
         let value =
             self.take("value", |c| if c.says(Says::Value) && c.shape.numbers > 0.5 { 0.95 } else { 0.0 });
         let unit = self.take("unit", |c| if c.says(Says::Unit) { 0.9 } else { 0.0 });

@@ -3,6 +3,7 @@
 
 mod columns;
 mod shape;
+mod travel;
 mod words;
 
 use std::collections::HashSet;
@@ -19,6 +20,7 @@ use self::{
 };
 use crate::pattern;
 
+pub use self::travel::travel;
 pub(crate) use self::words::{role, unit};
 
 /// What the estate, and the other files of the import, have.

@@ -10,8 +10,19 @@ use serde_yaml_ng::Value;
 pub use self::validate::validate;
 use crate::say::Problem;
 
+/// Longest mapping in bytes; one of hundreds of files stays far below.
+const LONGEST: usize = 1024 * 1024;
+
 /// Reads a mapping from YAML and checks it; every problem names its place.
 pub fn parse(yaml: &str) -> Result<Mapping, Vec<Problem>> {
+    if yaml.len() > LONGEST {
+        let most = LONGEST >> 10;
+        return Err(vec![Problem::new(
+            "",
+            format!("매핑이 {most} KiB를 넘습니다. 파일이 아니라 매핑을 넣었는지 확인하세요"),
+            format!("the mapping is longer than {most} KiB; check that it is a mapping and not a file of rows"),
+        )]);
+    }
     let value: Value = serde_yaml_ng::from_str(yaml).map_err(|error| vec![syntax(&error)])?;
     let mut problems = Vec::new();
     keys::check(&value, &mut problems);
@@ -82,6 +93,7 @@ fn shape(path: &str, error: &serde_yaml_ng::Error) -> Problem {
             format!("'{name}' is missing; add it"),
         );
     }
+    let text: String = text.chars().take(200).collect();
     Problem::new(
         path,
         format!("모양이 맞지 않습니다. 값의 종류를 확인하세요 ({text})"),

@@ -32,6 +32,14 @@ pub fn validate(mapping: &Mapping) -> Vec<Problem> {
     check.problems
 }
 
+/// Longest name of a kind, in letters.
+const LONGEST_KIND: usize = 200;
+
+/// A word of a mapping as it is repeated to a person.
+fn short(word: &str) -> String {
+    word.chars().take(40).collect()
+}
+
 struct Check<'a> {
     tz: &'a str,
     problems: Vec<Problem>,
@@ -45,10 +53,11 @@ impl Check<'_> {
     fn file(&mut self, path: &str, file: &FileMapping) {
         self.needed(path, "file", &file.file);
         if !matches!(file.format.as_str(), "" | "csv" | "json" | "ndjson") {
+            let format = short(&file.format);
             self.say(
                 &format!("{path}.format"),
-                "csv, json, ndjson 가운데 하나여야 합니다",
-                "has to be csv, json or ndjson",
+                &format!("'{format}' 파일 형식은 없습니다. csv, json, ndjson 가운데 하나를 쓰거나 비우세요"),
+                &format!("there is no file format '{format}'; write csv, json or ndjson, or leave it out"),
             );
         }
         match &file.rows {
@@ -118,6 +127,13 @@ impl Check<'_> {
 
     fn item(&mut self, path: &str, key: &str, item: &ItemRef) {
         self.needed(&format!("{path}.{key}"), "column", &item.column);
+        if item.create_as.chars().count() > LONGEST_KIND || item.create_as.contains('\0') {
+            self.say(
+                &format!("{path}.{key}.create_as"),
+                &format!("찾지 못한 항목을 만들 종류의 이름입니다. {LONGEST_KIND}자까지 쓸 수 있습니다"),
+                &format!("the name of the kind missing items are made of has at most {LONGEST_KIND} letters"),
+            );
+        }
         if item.by.iter().any(|by| by.trim().is_empty()) {
             self.say(
                 &format!("{path}.{key}.by"),

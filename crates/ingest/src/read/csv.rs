@@ -33,7 +33,12 @@ impl CsvTable {
         let mut record = StringRecord::new();
         match reader.read_record(&mut record) {
             Ok(true) => {}
-            Ok(false) => return Err(Localized::new("머리글 행이 없습니다", "there is no head row")),
+            Ok(false) => {
+                return Err(Localized::new(
+                    "머리글 행이 없습니다. 첫 행에 열 이름을 적으세요",
+                    "there is no head row; name the columns in the first row",
+                ));
+            }
             Err(error) => return Err(broken(&error)),
         }
         if record.len() > MOST_COLUMNS {

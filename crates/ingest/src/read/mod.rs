@@ -1,5 +1,6 @@
 //! Files as tables of rows, whatever their format, packing and encoding.
 
+mod count;
 mod csv;
 mod json;
 mod open;
@@ -14,6 +15,7 @@ use ::csv::StringRecord;
 use model::Localized;
 use serde_json::Value;
 
+pub use self::count::{Counted, count_values};
 pub use self::preview::{Preview, preview, values};
 use self::{csv::CsvTable, json::JsonTable, open::Format};
 use crate::say::Refusal;

@@ -54,16 +54,20 @@ pub(super) fn open(files: &dyn Files, name: &str, format: &str) -> Result<Opened
         Box::new(raw)
     };
     let first = head(&mut unpacked, HEAD)?;
-    if first.is_empty() {
-        return Err(Localized::new("빈 파일입니다", "the file is empty"));
-    }
-    if first.starts_with(b"PK\x03\x04") {
+    // workbooks new and old, archives
+    if first.starts_with(b"PK\x03\x04") || first.starts_with(b"\xd0\xcf\x11\xe0") {
         return Err(Localized::new(
             "엑셀이나 ZIP 파일은 읽지 않습니다. CSV(UTF-8)로 저장하거나 압축을 푼 뒤 올려 주세요",
             "Excel and ZIP files are not read; save the table as CSV (UTF-8), or unpack the file first",
         ));
     }
     let (encoding, bom) = encoding(&first)?;
+    if first.len() <= bom {
+        return Err(Localized::new(
+            "빈 파일입니다. 첫 행에 열 이름이 있는 파일을 올려 주세요",
+            "the file is empty; upload one whose first row names its columns",
+        ));
+    }
     let rest = Cursor::new(first.get(bom..).unwrap_or_default().to_vec()).chain(unpacked);
     let mut text: Box<dyn Read> = match encoding {
         None => Box::new(rest),
@@ -130,8 +134,8 @@ fn encoding(head: &[u8]) -> Result<(Option<&'static encoding_rs::Encoding>, usiz
         return Ok((Some(EUC_KR), 0));
     }
     Err(Localized::new(
-        "글자를 읽을 수 없습니다. UTF-8, CP949(EUC-KR), UTF-16만 읽습니다. 파일을 UTF-8로 저장하세요",
-        "the letters cannot be read; UTF-8, CP949 (EUC-KR) and UTF-16 are understood, save the file as UTF-8",
+        "글자를 읽을 수 없습니다. CSV, JSON, NDJSON 파일을 UTF-8, CP949(EUC-KR), UTF-16으로 읽습니다. 다른 파일이면 CSV(UTF-8)로 저장하세요",
+        "the letters cannot be read; CSV, JSON and NDJSON are understood in UTF-8, CP949 (EUC-KR) and UTF-16, save anything else as CSV (UTF-8)",
     ))
 }
 

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use crate::common::Folder;
+use crate::common::{Folder, Kept};
 use ingest::{Files, Known, Memory, guess, preview};
-use model::imports::{ColumnGuess, FileMapping, Rows};
+use model::imports::{ColumnGuess, FileMapping, Mapping, Rows};
 
 fn known() -> Known {
     let set = |words: &[&str]| words.iter().map(|s| (*s).to_owned()).collect();
@@ -101,6 +101,56 @@ fn relations_long_and_wide_metrics_and_call_edges_are_told_apart() {
     );
     let Rows::MetricsWide(rows) = &file.rows else { panic!("{file:?}") };
     assert_eq!(rows.edges.as_ref().unwrap().separator, "_");
+}
+
+/// The files people are given to begin with: uploaded together or one after the other in the order they are offered, their
+/// rows go in as guessed.
+#[test]
+fn the_first_files_fit_together_in_the_order_they_are_offered() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/first");
+    for (lang, codes) in [("ko", "코드"), ("en", "code")] {
+        let files = Folder(folder.join(lang));
+        let mut known = Known::default();
+        let mut entries = Vec::new();
+        for name in ["items.csv", "relations.csv", "tickets.csv", "metrics.csv"] {
+            let first = preview(&files, name, "", 20);
+            let (entry, guesses) = guess(name, &first.columns, &first.sample, &known);
+            assert!(guesses.iter().all(|g| g.certainty >= 0.6), "{lang}/{name}: {guesses:?}");
+            known.codes.extend(ingest::values(&files, name, "", &[codes], 100).remove(0));
+            entries.push(entry);
+        }
+        let rows: Vec<&Rows> = entries.iter().map(|entry| &entry.rows).collect();
+        assert!(
+            matches!(rows[..], [Rows::Items(_), Rows::Relations(_), Rows::Records(_), Rows::MetricsLong(_)]),
+            "{lang}: {rows:?}"
+        );
+        let mapping = Mapping { files: entries, ..Mapping::default() };
+        let mut kept = Kept::default();
+        let outcome = ingest::run(&mapping, &files, [], &mut kept).unwrap();
+        assert_eq!((outcome.counts.rejected, outcome.counts.accepted), (0, 10), "{lang}: {:?}", kept.rejects);
+        assert_eq!(
+            (kept.items.len(), kept.relations.len(), kept.records.len(), kept.samples.len()),
+            (3, 2, 2, 3),
+            "{lang}"
+        );
+    }
+}
+
+#[test]
+fn relation_types_are_counted_in_all_rows() {
+    let mut text = String::from("from,to,kind\n");
+    for row in 0..30_000 {
+        text.push_str(&format!("a{row},b{row},{}\n", if row % 1_000 == 999 { "powers" } else { "uses" }));
+    }
+    text.push_str("x,y,hosts\nz\n");
+    let files = Memory::default().with("links.csv", text);
+    let counted = ingest::count_values(&files, "links.csv", "", "kind").unwrap();
+    let values: Vec<(&str, u64)> = counted.values.iter().map(|(key, n)| (key.as_str(), *n)).collect();
+    assert_eq!((values, counted.rows), (vec![("uses", 29_970), ("powers", 30), ("hosts", 1)], 30_002));
+    let first = preview(&files, "links.csv", "", 20);
+    assert!(first.estimated && (28_000..32_000).contains(&first.rows), "{}", first.rows);
+    assert!(ingest::count_values(&files, "links.csv", "", "from").unwrap_err().en.contains("another column"));
+    assert!(ingest::count_values(&files, "links.csv", "", "nope").unwrap_err().ko.contains("nope"));
 }
 
 #[test]

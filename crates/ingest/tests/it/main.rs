@@ -4,4 +4,5 @@
 mod common;
 mod examples;
 mod guesses;
+mod hostile;
 mod readers;

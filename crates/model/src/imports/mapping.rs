@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     FileMapping,
-    short::{is_blank, is_false},
+    short::{is_blank, travel},
 };
 use crate::{
-    schema::{FieldRole, FieldType, RecordRole},
+    schema::{FieldRole, FieldType, RecordRole, Travel},
     text::Localized,
 };
 
@@ -67,9 +67,10 @@ pub struct RelationNaming {
     /// Other words for it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub synonyms: Vec<String>,
-    /// Whether a failure of the target reaches the source.
-    #[serde(default, skip_serializing_if = "is_false")]
-    pub impact: bool,
+    /// Which way a failure travels: `to_source` (the source needs the target), `to_target`, `both` or `none`; `true` is
+    /// short for `to_source`, `false` for `none`. Left as it is, or undecided, when absent.
+    #[serde(default, deserialize_with = "travel", skip_serializing_if = "Option::is_none")]
+    pub impact: Option<Travel>,
 }
 
 /// Name, synonyms and role of a kind of record.

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use self::{files::*, mapping::*};
-use crate::{ids::*, text::Localized};
+use crate::{ids::*, schema::Travel, text::Localized};
 
 /// A row that was not taken.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -114,8 +114,11 @@ pub struct UploadedFile {
     pub name: String,
     /// Size in bytes.
     pub bytes: u64,
-    /// Rows, as far as they were counted.
+    /// Rows; of a large file an estimate from its first part.
     pub rows: u64,
+    /// Whether `rows` is an estimate.
+    #[serde(default)]
+    pub estimated: bool,
     /// Columns (or JSON keys) in order.
     pub columns: Vec<String>,
     /// First rows, at most 20.
@@ -158,6 +161,42 @@ pub struct ImportCheck {
     pub problems: Vec<(String, Localized)>,
     /// How rows found their items: file, lookup, number of rows.
     pub lookups: Vec<(String, String, u64)>,
+}
+
+/// Which way failures travel along a relation type by its name, until a person says so.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TravelGuess {
+    /// Which way.
+    pub travel: Travel,
+    /// Whether the name says so; otherwise a person should look.
+    pub sure: bool,
+    /// Why, for a person.
+    pub why: Localized,
+}
+
+/// A relation type found in an uploaded file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FoundRelation {
+    /// Its value in the file.
+    pub key: String,
+    /// Rows with it.
+    pub count: u64,
+    /// Which way failures travel: as the estate has it, else by its name.
+    pub guess: TravelGuess,
+}
+
+/// Every relation type of an uploaded file.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FoundRelations {
+    /// The types, most frequent first, at most 500.
+    pub types: Vec<FoundRelation>,
+    /// How many there are.
+    pub total: u64,
+    /// Rows that were read.
+    pub rows: u64,
 }
 
 /// Starts an import of uploaded files.

@@ -6,7 +6,7 @@ use serde::{
 };
 
 use super::{ItemRef, TimeRef};
-use crate::text::Localized;
+use crate::{schema::Travel, text::Localized};
 
 pub(super) fn is_false(value: &bool) -> bool {
     !value
@@ -14,6 +14,29 @@ pub(super) fn is_false(value: &bool) -> bool {
 
 pub(super) fn is_blank(text: &Localized) -> bool {
     text.ko.is_empty() && text.en.is_empty()
+}
+
+struct TravelVisitor;
+
+impl Visitor<'_> for TravelVisitor {
+    type Value = Travel;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("to_source, to_target, both or none")
+    }
+
+    fn visit_bool<E>(self, travels: bool) -> Result<Travel, E> {
+        Ok(if travels { Travel::ToSource } else { Travel::None })
+    }
+
+    fn visit_str<E: serde::de::Error>(self, word: &str) -> Result<Travel, E> {
+        Travel::of(word).ok_or_else(|| E::invalid_value(serde::de::Unexpected::Str(word), &self))
+    }
+}
+
+/// Which way failures travel, as a word or as yes and no.
+pub(super) fn travel<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Travel>, D::Error> {
+    deserializer.deserialize_any(TravelVisitor).map(Some)
 }
 
 #[derive(Deserialize)]

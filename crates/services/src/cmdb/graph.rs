@@ -64,7 +64,7 @@ impl Snapshot {
                 let walk = self.walk(Direction::In, types, 1, *max_depth, *limit);
                 let roots = self.known(roots)?;
                 let reached = self
-                    .topology()
+                    .needs()
                     .impact(&roots, &walk, *redundancy, |node| self.keeps(node, &filter.kinds, keep));
                 Ok(self.picture(&roots, &reached, &walk.types))
             }

@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use model::{
     CiId, ImportId, Lang,
     cmdb::EstateState,
-    schema::{Catalogue, CiKind, FieldDef, FieldType, RecordRole, RelationType},
+    schema::{Catalogue, CiKind, FieldDef, FieldType, RecordRole, RelationType, Travel},
     text::Localized,
 };
 use planner::{Index, Item, Vocabulary, vocabulary::Link};
@@ -52,6 +52,8 @@ pub struct Snapshot {
     by_code: HashMap<String, u32>,
     by_id: HashMap<CiId, u32>,
     topology: Topology,
+    /// The topology with every relation from what needs to what is needed; absent where it is the same.
+    needs: Option<Topology>,
     types: Vec<String>,
     search: Vec<Box<str>>,
     origins: HashMap<ImportId, String>,
@@ -120,14 +122,16 @@ impl Snapshot {
             })
             .collect();
         let links = links(&edges, &items, &types);
-        let topology = Topology::new(u32::try_from(items.len()).unwrap_or(u32::MAX), edges);
+        let nodes = u32::try_from(items.len()).unwrap_or(u32::MAX);
+        let needs = needs(&edges, &catalogue, &types).map(|edges| Topology::new(nodes, edges));
+        let topology = Topology::new(nodes, edges);
         let search = items.iter().map(|item| search_text(item, &catalogue)).collect();
         let index = Index::new(Vocabulary { catalogue, items, measured, links, synonyms: Vec::new() });
         let kept = index.vocabulary().items.as_slice();
         if kept.len() != meta.len() || !kept.is_sorted_by(|a, b| a.code <= b.code) {
             return Err(Error::Internal("the vocabulary changed the order of the items".to_owned()));
         }
-        Ok(Self { generation, index, meta, by_code, by_id, topology, types, search, origins })
+        Ok(Self { generation, index, meta, by_code, by_id, topology, needs, types, search, origins })
     }
 
     /// Generation of the estate this is a picture of.
@@ -153,6 +157,12 @@ impl Snapshot {
     /// The graph; nodes are places in [`Snapshot::items`].
     pub fn topology(&self) -> &Topology {
         &self.topology
+    }
+
+    /// The graph failures travel against: a relation points from what needs to what is needed, whichever way the estate
+    /// writes it. Without types whose failures travel to the target it is the same as [`Snapshot::topology`].
+    pub fn needs(&self) -> &Topology {
+        self.needs.as_ref().unwrap_or(&self.topology)
     }
 
     /// Every node.
@@ -245,7 +255,9 @@ impl Snapshot {
 
     /// The types a failure travels over.
     pub fn impact_types(&self) -> TypeSet {
-        let impact = |name: &String| self.catalogue().relations.iter().any(|r| r.impact && r.key == *name);
+        let impact = |name: &String| {
+            self.catalogue().relations.iter().any(|r| (r.impact || r.forward) && r.key == *name)
+        };
         TypeSet::only((0_u16..).zip(&self.types).filter(|(_, name)| impact(name)).map(|(at, _)| at))
     }
 
@@ -253,6 +265,29 @@ impl Snapshot {
     pub fn field(&self, key: &str) -> Option<&FieldDef> {
         self.catalogue().fields.iter().find(|field| field.key == key)
     }
+}
+
+/// The relations turned so that failures travel against them; none where none has to be turned.
+fn needs(edges: &[Edge], catalogue: &Catalogue, types: &[String]) -> Option<Vec<Edge>> {
+    let travel: Vec<Travel> = types
+        .iter()
+        .map(|key| {
+            catalogue.relations.iter().find(|r| r.key == *key).map_or(Travel::None, RelationType::travel)
+        })
+        .collect();
+    if !travel.iter().any(|travel| travel.to_target()) {
+        return None;
+    }
+    let turned = |edge: &Edge| Edge { source: edge.target, target: edge.source, kind: edge.kind };
+    let mut out = Vec::with_capacity(edges.len());
+    for edge in edges {
+        match travel.get(usize::from(edge.kind)) {
+            Some(Travel::ToTarget) => out.push(turned(edge)),
+            Some(Travel::Both) => out.extend([*edge, turned(edge)]),
+            _ => out.push(*edge),
+        }
+    }
+    Some(out)
 }
 
 /// Which kinds the types of relations join.
@@ -284,6 +319,8 @@ fn count_relations(catalogue: &mut Catalogue, counts: &BTreeMap<&str, u64>) {
                 label: Localized::same(*key),
                 synonyms: Vec::new(),
                 impact: false,
+                forward: false,
+                decided: false,
                 count: *count,
             }),
         }

@@ -158,8 +158,9 @@ pub(super) async fn catalogue(tx: &mut TenantTx<'_>) -> Result<Catalogue> {
     .bind(tenant)
     .fetch_all(tx.conn())
     .await?;
-    let relations: Vec<(String, Json<Localized>, Vec<String>, bool)> = sqlx::query_as(
-        "SELECT key, label, synonyms, impact FROM relation_type WHERE tenant_id = $1 ORDER BY position, key",
+    let relations: Vec<(String, Json<Localized>, Vec<String>, bool, bool, bool)> = sqlx::query_as(
+        "SELECT key, label, synonyms, impact, forward, decided OR impact FROM relation_type
+         WHERE tenant_id = $1 ORDER BY position, key",
     )
     .bind(tenant)
     .fetch_all(tx.conn())
@@ -172,11 +173,13 @@ pub(super) async fn catalogue(tx: &mut TenantTx<'_>) -> Result<Catalogue> {
         fields: fields.into_iter().map(FieldRow::read).collect(),
         relations: relations
             .into_iter()
-            .map(|(key, label, synonyms, impact)| RelationType {
+            .map(|(key, label, synonyms, impact, forward, decided)| RelationType {
                 key,
                 label: label.0,
                 synonyms,
                 impact,
+                forward,
+                decided,
                 count: 0,
             })
             .collect(),

@@ -13,7 +13,7 @@ pub mod write;
 pub(crate) use scope::{coverage_note, stamp, time};
 
 use model::{
-    records::{RecordGroup, RecordHistogram, RecordPage, RecordQuery},
+    records::{RecordGroupPage, RecordHistogram, RecordPage, RecordQuery},
     tools::{RecordAggregate, RecordSearch, ToolOutput},
 };
 
@@ -25,8 +25,8 @@ pub async fn list(app: &App, caller: &Caller, query: RecordQuery) -> Result<Reco
     store::list(&mut app.db.tenant(caller).await?, &estate, &query).await
 }
 
-/// Records that are the same again (kind, item, title, category), one row each, the latest first, at most 200.
-pub async fn groups(app: &App, caller: &Caller, query: RecordQuery) -> Result<Vec<RecordGroup>> {
+/// A page of records that are the same again (kind, item, title, category), one row each, the latest first.
+pub async fn groups(app: &App, caller: &Caller, query: RecordQuery) -> Result<RecordGroupPage> {
     let estate = cmdb::estate(app, caller).await?;
     store::groups(&mut app.db.tenant(caller).await?, &estate, &query).await
 }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use model::{
     CiId, RecordId,
-    records::{Record, RecordGroup, RecordHistogram, RecordPage, RecordQuery},
+    records::{Record, RecordGroup, RecordGroupPage, RecordHistogram, RecordPage, RecordQuery},
     schema::FieldRole,
 };
 use serde_json::{Map, Value};
@@ -147,7 +147,7 @@ pub(super) async fn list(
     let mut rows: Vec<Row> = sql.build_query_as().fetch_all(tx.conn()).await?;
     let more = rows.len() > limit as usize;
     rows.truncate(limit as usize);
-    let next = rows.last().filter(|_| more).map(|row| format!("{}_{}", row.at.timestamp_micros(), row.id));
+    let next = rows.last().filter(|_| more).map(cursor_of);
 
     let total = if query.cursor.is_none() && !more {
         rows.len() as u64
@@ -158,6 +158,10 @@ pub(super) async fn list(
         count.build_query_scalar::<i64>().fetch_one(tx.conn()).await?.unsigned_abs()
     };
     Ok(RecordPage { items: rows.into_iter().map(|row| row.read(estate)).collect(), next, total })
+}
+
+fn cursor_of(row: &Row) -> String {
+    format!("{}_{}", row.at.timestamp_micros(), row.id)
 }
 
 fn read_cursor(cursor: &str) -> Result<(DateTime<Utc>, Uuid)> {
@@ -173,16 +177,18 @@ fn read_cursor(cursor: &str) -> Result<(DateTime<Utc>, Uuid)> {
         })
 }
 
-/// Records that are the same again.
+/// A page of records that are the same again. A group stands where its latest record does.
 pub(super) async fn groups(
     tx: &mut TenantTx<'_>,
     estate: &Snapshot,
     query: &RecordQuery,
-) -> Result<Vec<RecordGroup>> {
+) -> Result<RecordGroupPage> {
     let scope = scope(estate, query)?;
+    let limit = if query.limit == 0 { PAGE.0 } else { query.limit.min(PAGE.1) };
     let same = [scope.keys_of(&[FieldRole::Title]), scope.keys_of(&[FieldRole::Category])];
     let mut sql = QueryBuilder::<Postgres>::new(
-        "SELECT g.first_at, g.n, r.id, r.kind, r.ci_id, r.at, r.until, r.fields FROM (
+        "SELECT g.first_at, g.n, g.total, g.records, r.id, r.kind, r.ci_id, r.at, r.until, r.fields FROM (
+         SELECT *, count(*) OVER () AS total, (sum(n) OVER ())::int8 AS records FROM (
          SELECT (array_agg(r.id ORDER BY r.at DESC, r.id DESC))[1] AS id, min(r.at) AS first_at, max(r.at) AS last_at,
                 count(*) AS n FROM record r WHERE ",
     );
@@ -194,24 +200,39 @@ pub(super) async fn groups(
             sql.push(", r.fields ->> ").push_bind(key);
         }
     }
-    sql.push(" ORDER BY last_at DESC LIMIT 200) AS g JOIN record r ON r.id = g.id AND r.tenant_id = ");
-    sql.push_bind(tx.tenant().0).push(" ORDER BY r.at DESC, r.id DESC");
+    sql.push(") AS every) AS g JOIN record r ON r.id = g.id AND r.tenant_id = ").push_bind(tx.tenant().0);
+    if let Some(cursor) = &query.cursor {
+        let (at, id) = read_cursor(cursor)?;
+        sql.push(" WHERE (r.at, r.id) < (").push_bind(at).push(", ").push_bind(id).push(")");
+    }
+    sql.push(" ORDER BY r.at DESC, r.id DESC LIMIT ").push_bind(i64::from(limit) + 1);
     #[derive(sqlx::FromRow)]
     struct Found {
         first_at: DateTime<Utc>,
         n: i64,
+        total: i64,
+        records: i64,
         #[sqlx(flatten)]
         row: Row,
     }
-    let found: Vec<Found> = sql.build_query_as().fetch_all(tx.conn()).await?;
-    Ok(found
-        .into_iter()
-        .map(|found| RecordGroup {
-            first_at: found.first_at,
-            count: found.n.unsigned_abs(),
-            last: found.row.read(estate),
-        })
-        .collect())
+    let mut found: Vec<Found> = sql.build_query_as().fetch_all(tx.conn()).await?;
+    let more = found.len() > limit as usize;
+    found.truncate(limit as usize);
+    let next = found.last().filter(|_| more).map(|found| cursor_of(&found.row));
+    let (total, records) = found.first().map_or((0, 0), |found| (found.total, found.records));
+    Ok(RecordGroupPage {
+        items: found
+            .into_iter()
+            .map(|found| RecordGroup {
+                first_at: found.first_at,
+                count: found.n.unsigned_abs(),
+                last: found.row.read(estate),
+            })
+            .collect(),
+        next,
+        total: total.unsigned_abs(),
+        records: records.unsigned_abs(),
+    })
 }
 
 /// Widths of bars people read at a glance, in seconds.

@@ -28,7 +28,7 @@ use serde_json::json;
 pub use self::{
     demo::{load_demo, remove_demo, run_demo},
     hub::Hub,
-    uploads::{remove_upload, store_upload, uploads},
+    uploads::{relation_types, remove_upload, store_upload, uploads},
 };
 use self::{files::OnDisk, work::Source};
 use crate::{

@@ -35,6 +35,8 @@ pub(super) struct Preview {
     pub columns: Vec<String>,
     pub sample: Vec<Vec<String>>,
     pub rows: u64,
+    #[serde(default)]
+    pub estimated: bool,
     pub problem: Option<Localized>,
 }
 

@@ -3,10 +3,10 @@
 use std::{collections::HashSet, fmt::Display, path::PathBuf, sync::Arc};
 
 use futures::{Stream, StreamExt};
-use ingest::Known;
+use ingest::{Files, Known};
 use model::{
     ApiError, ErrorCode, UploadId,
-    imports::{FileMapping, Rows, UploadedFile},
+    imports::{FileMapping, FoundRelation, FoundRelations, Rows, UploadedFile},
     perm::EstateImport,
 };
 use tokio::io::AsyncWriteExt;
@@ -20,13 +20,17 @@ use super::{
 use crate::{
     access::Caller,
     app::App,
+    cmdb,
     error::{Error, Result},
+    relations,
 };
 
 /// Most files a person may have waiting.
 const MOST_FILES: u64 = 200;
 /// How many of the largest files a person may have waiting, in bytes.
 const QUOTA: u64 = 4;
+/// Relation types listed; a person who has more has named another column.
+const MOST_TYPES: usize = 500;
 /// Rows of the first look.
 const SAMPLE: usize = 20;
 /// Longest code or identifier in bytes that is kept for recognising it.
@@ -103,6 +107,41 @@ pub async fn uploads(app: &App, caller: &Caller) -> Result<Vec<UploadedFile>> {
     described.await.map_err(|error| Error::Internal(format!("guessing what files hold ended: {error}")))
 }
 
+/// Every relation type in a column of an uploaded file, all of its rows read, with what is known or guessed about each:
+/// which way failures travel. `column` is a path as in a mapping.
+pub async fn relation_types(
+    app: &App,
+    caller: &Caller,
+    id: UploadId,
+    column: &str,
+) -> Result<FoundRelations> {
+    caller.grant::<EstateImport>()?;
+    let files = files(app, caller, &[id]).await?;
+    let (name, asked) = (files.names().into_iter().next().unwrap_or_default(), column.trim().to_owned());
+    let counted = tokio::task::spawn_blocking(move || {
+        if asked.starts_with('=') {
+            let rows = ingest::preview(files.as_ref(), &name, "", 0).rows;
+            let only = asked.trim_start_matches('=').trim().to_owned();
+            return Ok(ingest::Counted { values: vec![(only, rows)], rows });
+        }
+        ingest::count_values(files.as_ref(), &name, "", &asked)
+    });
+    let counted =
+        counted.await.map_err(|error| Error::Internal(format!("counting relation types ended: {error}")))?;
+    let counted = counted.map_err(|text| {
+        Error::from(ApiError { message: text, ..ApiError::new(ErrorCode::Invalid, "", "") })
+    })?;
+    let catalogue = cmdb::catalogue(app, caller).await?;
+    let total = counted.values.len() as u64;
+    let types = counted
+        .values
+        .into_iter()
+        .take(MOST_TYPES)
+        .map(|(key, count)| FoundRelation { guess: relations::guess(&catalogue, &key), key, count })
+        .collect();
+    Ok(FoundRelations { types, total, rows: counted.rows })
+}
+
 /// Forgets an uploaded file.
 pub async fn remove_upload(app: &App, caller: &Caller, id: UploadId) -> Result<()> {
     caller.grant::<EstateImport>()?;
@@ -173,7 +212,7 @@ where
     Ok(size)
 }
 
-/// Reads a file once: its columns, first rows and, where it describes items, their codes.
+/// Looks at the first part of a file: its columns, first rows and, where it describes items, their codes.
 async fn look(id: UploadId, name: String, path: PathBuf, bytes: u64) -> Result<Upload> {
     let read = tokio::task::spawn_blocking(move || {
         let mut files = OnDisk::default();
@@ -185,6 +224,7 @@ async fn look(id: UploadId, name: String, path: PathBuf, bytes: u64) -> Result<U
             columns: first.columns,
             sample: first.sample.into_iter().map(|row| row.into_iter().map(short).collect()).collect(),
             rows: first.rows,
+            estimated: first.estimated,
             problem: first.problem,
         };
         Upload { id, name, bytes, preview, codes, ids }
@@ -252,6 +292,7 @@ fn describe(upload: Upload, known: &Known) -> UploadedFile {
         name,
         bytes,
         rows: preview.rows,
+        estimated: preview.estimated,
         columns: preview.columns,
         sample: preview.sample,
         guess,

@@ -66,6 +66,8 @@ pub fn catalogue() -> Catalogue {
                 label: Localized::same(key),
                 synonyms: Vec::new(),
                 impact: true,
+                forward: false,
+                decided: true,
                 count: 0,
             })
             .to_vec(),

@@ -95,8 +95,21 @@ async fn repeated_records_become_one_row_and_bars_count_all_of_them() {
     load(&t.app, &t.one.admin, import()).await;
     let alarms = RecordQuery { kinds: vec!["alarm".into()], ..query() };
     let groups = events::groups(&t.app, &t.one.viewer, alarms.clone()).await.unwrap();
-    assert_eq!(groups.iter().map(|g| g.count).sum::<u64>(), 10);
-    let disks = groups.iter().find(|g| g.last.ci.as_deref() == Some("host1") && g.count == 3).unwrap();
+    assert_eq!(groups.items.iter().map(|g| g.count).sum::<u64>(), 10);
+    assert_eq!((groups.total, groups.records, groups.next), (groups.items.len() as u64, 10, None));
+    let mut paged = Vec::new();
+    let mut ask = RecordQuery { limit: 2, ..alarms.clone() };
+    loop {
+        let page = events::groups(&t.app, &t.one.viewer, ask.clone()).await.unwrap();
+        assert_eq!((page.total, page.records), (groups.total, groups.records));
+        paged.extend(page.items);
+        ask.cursor = page.next;
+        if ask.cursor.is_none() {
+            break;
+        }
+    }
+    assert_eq!(paged, groups.items);
+    let disks = groups.items.iter().find(|g| g.last.ci.as_deref() == Some("host1") && g.count == 3).unwrap();
     assert_eq!((disks.first_at, disks.last.at), (at("2025-12-01T10:30:00Z"), at("2025-12-01T14:30:00Z")));
     let bars = events::histogram(&t.app, &t.one.viewer, alarms, 24).await.unwrap();
     assert_eq!((bars.step_s, bars.bars.iter().map(|b| b.2).sum::<u64>()), (7200, 10));

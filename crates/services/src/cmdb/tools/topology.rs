@@ -83,7 +83,7 @@ pub(in super::super) async fn graph(
     let mut found = store.query(&shape, &keep).await?;
     if name == "graph.impact"
         && args.types.is_empty()
-        && !estate.catalogue().relations.iter().any(|r| r.impact)
+        && !estate.catalogue().relations.iter().any(|r| r.impact || r.forward)
     {
         starts.notes.push(match lang {
             Lang::Ko => "장애가 전파되는 것으로 지정된 관계 유형이 없습니다".to_owned(),

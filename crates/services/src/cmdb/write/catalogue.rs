@@ -9,7 +9,8 @@ use sqlx::types::Json;
 use crate::{cmdb::store, db::TenantTx, error::Result};
 
 /// Merges a catalogue into the one there is. A text, unit, role or order that is given replaces the older one, synonyms
-/// add up, a relation type that once carried a failure keeps doing so. Counts and values of `new` are not looked at.
+/// add up. Which way failures travel along a relation type is what was decided last, and what a person set by hand stays.
+/// Counts and values of `new` are not looked at.
 pub async fn upsert_catalogue(tx: &mut TenantTx<'_>, new: &Catalogue) -> Result<()> {
     let old = store::catalogue(tx).await?;
     let tenant = tx.tenant().0;
@@ -50,15 +51,20 @@ pub async fn upsert_catalogue(tx: &mut TenantTx<'_>, new: &Catalogue) -> Result<
     for (position, relation) in new.relations.iter().enumerate() {
         let before = old.relations.iter().find(|r| r.key == relation.key);
         sqlx::query(
-            "INSERT INTO relation_type (tenant_id, key, label, synonyms, impact, position) VALUES ($1, $2, $3, $4, $5, $6)
+            "INSERT INTO relation_type AS t (tenant_id, key, label, synonyms, impact, forward, decided, position)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
              ON CONFLICT (tenant_id, key) DO UPDATE SET label = excluded.label, synonyms = excluded.synonyms,
-                impact = relation_type.impact OR excluded.impact",
+                decided = t.decided OR excluded.decided,
+                impact = CASE WHEN excluded.decided AND t.set_by IS NULL THEN excluded.impact ELSE t.impact END,
+                forward = CASE WHEN excluded.decided AND t.set_by IS NULL THEN excluded.forward ELSE t.forward END",
         )
         .bind(tenant)
         .bind(&relation.key)
         .bind(Json(label(&relation.key, before.map(|b| &b.label), &relation.label)))
         .bind(union(before.map(|b| &b.synonyms), &relation.synonyms))
         .bind(relation.impact)
+        .bind(relation.forward)
+        .bind(relation.decided)
         .bind(place(old.relations.len(), position))
         .execute(tx.conn())
         .await?;
