@@ -65,6 +65,7 @@ texts! {
         follow_ups => "이어서 물을 만한 것", "You could ask next";
         evidence(n: u64) => format!("근거 {}", number(n)), format!("Evidence {}", number(n));
         evidence_note => "번호는 문장·표·차트에서 같습니다", "the numbers are the same in text, tables and charts";
+        none_read => "이 답은 데이터의 행에서 나오지 않아 근거가 없습니다.", "This answer did not come from rows of data, so there is no evidence.";
         no_evidence => "답이 나오면 근거가 여기에 모입니다.", "The evidence gathers here once there is an answer.";
         pictures => "그림", "Pictures";
         list => "목록", "List";

@@ -26,6 +26,7 @@ texts! {
         };
         // the bar
         start => "시작", "Start";
+        start_note => "무엇을 쓰고 무엇이 쓰는지, 멈추면 어디까지 영향이 가는지 그림과 목록으로 봅니다.", "What it uses, what uses it, and how far an outage reaches, as a picture and as a list.";
         start_hint => "시작할 항목을 고르세요", "Choose an item to start from";
         pick => "항목 고르기", "Choose an item";
         pick_placeholder => "코드나 이름", "Code or name";

@@ -19,8 +19,9 @@ use super::{
 use crate::{
     i18n::{self, t},
     ui::{
-        Icon,
+        Icon, Skeleton,
         chart::{AnswerChart, BarChart, LineChart},
+        estate::use_book,
         ic,
         topology::TopologyView,
     },
@@ -107,7 +108,9 @@ fn Topology(
     let chain = turn.answer.with_untracked(|answer| {
         let blocks = answer.iter().flat_map(|answer| &answer.blocks);
         let first = blocks.into_iter().find_map(|block| match block {
-            AnswerBlock::Hypotheses { items, refs: own, .. } if own.iter().any(|n| refs.contains(n)) => items.first(),
+            AnswerBlock::Hypotheses { items, refs: own, .. } if own.iter().any(|n| refs.contains(n)) => {
+                items.first()
+            }
             _ => None,
         });
         let path = first.map(|h| h.path.clone()).filter(|path| path.len() > 1).unwrap_or_default();
@@ -121,6 +124,8 @@ fn Topology(
         let code = String::from(js_sys::encode_uri_component(&start.code));
         format!("/topology?start={code}&depth={depth}")
     });
+    let book = use_book();
+    let (graph, numbers, chain) = (Signal::stored(graph), Signal::stored(numbers), Signal::stored(chain));
     view! {
         <section class="card block" data-testid="answer-topology">
             <div class="lane-head">{marks(state, turn, &refs)}<b class="grow cut">{title}</b>
@@ -129,9 +134,20 @@ fn Topology(
                 })}
                 {saves(saved, None)}
             </div>
-            <TopologyView graph=Signal::stored(graph) selected=selected refs=Signal::stored(numbers) highlight=Signal::stored(chain) height=320
-                on_select=move |code: String| selected.set(Some(code))
-                on_open=move |code: String| navigate(&format!("/cis/{code}"), NavigateOptions::default())/>
+            // Groups are written with the names of their kinds; without them the picture is drawn all the same.
+            {move || match (book.value.get(), book.error.get()) {
+                (None, None) => view! { <Skeleton rows=6/> }.into_any(),
+                (known, _) => {
+                    let navigate = navigate.clone();
+                    view! {
+                        <TopologyView graph selected=selected refs=numbers highlight=chain height=320
+                            kind_label=Callback::new(move |key: String| known.as_ref().map_or_else(|| key.clone(), |b| b.kind(&key)))
+                            on_select=move |code: String| selected.set(Some(code))
+                            on_open=move |code: String| navigate(&format!("/cis/{code}"), NavigateOptions::default())/>
+                    }
+                    .into_any()
+                }
+            }}
             {move || selected.get().map(|code| view! {
                 <p class="row pad small"><a class="id" href=format!("/cis/{code}")>{code.clone()}</a></p>
             })}

@@ -1,8 +1,10 @@
 //! The panel of evidence: pictures of the answer, and every source with its first rows.
 
+use std::collections::HashMap;
+
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use model::answer::{AskResponse, Evidence};
+use model::answer::{AnswerBlock, AskResponse, Evidence};
 use wasm_bindgen::JsCast;
 
 use super::{
@@ -86,10 +88,11 @@ pub fn Canvas(state: AskState) -> impl IntoView {
             </div>
             <div class="body scroll">
                 {move || {
-                    let Some(turn) = turn() else { return waiting() };
+                    let Some(turn) = turn() else { return waiting(t().ask.no_evidence()) };
                     turn.answer.with(|answer| match answer {
-                        Some(answer) if !answer.evidence.is_empty() => content(state, turn, answer, mode.get() == "list"),
-                        _ => waiting(),
+                        Some(answer) if answer.evidence.is_empty() => waiting(t().ask.none_read()),
+                        Some(answer) => content(state, turn, answer, mode.get() == "list"),
+                        None => waiting(t().ask.no_evidence()),
                     })
                 }}
             </div>
@@ -97,8 +100,8 @@ pub fn Canvas(state: AskState) -> impl IntoView {
     }
 }
 
-fn waiting() -> AnyView {
-    view! { <div class="empty"><Icon glyph=ic::LIST_TREE/><p>{t().ask.no_evidence()}</p></div> }.into_any()
+fn waiting(text: &'static str) -> AnyView {
+    view! { <div class="empty"><Icon glyph=ic::LIST_TREE/><p>{text}</p></div> }.into_any()
 }
 
 fn content(state: AskState, turn: TurnState, answer: &AskResponse, list_only: bool) -> AnyView {
@@ -107,21 +110,41 @@ fn content(state: AskState, turn: TurnState, answer: &AskResponse, list_only: bo
     } else {
         answer.blocks.iter().filter_map(|block| blocks::picture(state, turn, block)).collect()
     };
+    // The answer's own tables know what a field is called.
+    let names: HashMap<String, String> = answer
+        .blocks
+        .iter()
+        .filter_map(|block| match block {
+            AnswerBlock::Table { columns, .. } => Some(columns),
+            _ => None,
+        })
+        .flatten()
+        .map(|column| (column.key.clone(), column.label.clone()))
+        .collect();
     view! {
         {pictures}
         <ul class="stack">
-            {answer.evidence.iter().map(|evidence| view! { <Source state turn evidence=evidence.clone() open=list_only/> }).collect_view()}
+            {answer.evidence.iter().map(|evidence| view! { <Source state turn evidence=evidence.clone() names=names.clone() open=list_only/> }).collect_view()}
         </ul>
     }
     .into_any()
 }
 
 #[component]
-fn Source(state: AskState, turn: TurnState, evidence: Evidence, open: bool) -> impl IntoView {
+fn Source(
+    state: AskState,
+    turn: TurnState,
+    evidence: Evidence,
+    names: HashMap<String, String>,
+    open: bool,
+) -> impl IntoView {
     let me = (turn.key, evidence.n);
     let keys: Vec<String> =
         evidence.sample.first().map(|row| row.keys().cloned().collect()).unwrap_or_default();
-    let heads = keys.iter().map(|key| view! { <th scope="col">{key.clone()}</th> }).collect_view();
+    let heads = keys
+        .iter()
+        .map(|key| view! { <th scope="col" title=key.clone()>{names.get(key).unwrap_or(key).clone()}</th> })
+        .collect_view();
     let rows = evidence.sample.iter().take(20).map(|row| view! {
         <tr>{keys.iter().map(|key| view! { <td>{blocks::show(row.get(key))}</td> }).collect_view()}</tr>
     }).collect_view();

@@ -85,12 +85,58 @@ pub fn RichText(state: AskState, turn: TurnState, text: String, lead: bool) -> i
     views
 }
 
+/// A code longer than this may break, so that a narrow window holds it.
+const LONGEST_WHOLE: usize = 30;
+
+/// Splits a text so that a code with hyphens and a figure with its `%` can be kept on one line (`true`).
+fn parts(text: &str) -> Vec<(String, bool)> {
+    let mut out: Vec<(String, bool)> = Vec::new();
+    for word in text.split_inclusive(' ') {
+        let bare = word.trim_end();
+        let code = bare.len() <= LONGEST_WHOLE && bare.trim_matches('-').contains('-');
+        match out.last_mut() {
+            // The sign goes with the last word before it, and with nothing else of it.
+            Some((before, false))
+                if bare.starts_with('%') && before.trim_end().ends_with(|c: char| c.is_ascii_digit()) =>
+            {
+                let from = before.trim_end().rfind(' ').map_or(0, |at| at + 1);
+                let figure = before.split_off(from);
+                if before.is_empty() {
+                    out.pop();
+                }
+                out.push((figure + word, true));
+            }
+            Some((before, false)) if !code => before.push_str(word),
+            _ if code => {
+                out.push((bare.to_owned(), true));
+                if bare.len() < word.len() {
+                    out.push((" ".to_owned(), false));
+                }
+            }
+            _ => out.push((word.to_owned(), false)),
+        }
+    }
+    out
+}
+
+fn whole_words(text: &str) -> AnyView {
+    parts(text)
+        .into_iter()
+        .map(
+            |(text, whole)| {
+                if whole { view! { <span class="nowrap">{text}</span> }.into_any() } else { text.into_any() }
+            },
+        )
+        .collect_view()
+        .into_any()
+}
+
 fn line_view(state: AskState, turn: TurnState, line: &str) -> AnyView {
     pieces(line)
         .into_iter()
         .map(|piece| match piece {
-            Piece::Plain(text) => text.into_any(),
-            Piece::Bold(text) => view! { <b>{text}</b> }.into_any(),
+            Piece::Plain(text) => whole_words(&text),
+            Piece::Bold(text) => view! { <b>{whole_words(&text)}</b> }.into_any(),
             Piece::Code(text) => view! { <code>{text}</code> }.into_any(),
             Piece::Mark(n) => view! { <Mark state turn n/> }.into_any(),
         })
@@ -130,6 +176,19 @@ mod tests {
                 Piece::Code("srv-1".into()),
             ]
         );
+    }
+
+    #[test]
+    fn a_code_and_a_percentage_stay_on_one_line() {
+        let whole = |text: &str| {
+            let all = parts(text);
+            assert_eq!(all.iter().map(|(t, _)| t.as_str()).collect::<String>(), text);
+            all.into_iter().filter(|(_, whole)| *whole).map(|(t, _)| t).collect::<Vec<_>>()
+        };
+        assert_eq!(whole("1단계: srv-cmdb-01, sys-cmdb 끝"), ["srv-cmdb-01,", "sys-cmdb"]);
+        assert_eq!(whole("원인 (확신도 49 %)."), ["49 %)."]);
+        assert_eq!(whole("no code - here"), Vec::<String>::new());
+        assert_eq!(whole(""), Vec::<String>::new());
     }
 
     #[test]

@@ -135,6 +135,8 @@ fn block_name(name: &str) -> &'static str {
         ("timeline", model::Lang::En) => "timeline",
         ("number", model::Lang::Ko) => "수치",
         ("number", model::Lang::En) => "number",
+        ("hypotheses", model::Lang::Ko) => "가설",
+        ("hypotheses", model::Lang::En) => "hypotheses",
         _ => c.title(),
     }
 }

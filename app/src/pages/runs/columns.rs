@@ -36,7 +36,7 @@ pub fn columns(address: Address, pair: Signal<Vec<RunId>>, narrow: bool) -> Vec<
         let (tone, word) = status_of(run.status);
         view! { <StatusDot tone=tone label=word bare=narrow/> }
     }));
-    out.push(Col::new("started", text.started(), if narrow { 84 } else { 104 }, |run: &RunSummary| {
+    out.push(Col::new("started", text.started(), if narrow { 84 } else { 124 }, |run: &RunSummary| {
         view! { <span class="soft"><Time at=run.started_at form=TimeForm::Relative/></span> }
     }));
     if !narrow {

@@ -254,7 +254,7 @@ fn Begin(state: Memo<State>, address: Address, book: StoredValue<Book>) -> impl 
         let second = second();
         view! {
             <div class="topo-wide">
-                <Empty title=if second { text.path_hint() } else { text.start_hint() } glyph=ic::NETWORK>
+                <Empty title=if second { text.path_hint() } else { text.start_hint() } text=text.start_note() glyph=ic::NETWORK>
                     <CiPicker
                         value=Signal::stored(String::new())
                         label=if second { text.to() } else { text.pick() }

@@ -10,7 +10,7 @@ use crate::{
     i18n::{number, t},
     pages::cis::{ci_href, question_href},
     ui::{
-        Button, LinkButton, StatusDot, Tone,
+        Button, LinkButton, StatusDot,
         button::Kind,
         estate::{Address, Book, Items, item_state},
         ic,
@@ -119,7 +119,7 @@ fn Chosen(panel: Panel) -> impl IntoView {
         Some(view! {
             <div class="pad" data-testid="topology-chosen">
                 <div class="row">
-                    {(state.tone != Tone::Neutral).then(|| view! { <StatusDot tone=state.tone label=state.word.clone() bare=true/> })}
+                    {(!state.word.is_empty()).then(|| view! { <StatusDot tone=state.tone label=state.word.clone() bare=true/> })}
                     <h1 class="grow cut"><a class="id" href=ci_href(&code)>{code.clone()}</a></h1>
                     {(!state.word.is_empty()).then(|| view! { <span class=format!("badge {}", state.tone.class())>{state.word.clone()}</span> })}
                 </div>
@@ -150,7 +150,7 @@ fn row(node: &GraphNode, note: String, panel: Panel) -> AnyView {
                 aria-current=move || panel.selected.with(|s| s.as_deref() == Some(mine.as_str())).then_some("true")
                 on:click=move |_| panel.selected.set(Some(picked.clone()))
             >
-                {(state.tone != Tone::Neutral).then(|| view! { <StatusDot tone=state.tone label=state.word bare=true/> })}
+                {(!state.word.is_empty()).then(|| view! { <StatusDot tone=state.tone label=state.word bare=true/> })}
                 <span class="nowrap">{code}</span>
                 <span class="small faint cut grow">{node.name.clone()}</span>
                 <span class="small faint nowrap">{note}</span>

@@ -13,7 +13,7 @@ use super::{Book, tone::status_tone, value::value_text};
 use crate::{
     api,
     ui::{
-        Remote, Tone, call, remote,
+        Remote, call, remote,
         topology::{NodeState, NodeStates},
     },
 };
@@ -60,7 +60,7 @@ pub fn node_states(book: Option<&Book>, items: Option<&Items>) -> NodeStates {
         (Some(book), Some(items)) => items
             .iter()
             .map(|(code, ci)| (code.clone(), item_state(book, ci)))
-            .filter(|(_, s)| s.tone != Tone::Neutral)
+            .filter(|(_, s)| !s.word.is_empty())
             .collect(),
         _ => NodeStates::new(),
     }

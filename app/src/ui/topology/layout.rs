@@ -5,13 +5,15 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use model::graph::{GraphNode, Subgraph};
 
-/// Greatest and least width of a node in pixels.
+/// Greatest and least width of a node in pixels; the least one of all where even that is too wide for the room.
 const WIDE: f64 = 172.0;
 const SLIM: f64 = 140.0;
+const TINY: f64 = 104.0;
 /// Height of a node in pixels.
 pub const NODE_H: f64 = 26.0;
 /// Least and greatest room between two layers in pixels.
 const LEAST_GAP: f64 = 40.0;
+const TINY_GAP: f64 = 26.0;
 const GAP: f64 = 120.0;
 /// Room between two columns of one layer in pixels.
 const NEAR: f64 = 18.0;
@@ -22,7 +24,11 @@ const WIDE_PITCH: f64 = 56.0;
 /// More nodes than this in one column stand in two.
 const COLUMN: usize = 22;
 /// More items than this are grouped by layer and kind.
-pub const GROUP_ABOVE: usize = 60;
+const GROUP_ABOVE: usize = 60;
+/// The same where the layers do not fit into the room side by side.
+const GROUP_ABOVE_CROWDED: usize = 16;
+/// The scale below which a code cannot be read.
+pub const READABLE: f64 = 0.62;
 /// Fewer items than this make no group.
 const LEAST_GROUP: usize = 4;
 
@@ -112,7 +118,8 @@ pub fn layout(
         Order::Path => (0..graph.nodes.len()).map(|i| i32::try_from(i).unwrap_or(i32::MAX)).collect(),
         Order::Hops => layers(graph),
     };
-    let (mut nodes, place_of) = gather(graph, &layers, open, keep);
+    let above = if crowded(&layers, room) { GROUP_ABOVE_CROWDED } else { GROUP_ABOVE };
+    let (mut nodes, place_of) = gather(graph, &layers, open, keep, above);
     let mut wires = join(graph, &place_of);
     let mut columns = columns(&nodes);
     untangle(&mut columns, &wires, nodes.len());
@@ -199,15 +206,27 @@ fn longest(graph: &Subgraph, index: &HashMap<&str, usize>) -> Vec<i32> {
     out
 }
 
+/// Whether the layers, item by item, are wider than the room even at the smallest scale that can be read.
+fn crowded(layers: &[i32], room: Room) -> bool {
+    let mut sizes: BTreeMap<i32, usize> = BTreeMap::new();
+    for layer in layers {
+        *sizes.entry(*layer).or_default() += 1;
+    }
+    let parts: usize = sizes.values().map(|n| n.div_ceil(COLUMN)).sum();
+    let width = ratio(parts) * (SLIM + NEAR) + ratio(sizes.len()) * (LEAST_GAP - NEAR);
+    room.width > 0 && width * READABLE > f64::from(room.width)
+}
+
 /// Items to nodes, many of a kind in a layer to one group. Also says in which node each item went.
 fn gather<'g>(
     graph: &'g Subgraph,
     layers: &[i32],
     open: &HashSet<String>,
     keep: &HashSet<String>,
+    above: usize,
 ) -> (Vec<Placed>, HashMap<&'g str, usize>) {
     let mut groups: BTreeMap<(i32, &str), Vec<usize>> = BTreeMap::new();
-    if graph.nodes.len() > GROUP_ABOVE {
+    if graph.nodes.len() > above {
         for (i, node) in graph.nodes.iter().enumerate() {
             if node.depth > 0 && !keep.contains(&node.code) {
                 groups.entry((layers[i], &node.kind)).or_default().push(i);
@@ -348,8 +367,12 @@ fn place(nodes: &mut [Placed], columns: &BTreeMap<i32, Vec<usize>>, room: Room) 
     let parts: usize = columns.values().map(|c| parts_of(c)).sum();
     let (gaps, inner) = (ratio(columns.len().saturating_sub(1)), ratio(parts - columns.len().min(parts)));
     let free = f64::from(room.width) - inner * NEAR;
-    let node_w = ((free - gaps * LEAST_GAP) / ratio(parts.max(1))).clamp(SLIM, WIDE);
-    let gap = if gaps > 0.0 { ((free - ratio(parts) * node_w) / gaps).clamp(LEAST_GAP, GAP) } else { 0.0 };
+    // Where the room is too small even for a picture made smaller, nodes and gaps become narrow.
+    let small = room.width > 0
+        && (ratio(parts) * SLIM + gaps * LEAST_GAP + inner * NEAR) * READABLE > f64::from(room.width);
+    let (slim, least) = if small { (TINY, TINY_GAP) } else { (SLIM, LEAST_GAP) };
+    let node_w = ((free - gaps * least) / ratio(parts.max(1))).clamp(slim, WIDE);
+    let gap = if gaps > 0.0 { ((free - ratio(parts) * node_w) / gaps).clamp(least, GAP) } else { 0.0 };
     let pitch_of = |count: usize, height: f64| (height / ratio(count.max(1))).clamp(PITCH, WIDE_PITCH);
     let height = (ratio(rows) * pitch_of(rows, f64::from(room.height))).max(4.0 * PITCH);
     let (mut x, mut order, mut heads) = (0.0, Vec::new(), Vec::new());

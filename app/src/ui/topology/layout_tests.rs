@@ -108,6 +108,24 @@ fn a_picture_fits_a_room_that_is_wide_enough() {
 }
 
 #[test]
+fn a_narrow_room_groups_sooner_and_still_shows_every_layer() {
+    let mut graph = Subgraph { nodes: vec![node("db", 0, "")], ..Subgraph::default() };
+    for (depth, count) in [(1, 7), (2, 31), (3, 4), (4, 1)] {
+        let parent = if depth == 1 { "db".to_owned() } else { format!("n{}-0", depth - 1) };
+        for i in 0..count {
+            let code = format!("n{depth}-{i}");
+            graph.edges.push(edge(&code, &parent));
+            graph.nodes.push(node(&code, depth, &parent));
+        }
+    }
+    let narrow = layout(&graph, Order::Hops, &none(), &none(), Room { width: 416, height: 300 });
+    assert!(f64::from(narrow.width) * READABLE <= 416.0, "{}", narrow.width);
+    assert_eq!(narrow.heads.len(), 5);
+    let wide = layout(&graph, Order::Hops, &none(), &none(), Room { width: 1200, height: 600 });
+    assert!(wide.nodes.iter().all(|n| n.members.is_empty()), "there is room for every item");
+}
+
+#[test]
 fn an_empty_answer_is_an_empty_picture() {
     assert!(layout(&Subgraph::default(), Order::Hops, &none(), &none(), Room::default()).nodes.is_empty());
 }

@@ -6,11 +6,10 @@ use leptos::{
     prelude::*,
 };
 
+use super::layout::READABLE;
+
 /// Room kept around a picture that is fitted, in pixels.
 pub const MARGIN: f64 = 24.0;
-
-/// The smallest scale at which codes can still be read.
-const READABLE: f64 = 0.62;
 
 /// Where the picture lies in its stage.
 #[derive(Debug, Clone, Copy, PartialEq)]

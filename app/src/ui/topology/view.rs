@@ -369,8 +369,8 @@ fn Node(scene: Scene, node: Placed, at: usize) -> impl IntoView {
             on:focus=move |_| scene.focus.set(Some(focus_key.clone()))
         >
             {move || {
-                let tone = state.get().tone;
-                (!tone.class().is_empty()).then(|| view! { <span class=format!("dot {}", tone.class())></span> })
+                let NodeState { tone, word } = state.get();
+                (!word.is_empty()).then(|| view! { <span class=format!("dot {}", tone.class())></span> })
             }}
             <span class="cut">{move || marked(&name, &scene.find.get())}</span>
             {group.then(|| view! { <span class="n">{node.members.len()}</span> })}
