@@ -35,6 +35,20 @@ pub fn tell(index: &Index, trouble: &Trouble, lang: Lang, why: Vec<Reason>) -> O
             let _ = offer;
             missing(text, choices(near.into_iter().map(|c| if ko { format!("{c} 정보 알려줘") } else { format!("Show details of {c}") }).collect()))
         }
+        Trouble::Several { words, codes } => ask_back(
+            &if ko {
+                format!("'{words}'에 해당하는 항목이 {}개 있습니다. 어느 것을 말씀하시나요?", codes.len())
+            } else {
+                format!("There are {} items that '{words}' may mean. Which one do you mean?", codes.len())
+            },
+            choices(
+                codes
+                    .iter()
+                    .take(8)
+                    .map(|c| if ko { format!("{c} 정보 알려줘") } else { format!("Show details of {c}") })
+                    .collect(),
+            ),
+        ),
         Trouble::UnknownValue(words) => {
             let text = if ko {
                 format!("등록된 데이터에 '{words}'에 해당하는 시스템이나 값이 존재하지 않습니다.")

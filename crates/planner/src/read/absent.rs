@@ -29,15 +29,32 @@ impl Reader<'_> {
                         .iter()
                         .any(|w| m.words.starts_with(w) || m.words.ends_with("지 않은"))
             } else {
-                matches!(m.words.as_str(), "neither" | "without" | "lacking" | "nor" | "no" | "not")
-                    || m.any(&[W::Never]) && m.words.is_ascii()
+                const WORDS: [&str; 10] = [
+                    "neither",
+                    "without",
+                    "without any",
+                    "without a",
+                    "lacking",
+                    "nor",
+                    "no",
+                    "not",
+                    "have no",
+                    "has no",
+                ];
+                WORDS.contains(&m.words.as_str()) || m.any(&[W::Never]) && m.words.is_ascii()
             }
         };
         let (head, others, from, to) = if ko {
             // The denial stands behind the kinds it is about and before the kind that is wanted.
             let Some(deny) = (0..self.parts.len()).rev().find(|&i| denies(i)) else { return Vec::new() };
             let Some(&head) = kinds.iter().find(|&&k| k > deny) else { return Vec::new() };
-            let before: Vec<usize> = kinds.iter().copied().filter(|&k| k < deny).collect();
+            // `서버 중 WAS 없는 서버`: the kind that is wanted may be said before as well.
+            let wanted = match &self.parts[head] {
+                Part::Kinds(k) => k.clone(),
+                _ => return Vec::new(),
+            };
+            let other = |k: &usize| matches!(&self.parts[*k], Part::Kinds(o) if o.iter().all(|o| !wanted.contains(o)));
+            let before: Vec<usize> = kinds.iter().copied().filter(|&k| k < deny).filter(other).collect();
             let Some(&first) = before.first() else { return Vec::new() };
             let joint = before.len() > 1 && before.iter().all(|&k| self.listed(k, deny));
             let bare = before.len() == 1 && self.no_relation(first, deny) && deny - first <= 2;
@@ -50,8 +67,10 @@ impl Reader<'_> {
             let head = kinds[0];
             let behind: Vec<usize> = kinds.iter().copied().filter(|&k| k > deny).collect();
             let Some(&last) = behind.last() else { return Vec::new() };
-            let strong =
-                (deny..last).any(|i| matches!(self.words(i), "neither" | "without" | "nor" | "lacking"));
+            let strong = (deny..last).any(|i| {
+                let w = self.words(i);
+                matches!(w, "neither" | "nor" | "lacking" | "have no" | "has no") || w.starts_with("without")
+            });
             // `host neither`: a verb that may also name a kind.
             let listed = behind.windows(2).all(|w| w[1] - w[0] <= 4);
             if head > deny || !strong || !listed {

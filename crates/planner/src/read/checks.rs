@@ -6,6 +6,7 @@ use crate::lexicon::W;
 impl Reader<'_> {
     /// `ERP 서버 4번`, `MES server 3`: a kind, a system and a number are the name of an item.
     pub fn number_names(&mut self) {
+        self.several = self.several_of_number();
         let Some(k) = self.parts.iter().position(|p| matches!(p, Part::Kinds(_))) else { return };
         let Some(s) = self.parts.iter().position(|p| matches!(p, Part::System { .. })) else { return };
         if k.abs_diff(s) != 1 {
@@ -54,10 +55,60 @@ impl Reader<'_> {
         }
     }
 
+    /// `server 03`, `서버 3번`: a kind and a number that several codes end in. The one, when there is only one.
+    fn several_of_number(&mut self) -> Option<(String, Vec<String>)> {
+        let at = (1..self.parts.len()).find(|&i| {
+            let Some((value, unit)) = &self.mentions[i].number else { return false };
+            let zero =
+                self.words(i).starts_with('0') && self.words(i).len() > 1 && !self.words(i).contains('.');
+            let behind = self.mentions.get(i + 1).filter(|m| !m.spaced);
+            let called = behind.is_some_and(|m| matches!(m.words.as_str(), "번" | "호기"));
+            unit.is_empty()
+                && value.fract() == 0.0
+                && (zero || called && !matches!(self.domain, Domain::Record(_)))
+                && self.comparison(i, i + 1).is_none()
+                && matches!(self.parts[i - 1], Part::Kinds(_))
+                && self.mentions[i - 1].josa.is_empty()
+                && !self.parts.iter().any(|p| matches!(p, Part::System { .. }))
+        })?;
+        let Part::Kinds(kinds) = self.parts[at - 1].clone() else { return None };
+        let value = self.mentions[at].number.as_ref().map(|(v, _)| *v)?;
+        let ends = |code: &str| {
+            let from = code.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+            code[from..].parse::<u32>().is_ok_and(|d| f64::from(d) == value)
+        };
+        let items = self.index.vocabulary().items.iter();
+        let mut codes: Vec<String> = items
+            .filter(|item| kinds.contains(&item.kind) && ends(&item.code))
+            .map(|item| item.code.clone())
+            .collect();
+        // Of those named just before, the one that is meant.
+        let said = |c: &&String| self.focus.answered.contains(c) || self.focus.named.contains(c);
+        let before: Vec<String> = codes.iter().filter(said).cloned().collect();
+        if before.len() == 1 {
+            codes = before;
+        }
+        let words = format!("{} {}", self.words(at - 1), self.words(at));
+        match codes.as_slice() {
+            [] => None,
+            [one] => {
+                self.parts[at - 1] = Part::Word;
+                self.used[at - 1] = true;
+                self.parts[at] = Part::Items(vec![one.clone()]);
+                self.mentions[at].number = None;
+                None
+            }
+            _ => Some((words, codes)),
+        }
+    }
+
     /// What makes a question unanswerable before it is read any further.
     pub(super) fn check(&mut self) -> Result<(), Trouble> {
         if self.asks_for_help() {
             return Err(Trouble::Help);
+        }
+        if let Some((words, codes)) = self.several.clone() {
+            return Err(Trouble::Several { words, codes });
         }
         if let Some(m) = self.mentions.iter().find(|m| m.unknown_code && self.looks_like_code(&m.words)) {
             return Err(Trouble::UnknownItem(m.words.clone()));

@@ -144,6 +144,14 @@ impl Reader<'_> {
         if said(&["실패율", "실패률", "실패 비율", "failure rate"]) {
             return self.outcome(kind, "failed", Op::Eq).or_else(|| self.outcome(kind, "success", Op::Ne));
         }
+        // `what share of works failed`
+        let failed = crate::dictionary::group_of("failed");
+        let fails = self.mentions.iter().any(|m| {
+            failed.contains(&m.words.as_str()) || matches!(m.words.as_str(), "실패한" | "실패했" | "실패")
+        });
+        if fails && !conditions.iter().any(|(_, c)| self.is_outcome(kind, &c.field)) {
+            return self.outcome(kind, "failed", Op::Eq).or_else(|| self.outcome(kind, "success", Op::Ne));
+        }
         if goes_on && !conditions.is_empty() {
             return Some(conditions.iter().map(|(_, c)| c.clone()).collect());
         }

@@ -91,7 +91,15 @@ impl Reader<'_> {
     /// `is X connected to Y?`: whether a relation joins two things that are named.
     fn joined(&self, built: &Built) -> Option<Ask> {
         let [a, b] = built.names.as_slice() else { return None };
-        if built.kinds.iter().any(|k| !k.is_empty()) || self.has_any(&[W::Count, W::Which, W::List, W::Same])
+        // `의존하는지 알려줘`, `tell me whether …`: shown or not, it is a yes or no.
+        let whether = self.mentions.iter().any(|m| {
+            m.words.ends_with("는지")
+                || m.words.contains("여부")
+                || matches!(m.words.as_str(), "whether" | "if")
+        });
+        if built.kinds.iter().any(|k| !k.is_empty())
+            || self.has_any(&[W::Count, W::Which, W::Same])
+            || self.has(W::List) && !whether
         {
             return None;
         }

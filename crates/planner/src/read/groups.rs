@@ -38,6 +38,15 @@ impl Reader<'_> {
             if !compound && !self.is_each(i) {
                 continue;
             }
+            // `bottom 3 servers by memory`: what they are ranked by.
+            if self.domain == Domain::Items
+                && i > 0
+                && self.words(i - 1) == "by"
+                && self.has_any(&[W::Top, W::Bottom, W::Most, W::Fewest])
+                && matches!(&self.parts[i], Part::Field(list) if list.iter().any(|f| self.is_number(f)))
+            {
+                continue;
+            }
             // `status 종류별`: the kinds of what stands before it.
             let before = i.checked_sub(1).filter(|k| {
                 compound

@@ -48,6 +48,13 @@ pub use parts::Part;
 pub enum Trouble {
     /// A code that does not exist.
     UnknownItem(String),
+    /// Words that several items are called by.
+    Several {
+        /// What was said.
+        words: String,
+        /// The items.
+        codes: Vec<String>,
+    },
     /// A word that should name a value, a system or a kind and names none.
     UnknownValue(String),
     /// An attribute nothing has.
@@ -157,6 +164,8 @@ pub struct Reader<'a> {
     pub wide: bool,
     /// The words are a noun phrase: its head is what is wanted, whatever is said of it.
     pub phrase: bool,
+    /// A kind and a number that are the end of several codes.
+    pub several: Option<(String, Vec<String>)>,
     /// The number is a place in an order (`두 번째로 큰`): only that one is wanted.
     pub place_only: bool,
     /// Reasons.

@@ -213,6 +213,12 @@ impl Reader<'_> {
             return false;
         }
         let word = next.map_or("", |n| n.words.as_str());
+        // `두 개 이상의 앱이 쓰는 저장소`, `앱이 10개 넘는 담당팀`: the kind stands beside, and a field is asked for.
+        let text = |p: &Part| matches!(p, Part::Field(list) if list.iter().all(|f| !self.is_number(f)));
+        let asked = matches!(word, "개" | "대" | "곳") && !records && self.parts.iter().any(text);
+        if asked && ((i + 2..=i + 4).any(noun) || i > 0 && noun(i - 1)) {
+            return true;
+        }
         match word {
             "건" | "회" | "번" | "차례" => records,
             _ => {

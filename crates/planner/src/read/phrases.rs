@@ -44,6 +44,10 @@ pub(super) fn settle(mentions: &mut [Mention]) {
                 }
             }
         }
+        // `besides servers, …`: left out.
+        if is(&mentions[i], &["besides", "aside"]) && i + 1 < mentions.len() && mentions[i].unknown() {
+            word(&mut mentions[i], W::Not);
+        }
         // `몇퍼쯤`, `몇 프로`: a share.
         let share = ["몇퍼", "몇프로", "몇푸로"];
         if mentions[i].unknown() && share.iter().any(|w| mentions[i].words.replace(' ', "").starts_with(w)) {

@@ -55,6 +55,17 @@ impl Reader<'_> {
         }
         let new_conditions: Vec<Condition> = self.rec_conditions.iter().map(|(_, c)| c.clone()).collect();
         let share_part = self.share_part(kind, earlier.is_some());
+        if share_part.is_some() && self.has(W::Share) {
+            // The word for a failure is in the part.
+            for i in 0..self.mentions.len() {
+                let failure =
+                    group_of("failed").contains(&self.words(i)) || self.words(i).starts_with("실패");
+                if failure && self.parts[i] == Part::Unknown {
+                    self.used[i] = true;
+                    self.parts[i] = Part::Word;
+                }
+            }
+        }
         if let Some(old) = &earlier {
             set = self.continued(set, old.clone(), &built);
         }

@@ -213,6 +213,7 @@ pub(super) fn read_mentions<'a>(
         pointed: None,
         wide: false,
         phrase,
+        several: None,
         place_only: false,
         why: Vec::new(),
     };

@@ -16,7 +16,13 @@ pub fn days_in_bracket(atoms: &[Atom], open: usize, spans: &mut [Span]) -> Optio
     for atom in &atoms[open + 1..close] {
         let text = atom.text.as_str();
         if let Some((a, b)) = text.split_once('-') {
-            days.extend([a.parse::<u32>().ok()?, b.parse::<u32>().ok()?]);
+            for day in [a, b] {
+                let (n, unit) = leading_number(day)?;
+                if !matches!(unit, "" | "st" | "nd" | "rd" | "th") {
+                    return None;
+                }
+                days.push(n as u32);
+            }
         } else if let Some((n, unit)) = leading_number(text) {
             if !matches!(unit, "" | "st" | "nd" | "rd" | "th") || n.fract() != 0.0 {
                 return None;

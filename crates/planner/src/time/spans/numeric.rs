@@ -274,6 +274,18 @@ fn month_day(atoms: &[Atom], begin: usize, at: usize, year: i32, m: u32, given: 
     let part = |from: u32, n: i64, len: usize| {
         Some(days(begin, at + 2 + len, NaiveDate::from_ymd_opt(year, m, from)?, n, given))
     };
+    // `첫 주말`: a Saturday and the Sunday behind it.
+    let weekend = [
+        ("첫주말", 0),
+        ("첫째주말", 0),
+        ("첫번째주말", 0),
+        ("둘째주말", 1),
+        ("두번째주말", 1),
+        ("셋째주말", 2),
+    ]
+    .into_iter()
+    .find(|(w, _)| rest.starts_with(w))
+    .map(|(w, k)| (k, w.chars().count()));
     for (k, names) in [
         ["첫째주", "첫주", "첫번째주"],
         ["둘째주", "두번째주", "둘째"],
@@ -283,9 +295,15 @@ fn month_day(atoms: &[Atom], begin: usize, at: usize, year: i32, m: u32, given: 
     .iter()
     .enumerate()
     {
-        if let Some(name) = names.iter().find(|w| rest.starts_with(**w)) {
+        if let Some(name) = names.iter().find(|w| rest.starts_with(**w)).filter(|_| weekend.is_none()) {
             return part(1 + 7 * k as u32, 7, name.chars().count());
         }
+    }
+    if let Some((k, len)) = weekend {
+        let first = NaiveDate::from_ymd_opt(year, m, 1)?;
+        let days_to = (5 + 7 - first.weekday().num_days_from_monday()) % 7;
+        let saturday = first + Duration::days(i64::from(days_to) + 7 * k);
+        return Some(days(begin, at + 2 + len, saturday, 2, given));
     }
     if rest.starts_with("초") && !rest.starts_with("초과") {
         return part(1, 10, 1);
