@@ -1,6 +1,6 @@
 //! What is known of each item, put together from its series, its call edges and its records.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use model::{
     rca::{Check, Resource},
@@ -111,15 +111,11 @@ fn earliest(a: Option<i64>, b: Option<i64>) -> Option<i64> {
 /// Resources and errors of items.
 fn shown(shifts: &[Shift], items: &mut [Fact]) {
     // a share of a limit says more than an amount: where both measure the same, the amount is left out
-    let limited = |item: u32, resource: Resource| {
-        shifts.iter().any(|s| {
-            s.item == item
-                && s.meaning.resource == resource
-                && s.meaning.percent
-                && s.meaning.aspect == Aspect::Usage
-                && !s.meaning.ambient
-        })
-    };
+    let limited: HashSet<(u32, Resource)> = shifts
+        .iter()
+        .filter(|s| s.meaning.percent && s.meaning.aspect == Aspect::Usage && !s.meaning.ambient)
+        .map(|s| (s.item, s.meaning.resource))
+        .collect();
     for (at, shift) in shifts.iter().enumerate() {
         let Some(fact) = items.get_mut(shift.item as usize) else { continue };
         fact.measured = true;
@@ -136,7 +132,9 @@ fn shown(shifts: &[Shift], items: &mut [Fact]) {
         let strength = match meaning.aspect {
             Aspect::Traffic => continue,
             Aspect::Latency if meaning.resource == Resource::Application => continue,
-            Aspect::Usage if !meaning.percent && limited(shift.item, meaning.resource) => continue,
+            Aspect::Usage if !meaning.percent && limited.contains(&(shift.item, meaning.resource)) => {
+                continue;
+            }
             _ => shift.strength,
         };
         if strength > 0.0 {
@@ -221,22 +219,20 @@ fn slower(cx: &Context<'_>, shifts: &[Shift], list: &[usize], shift: &Shift) -> 
 fn traffic(cx: &Context<'_>, shifts: &[Shift], items: &mut [Fact]) {
     let (from, to) = cx.input.window;
     let baseline = i64::from(cx.input.template.baseline_min) * MINUTE;
+    let mut counts: HashMap<u32, Vec<usize>> = HashMap::new();
+    for (at, s) in shifts.iter().enumerate() {
+        let own = s.peer.is_none() && !s.silent && !s.meaning.ambient;
+        if own && s.meaning.aspect == Aspect::Traffic {
+            counts.entry(s.item).or_default().push(at);
+        }
+    }
     for (item, fact) in (0..).zip(items.iter_mut()) {
         fact.traffic = 1.0;
+        let Some(own) = counts.get(&item) else { continue };
         // requests say it best; moved data only where nothing counts requests
         let of = |resource: Resource| -> Vec<usize> {
-            (0..shifts.len())
-                .filter(|at| {
-                    shifts.get(*at).is_some_and(|s| {
-                        s.item == item
-                            && s.peer.is_none()
-                            && !s.silent
-                            && !s.meaning.ambient
-                            && s.meaning.aspect == Aspect::Traffic
-                            && s.meaning.resource == resource
-                    })
-                })
-                .collect()
+            let about = |at: &&usize| shifts.get(**at).is_some_and(|s| s.meaning.resource == resource);
+            own.iter().filter(about).copied().collect()
         };
         let mut list = of(Resource::Load);
         if list.is_empty() {
@@ -271,6 +267,11 @@ fn traffic(cx: &Context<'_>, shifts: &[Shift], items: &mut [Fact]) {
 /// Time lost around an item. A trouble of its own way shows on all its ways in (or on all ways at all); one way of many
 /// speaks for the other end.
 fn ways(gaps: &[Gap], items: &mut [Fact]) {
+    let (mut into, mut out): (HashMap<u32, Vec<usize>>, HashMap<u32, Vec<usize>>) = Default::default();
+    for (at, gap) in gaps.iter().enumerate() {
+        into.entry(gap.callee).or_default().push(at);
+        out.entry(gap.caller).or_default().push(at);
+    }
     for (item, fact) in (0..).zip(items.iter_mut()) {
         let share = |list: &[usize]| -> f64 {
             if list.is_empty() {
@@ -281,10 +282,10 @@ fn ways(gaps: &[Gap], items: &mut [Fact]) {
             let least = strengths().fold(1.0, f64::min);
             least + 0.3 * (strengths().sum::<f64>() / list.len() as f64 - least)
         };
-        let into: Vec<usize> =
-            (0..gaps.len()).filter(|at| gaps.get(*at).is_some_and(|g| g.callee == item)).collect();
-        let out: Vec<usize> =
-            (0..gaps.len()).filter(|at| gaps.get(*at).is_some_and(|g| g.caller == item)).collect();
+        let (into, out) = (into.remove(&item).unwrap_or_default(), out.remove(&item).unwrap_or_default());
+        if into.is_empty() && out.is_empty() {
+            continue;
+        }
         let all: Vec<usize> = into.iter().chain(&out).copied().collect();
         // all ways of a caller lose time only when its own end does; with a single way the callee is as likely
         let outward = if out.len() > 1 { share(&out) } else { 0.5 * share(&out) };

@@ -14,6 +14,8 @@ mod shift;
 mod tell;
 mod work;
 
+use std::collections::HashMap;
+
 use model::{
     Lang,
     rca::{Hypothesis, Symptom, Template},
@@ -108,6 +110,8 @@ pub(crate) struct Context<'a> {
     pub input: &'a Input<'a>,
     pub meanings: Vec<Meaning>,
     pub graph: graph::Graph,
+    /// Series that count the work of an item, by item.
+    pub work: HashMap<u32, usize>,
     /// The latency, in seconds, that matters in this estate.
     pub latency_s: f64,
     /// Onsets nearer than that, in milliseconds, cannot be told apart: two samples.
@@ -120,7 +124,8 @@ impl<'a> Context<'a> {
         let latency_s = shift::typical_latency(input, &meanings);
         let steps = input.series.iter().take(200).filter_map(|s| stats::step_ms(&s.samples));
         let slack = 2 * stats::median(steps.map(|s| s as f64)).unwrap_or(60_000.0) as i64;
-        Self { input, meanings, graph, latency_s, slack }
+        let work = work::series(input, &meanings);
+        Self { input, meanings, graph, work, latency_s, slack }
     }
 }
 

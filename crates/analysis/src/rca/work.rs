@@ -1,10 +1,12 @@
 //! Use of a processor beside the work done: more use with less work is trouble even where the use alone looks usual.
 
+use std::collections::HashMap;
+
 use model::rca::Resource;
 
-use super::{Context, MINUTE, Series};
+use super::{Context, Input, MINUTE, Series};
 use crate::{
-    meaning::Aspect,
+    meaning::{Aspect, Meaning},
     stats::{between, calm, median, step_ms, theil_sen},
 };
 
@@ -22,14 +24,21 @@ pub(super) struct Beyond {
 
 /// The series that counts the work of an item.
 pub(super) fn of<'a>(cx: &Context<'a>, item: u32) -> Option<&'a Series> {
-    cx.input.series.iter().find(|s| {
-        s.item == item
-            && s.peer.is_none()
-            && cx
-                .meanings
-                .get(s.metric)
-                .is_some_and(|m| m.aspect == Aspect::Traffic && m.resource == Resource::Load && !m.ambient)
-    })
+    cx.input.series.get(*cx.work.get(&item)?)
+}
+
+/// The first series that counts the work of an item, by item.
+pub(super) fn series(input: &Input<'_>, meanings: &[Meaning]) -> HashMap<u32, usize> {
+    let mut found = HashMap::new();
+    for (at, series) in input.series.iter().enumerate() {
+        let counts = meanings
+            .get(series.metric)
+            .is_some_and(|m| m.aspect == Aspect::Traffic && m.resource == Resource::Load && !m.ambient);
+        if counts && series.peer.is_none() {
+            found.entry(series.item).or_insert(at);
+        }
+    }
+    found
 }
 
 /// Use and work at the same moments.
