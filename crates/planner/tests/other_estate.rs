@@ -226,6 +226,35 @@ fn an_estate_with_words_of_its_own_is_asked_about_in_them() {
 }
 
 #[test]
+fn sentences_are_read_by_their_build() {
+    let index = Index::new(estate());
+    let mut wrong = Vec::new();
+    for (text, expected) in [
+        ("디스크가 2TB보다 크고 판교에 있는 서버", ""),
+        ("디스크가 4TB가 아닌 서버", ""),
+        ("4테라짜리 서버 몇 대야", ""),
+        ("Which servers have neither a database nor a business service?", ""),
+        ("DB가 없는 물리서버는?", ""),
+        ("SVC-PAY가 결국 PM-SVR-001에 의존해?", ""),
+        ("물리서버 말고 PM-SVR-001 장애 시 영향받는 것", ""),
+        ("2026년 1분기 알람 몇 건", ""),
+        ("how many tickets in the first quarter of 2026", ""),
+        ("3월 첫째 주(1~7일) 티켓 몇 건?", ""),
+        ("pm svr 2 담당자", ""),
+        ("물리서버 01 담당자", ""),
+        ("PM-SVR-001 3월 티켓 몇 건이고 알람은 몇 건이야", ""),
+        ("bottom 2 servers by disk", ""),
+        ("온도의 95th percentile PM-SVR-001", ""),
+    ] {
+        let got = show::signature(&plan(&index, text, &[]));
+        if got != expected {
+            wrong.push(format!("{text}\n  wanted {expected}\n  got    {got}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
 fn a_question_goes_on_from_the_last_one() {
     let index = Index::new(estate());
     let context = [ContextTurn {

@@ -212,7 +212,7 @@ pub const WORDS: &[(W, &str)] = &[
     (
         W::Fewest,
         "가장 적|제일 적|최소 건수|적은|적게|적었|드문|fewest|least|the least|\
-         smallest number of|lowest number of|least often|젤 적|quietest|calmest|제일 조용한|가장 조용한|젤 조용한|제일 한가한|\
+         smallest number of|lowest number of|least often|젤 적|quietest|calmest|제일 안|가장 안|젤 안|제일 조용한|가장 조용한|젤 조용한|제일 한가한|\
          가장 한가한|least busy|조용한",
     ),
     (
@@ -418,7 +418,10 @@ pub const WORDS: &[(W, &str)] = &[
     ),
     (W::Minute, "분별|분당|minute by minute|per minute|분 단위"),
     (W::Hour, "시간별|시간당|hourly|per hour|by hour|each hour|매시간|시간 단위"),
-    (W::HourOfDay, "시간대|시간대별|hour of day|hour of the day|time of day|몇 시대"),
+    (
+        W::HourOfDay,
+        "하루 중 언제|하루중 언제|하루 중 몇 시|what time of day|which time of day|time of the day|시간대|시간대별|hour of day|hour of the day|time of day|몇 시대",
+    ),
     (W::Day, "일별|일자별|날짜별|하루|날|날이|일 단위|daily|per day|by day|day|days|each day|매일"),
     (W::Week, "주별|주간별|weekly|per week|by week|each week|week|주"),
     (
@@ -427,7 +430,7 @@ pub const WORDS: &[(W, &str)] = &[
          mondays|tuesdays|wednesdays|thursdays|fridays|saturdays|sundays|주말|평일|주중|weekend|weekends|weekdays|\
          working days|요일|요일별|by weekday|day of week|day of the week|each weekday|per weekday",
     ),
-    (W::Month, "월별|달별|monthly|per month|by month|each month|month|달|매월|월"),
+    (W::Month, "월별|달별|매달마다|매달|monthly|per month|by month|each month|month|달|매월|월"),
     (
         W::Sample,
         "샘플|표본|측정값|측정치|sample|samples|measurements|measurement|data points|\
@@ -496,7 +499,7 @@ pub const WORDS: &[(W, &str)] = &[
     ),
     (
         W::Filler,
-        "live in|lives in|live on|living in|break|please|pls|plz|thanks|thx|hi|hello|the|a|an|did|do|does|done|have|has|had|been|be|\
+        "live in|lives in|living in|break|please|pls|plz|thanks|thx|hi|hello|the|a|an|did|do|does|done|have|has|had|been|be|\
          being|am|i|we|us|our|you|your|me|my|can|could|would|should|will|shall|may|might|\
          there|here|so|too|very|much|many|some|such|as|if|when|while|but|because|into|during|\
          between|registered|exist|currently|now|right|also|both|more|less|than|used|happened|\

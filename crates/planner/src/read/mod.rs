@@ -11,6 +11,7 @@ mod dimensions;
 pub mod domain;
 mod embed;
 pub mod fields;
+mod fillers;
 pub mod focus;
 mod going_on;
 pub mod graph;

@@ -14,6 +14,9 @@ pub(super) fn settle(mentions: &mut [Mention]) {
             word(&mut mentions[i], W::Filler);
             word(&mut mentions[i + 1], W::Filler);
         }
+        if is(&mentions[i], &["end up", "ends up", "ended up", "ending up"]) {
+            word(&mut mentions[i], W::Filler);
+        }
         let far = [
             "ultimately",
             "eventually",

@@ -116,6 +116,11 @@ impl Reader<'_> {
                 Unit::Rel { .. } => return,
             };
             let (head, head_at) = self.head(units, r, a, korean);
+            // `X에 뜬 것`: with nothing at its other end, the verb says of the records that they came about.
+            if head.is_none() && matches!(self.domain, super::Domain::Record(_)) && korean && units.len() == 2 {
+                units.remove(r);
+                continue;
+            }
             // `os-01 위에서 돌아가는`: the place word stands for the particle.
             let behind = units[a].span().1;
             let case = match case {

@@ -178,45 +178,9 @@ fn takes_thing(words: &[&str], i: usize) -> bool {
             | "another"
     );
     let code = next.contains('-') && next.chars().any(|c| c.is_ascii_alphabetic());
-    let noun_follows = words.get(i + 1..).is_some_and(|rest| {
-        rest.iter().take(2).any(|w| {
-            matches!(
-                *w,
-                "history"
-                    | "histories"
-                    | "records"
-                    | "record"
-                    | "count"
-                    | "counts"
-                    | "events"
-                    | "event"
-                    | "maintenance"
-                    | "jobs"
-                    | "job"
-                    | "work"
-                    | "works"
-                    | "logs"
-                    | "log"
-                    | "type"
-                    | "types"
-                    | "per"
-                    | "by"
-                    | "requests"
-                    | "rate"
-                    | "rates"
-                    | "performed"
-                    | "done"
-                    | "activities"
-                    | "tickets"
-                    | "operations"
-                    | "statistics"
-                    | "stats"
-                    | "time"
-                    | "times"
-                    | "date"
-            )
-        })
-    });
+    let noun_follows = words
+        .get(i + 1..)
+        .is_some_and(|rest| rest.iter().take(2).any(|w| NOUNS.contains(w) || *w == "rates" || *w == "date"));
     if determiner || code {
         return !noun_follows || determiner;
     }
@@ -259,6 +223,63 @@ fn takes_thing(words: &[&str], i: usize) -> bool {
     ) && !noun_follows_as_name(words, i)
 }
 
+/// Nouns a verb of change may be the first part of.
+const NOUNS: &[&str] = &[
+    "history",
+    "histories",
+    "records",
+    "record",
+    "count",
+    "counts",
+    "events",
+    "event",
+    "maintenance",
+    "jobs",
+    "job",
+    "work",
+    "works",
+    "logs",
+    "log",
+    "type",
+    "types",
+    "per",
+    "by",
+    "requests",
+    "rate",
+    "performed",
+    "done",
+    "activities",
+    "tickets",
+    "operations",
+    "statistics",
+    "stats",
+    "time",
+    "times",
+];
+
+/// What follows such a name.
+const LINKS: &[&str] = &[
+    "in",
+    "on",
+    "of",
+    "for",
+    "during",
+    "with",
+    "from",
+    "vs",
+    "versus",
+    "and",
+    "or",
+    "was",
+    "were",
+    "is",
+    "are",
+    "last",
+    "yesterday",
+    "today",
+    "share",
+];
+
 /// `reboot maintenance`, `update events`, `patch count`: the verb is the first part of a name.
 fn noun_follows_as_name(words: &[&str], i: usize) -> bool {
     let next = words.get(i + 1).copied().unwrap_or_default();
@@ -276,57 +297,5 @@ fn noun_follows_as_name(words: &[&str], i: usize) -> bool {
             | "close"
             | "reset"
     );
-    double_noun
-        && (matches!(
-            next,
-            "history"
-                | "histories"
-                | "records"
-                | "record"
-                | "count"
-                | "counts"
-                | "events"
-                | "event"
-                | "maintenance"
-                | "jobs"
-                | "job"
-                | "work"
-                | "works"
-                | "logs"
-                | "log"
-                | "type"
-                | "types"
-                | "per"
-                | "by"
-                | "requests"
-                | "in"
-                | "on"
-                | "of"
-                | "for"
-                | "during"
-                | "with"
-                | "from"
-                | "time"
-                | "times"
-                | "vs"
-                | "versus"
-                | "and"
-                | "or"
-                | "rate"
-                | "was"
-                | "were"
-                | "is"
-                | "are"
-                | "last"
-                | "yesterday"
-                | "today"
-                | "performed"
-                | "done"
-                | "tickets"
-                | "activities"
-                | "operations"
-                | "statistics"
-                | "stats"
-                | "share"
-        ))
+    double_noun && (NOUNS.contains(&next) || LINKS.contains(&next))
 }

@@ -148,9 +148,12 @@ fn bare_request(stem: &str, before: &str) -> bool {
             | "비활성화"
             | "포맷"
             | "폐기"
-    ) && ["전부", "모두", "모든", "다", "싹", "당장", "지금", "바로", "즉시", "을", "를", "서버", "해당"]
-        .iter()
-        .any(|w| before.ends_with(w) || before.contains(&format!("{w} ")))
+    ) && [
+        "전부", "전체", "죄다", "몽땅", "모두", "모든", "다", "싹", "당장", "지금", "바로", "즉시", "을",
+        "를", "서버", "해당",
+    ]
+    .iter()
+    .any(|w| before.ends_with(w) || before.contains(&format!("{w} ")))
         && !before.contains("몇")
         && !before.contains("이력")
         && !before.contains("최근")

@@ -59,6 +59,37 @@ pub fn sound_of_hangul(text: &str) -> String {
     dedup(&out)
 }
 
+/// Whether the vowels of a short word in Hangul may be those of a word in Latin letters: `자바` is `java`, `굴리` no `carl`.
+pub fn vowels_agree(hangul: &str, latin: &str) -> bool {
+    const OF: [&str; 21] = [
+        "a", "ae", "ay", "ae", "eou", "e", "ey", "e", "oau", "a", "e", "eo", "oy", "uo", "o", "e", "iu",
+        "uy", "", "ui", "iey",
+    ];
+    let spoken: Vec<&str> = hangul
+        .chars()
+        .filter(|c| is_hangul(*c))
+        .map(|c| OF[((c as u32 - 0xAC00) as usize % 588) / 28])
+        .filter(|v| !v.is_empty())
+        .collect();
+    let is_vowel = |c: char| matches!(c, 'a' | 'e' | 'i' | 'o' | 'u' | 'y');
+    let mut written: Vec<String> = Vec::new();
+    let mut inside = false;
+    for c in latin.chars() {
+        match (is_vowel(c), inside) {
+            (true, true) => written.last_mut().map(|w| w.push(c)).unwrap_or_default(),
+            (true, false) => written.push(c.to_string()),
+            _ => {}
+        }
+        inside = is_vowel(c);
+    }
+    // A last `e` is silent.
+    if latin.ends_with('e') && written.len() > spoken.len() {
+        written.pop();
+    }
+    written.len() == spoken.len()
+        && spoken.iter().zip(&written).all(|(s, w)| s.chars().any(|v| w.contains(v)))
+}
+
 /// The same for a word in Latin letters.
 pub fn sound_of_latin(text: &str) -> String {
     let c: Vec<char> = text.chars().filter(|c| c.is_ascii_alphanumeric()).collect();
