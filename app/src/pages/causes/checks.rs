@@ -58,7 +58,10 @@ fn row(scene: Scene, check: Check) -> AnyView {
     let show = |value: Option<f64>| RwSignal::new(value.map(|v| v.to_string()).unwrap_or_default());
     let (from, full) = (show(now.and_then(|r| r.from)), show(now.and_then(|r| r.full)));
     let measure = check.measure();
-    let bound = |value: RwSignal<String>, what: &str, usual: Option<f64>, set: fn(&mut CheckRule, Option<f64>)| {
+    let bound = |value: RwSignal<String>,
+                 what: &str,
+                 usual: Option<f64>,
+                 set: fn(&mut CheckRule, Option<f64>)| {
         usual.map(|usual| {
             let put = move |text: String| scene.draft.update(|d| rule(d, check, |r| set(r, number(&text))));
             view! { <Input value=value r#type="number" size=Size::Small label=text.of_check(what, &name) placeholder=usual.to_string() on_input=put/> }
@@ -66,7 +69,9 @@ fn row(scene: Scene, check: Check) -> AnyView {
     };
     let begins = bound(from, text.begins(), measure.as_ref().map(|m| m.from), |r, v| r.from = v);
     let ends = bound(full, text.full(), measure.as_ref().and_then(|m| m.full), |r, v| r.full = v);
-    let put = move |text: String| scene.draft.update(|d| rule(d, check, |r| r.weight = number(&text).unwrap_or(1.0)));
+    let put = move |text: String| {
+        scene.draft.update(|d| rule(d, check, |r| r.weight = number(&text).unwrap_or(1.0)))
+    };
     let wrong = move || {
         let at = scene.draft.with(|d| d.checks.iter().position(|rule| rule.check == check))?;
         ["weight", "from", "full"].iter().find_map(|field| scene.fault(&format!("checks[{at}].{field}")))

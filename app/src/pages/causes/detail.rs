@@ -50,7 +50,14 @@ fn Shown(scene: Scene, detail: Remote<RcaTemplateDetail>, found: RcaTemplateDeta
     let changed = Memo::new(move |_| scene.fresh.get() || scene.draft.with(|d| saved.with_value(|s| d != s)));
     let faults = Memo::new(move |_| {
         let mut all = scene.draft.with(Template::faults);
-        all.extend(scene.told.get().into_iter().filter(|told| !all.iter().any(|f| f.path == told.path)).collect::<Vec<_>>());
+        all.extend(
+            scene
+                .told
+                .get()
+                .into_iter()
+                .filter(|told| !all.iter().any(|f| f.path == told.path))
+                .collect::<Vec<_>>(),
+        );
         all
     });
     let kept = StoredValue::new(found.clone());
@@ -172,7 +179,8 @@ fn Acts(
         });
     };
     let may_save = move || (own || scene.fresh.get()) && changed.get();
-    let wrong = Signal::derive(move || faults.with(|f| f.iter().any(|f| f.code != TemplateFaultCode::Unknown)));
+    let wrong =
+        Signal::derive(move || faults.with(|f| f.iter().any(|f| f.code != TemplateFaultCode::Unknown)));
     view! {
         {scene.may.then(|| view! {
             <div class="row wrap-row rcat-acts">

@@ -110,9 +110,8 @@ fn state(one: &RcaTemplateSummary) -> AnyView {
         Some(version) => {
             view! { <Badge tone=Tone::Ok icon=ic::CHECK>{text.in_force(version)}</Badge> }.into_any()
         }
-        None => {
-            view! { <Badge tone=Tone::Neutral icon=ic::CIRCLE_DASHED>{text.not_in_force()}</Badge> }.into_any()
-        }
+        None => view! { <Badge tone=Tone::Neutral icon=ic::CIRCLE_DASHED>{text.not_in_force()}</Badge> }
+            .into_any(),
     }
 }
 

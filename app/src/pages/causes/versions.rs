@@ -7,7 +7,9 @@ use super::Scene;
 use crate::{
     api,
     i18n::{date_time, t},
-    ui::{Button, Choice, Empty, Field, LinkButton, Loaded, Select, Size, call, ic, remote, toast, toast_error},
+    ui::{
+        Button, Choice, Empty, Field, LinkButton, Loaded, Select, Size, call, ic, remote, toast, toast_error,
+    },
 };
 
 /// The list of versions, and what the chosen one differs in.
@@ -15,11 +17,13 @@ use crate::{
 pub fn Versions(scene: Scene, found: RcaTemplateDetail) -> impl IntoView {
     let text = t().causes;
     if found.versions.is_empty() {
-        return view! { <Empty title=text.no_versions() text=text.read_only() glyph=ic::HISTORY/> }.into_any();
+        return view! { <Empty title=text.no_versions() text=text.read_only() glyph=ic::HISTORY/> }
+            .into_any();
     }
     let version = found.version;
     let before = found.versions.iter().map(|v| v.version).find(|v| *v < version);
-    let other = RwSignal::new(before.or(found.versions.first().map(|v| v.version)).unwrap_or(version).to_string());
+    let other =
+        RwSignal::new(before.or(found.versions.first().map(|v| v.version)).unwrap_or(version).to_string());
     let choices: Vec<Choice> =
         found.versions.iter().map(|v| Choice::new(v.version.to_string(), text.version(v.version))).collect();
     let rows = found.versions.iter().map(|v| line(scene, &found, v)).collect_view();
