@@ -230,21 +230,50 @@ fn sentences_are_read_by_their_build() {
     let index = Index::new(estate());
     let mut wrong = Vec::new();
     for (text, expected) in [
-        ("디스크가 2TB보다 크고 판교에 있는 서버", ""),
-        ("디스크가 4TB가 아닌 서버", ""),
-        ("4테라짜리 서버 몇 대야", ""),
-        ("Which servers have neither a database nor a business service?", ""),
-        ("DB가 없는 물리서버는?", ""),
-        ("SVC-PAY가 결국 PM-SVR-001에 의존해?", ""),
-        ("물리서버 말고 PM-SVR-001 장애 시 영향받는 것", ""),
-        ("2026년 1분기 알람 몇 건", ""),
-        ("how many tickets in the first quarter of 2026", ""),
-        ("3월 첫째 주(1~7일) 티켓 몇 건?", ""),
-        ("pm svr 2 담당자", ""),
-        ("물리서버 01 담당자", ""),
-        ("PM-SVR-001 3월 티켓 몇 건이고 알람은 몇 건이야", ""),
-        ("bottom 2 servers by disk", ""),
-        ("온도의 95th percentile PM-SVR-001", ""),
+        (
+            "디스크가 2TB보다 크고 판교에 있는 서버",
+            "ci.search {select={filter=[kind.eq.물리서버 센터.eq.판교 디스크_TB.gt.2]}}",
+        ),
+        (
+            "디스크가 4TB가 아닌 서버",
+            "ci.search {select={filter=[kind.eq.물리서버 디스크_TB.ne.4 디스크_TB.exists.null]}}",
+        ),
+        (
+            "4테라짜리 서버 몇 대야",
+            "ci.aggregate {measures=[{fn=count}] select={filter=[kind.eq.물리서버 디스크_TB.eq.4]}}",
+        ),
+        ("Which servers have neither a database nor a business service?", "clarify"),
+        (
+            "DB가 없는 물리서버는?",
+            "graph.edges {group_by=[target] source={filter=[kind.eq.데이터베이스]} types=[설치위치]}; ci.search {select={filter=[kind.eq.물리서버 code.not_in.$s1.rows[*].target]}}",
+        ),
+        (
+            "물리서버 말고 PM-SVR-001 장애 시 영향받는 것",
+            "graph.impact {ci=[PM-SVR-001] direction=in filter=[kind.ne.물리서버]}",
+        ),
+        (
+            "2026년 1분기 알람 몇 건",
+            "event.aggregate {measures=[{fn=count}] select={from=2025-12-31T15:00:00Z kind=알람 to=2026-03-31T15:00:00Z}}",
+        ),
+        (
+            "how many tickets in the first quarter of 2026",
+            "history.aggregate {measures=[{fn=count}] select={from=2025-12-31T15:00:00Z kind=티켓 to=2026-03-31T15:00:00Z}}",
+        ),
+        (
+            "3월 첫째 주(1~7일) 티켓 몇 건?",
+            "history.aggregate {measures=[{fn=count}] select={from=2026-02-28T15:00:00Z kind=티켓 to=2026-03-07T15:00:00Z}}",
+        ),
+        ("pm svr 2 담당자", "ci.get {fields=[담당자] select={codes=[PM-SVR-002]}}"),
+        ("물리서버 01 담당자", "clarify"),
+        (
+            "PM-SVR-001 3월 티켓 몇 건이고 알람은 몇 건이야",
+            "history.aggregate {measures=[{fn=count}] select={ci=[PM-SVR-001] from=2026-02-28T15:00:00Z kind=티켓 to=2026-03-31T15:00:00Z}}; event.aggregate {measures=[{fn=count}] select={ci=[PM-SVR-001] from=2026-02-28T15:00:00Z kind=알람 to=2026-03-31T15:00:00Z}}",
+        ),
+        (
+            "bottom 2 servers by disk",
+            "ci.aggregate {group_by=[code] limit=2 measures=[{field=디스크_TB fn=max}] select={filter=[kind.eq.물리서버 디스크_TB.exists.null]} sort=[{by=디스크_TB}]}",
+        ),
+        ("온도의 95th percentile PM-SVR-001", "metric.query {agg=[p95] ci=[PM-SVR-001] metric=온도}"),
     ] {
         let got = show::signature(&plan(&index, text, &[]));
         if got != expected {

@@ -164,19 +164,22 @@ impl Reader<'_> {
             .mentions
             .iter()
             .any(|m| matches!(m.words.as_str(), "자신" | "자기" | "자체" | "itself" | "themselves" | "본인"));
+        // Of a kind that is named already nothing is left out this way; then the words stay open.
+        if itself || !built.set.kinds().is_empty() {
+            return;
+        }
         let mut out: Vec<String> = Vec::new();
         for i in 0..self.parts.len() {
             if let Part::Kinds(kinds) = &self.parts[i]
                 && !self.used[i]
                 && self.left_out(i)
-                && !itself
                 && kinds.len() <= 4
             {
                 out.extend(kinds.iter().filter(|k| !out.contains(k)).cloned().collect::<Vec<_>>());
                 self.used[i] = true;
             }
         }
-        if !out.is_empty() && !built.set.kinds().iter().any(|k| out.contains(k)) {
+        if !out.is_empty() {
             let condition = match out.as_slice() {
                 [one] => Condition::new("kind", Op::Ne, one.clone()),
                 many => Condition::new("kind", Op::NotIn, json!(many)),

@@ -117,7 +117,8 @@ impl Reader<'_> {
             };
             let (head, head_at) = self.head(units, r, a, korean);
             // `X에 뜬 것`: with nothing at its other end, the verb says of the records that they came about.
-            if head.is_none() && matches!(self.domain, super::Domain::Record(_)) && korean && units.len() == 2 {
+            if head.is_none() && matches!(self.domain, super::Domain::Record(_)) && korean && units.len() == 2
+            {
                 units.remove(r);
                 continue;
             }
