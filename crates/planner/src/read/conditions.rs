@@ -155,10 +155,10 @@ impl Reader<'_> {
                 (i + 1..=i + 2).filter(|&k| k < self.parts.len()).collect()
             };
             let value = near.iter().copied().find(|&k| {
-                (matches!(self.parts[k], Part::Unknown) || begins && self.parts[k] == Part::Number)
+                let text = matches!(self.parts[k], Part::Unknown)
                     && self.mentions[k].words.chars().count() > 1
-                    && self.mentions[k].sign.is_none()
-                    || begins && self.parts[k] == Part::Number
+                    && self.mentions[k].sign.is_none();
+                text || begins && self.parts[k] == Part::Number
             });
             let field =
                 (1..=6).filter_map(|d| i.checked_sub(d)).find_map(|k| self.text_field(k).map(|f| (k, f)));
