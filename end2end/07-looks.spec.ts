@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { accessible, choose, fits, listen, signIn } from "./support";
 
-const PAGES = ["/", "/cis", "/events", "/incidents", "/topology", "/import", "/words", "/runs", "/runs/golden", "/settings"];
+const PAGES = ["/", "/cis", "/events", "/incidents", "/topology", "/import", "/words", "/runs", "/runs/golden", "/settings", "/components", "/nowhere"];
 
 for (const [language, theme] of [["한국어", "어둡게"], ["English", "Dark"]] as const) {
   test(`every page is readable in the dark, in ${language}, wide and narrow`, async ({ page }) => {
