@@ -193,7 +193,7 @@ fn near(estate: &Snapshot, focus: &[u32], template: &Template) -> Option<Vec<u32
         return None;
     }
     let types = estate.impact_types();
-    let topology = estate.topology();
+    let topology = estate.needs();
     let mut found: HashSet<u32> = focus.iter().copied().collect();
     // up and down apart: what hangs on the same thing below is reached by going down first and up from there
     let ways: &[bool] = match template.candidates {
@@ -229,7 +229,7 @@ fn beside(topology: &analysis::Topology, types: &TypeSet, node: u32, down: bool)
 fn impact_links(estate: &Snapshot) -> Vec<Link> {
     let types = estate.impact_types();
     estate
-        .topology()
+        .needs()
         .all_edges()
         .filter(|e| types.has(e.kind))
         .map(|e| Link { from: e.source, to: e.target })

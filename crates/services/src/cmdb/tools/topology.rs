@@ -86,8 +86,13 @@ pub(in super::super) async fn graph(
         && !estate.catalogue().relations.iter().any(|r| r.impact || r.forward)
     {
         starts.notes.push(match lang {
-            Lang::Ko => "장애가 전파되는 것으로 지정된 관계 유형이 없습니다".to_owned(),
-            Lang::En => "no relation type is marked as carrying failures".to_owned(),
+            Lang::Ko => {
+                "장애가 퍼지는 것으로 정한 관계 종류가 없습니다. ‘관계 종류’(/relations)에서 정하세요".to_owned()
+            }
+            Lang::En => {
+                "no relation type is said to carry failures; say which ones do under Relation types (/relations)"
+                    .to_owned()
+            }
         });
     }
     let extra: &[&str] = if grouped { &["group"] } else { &["depth", "parent", "via"] };
