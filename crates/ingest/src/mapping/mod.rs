@@ -20,7 +20,9 @@ pub fn parse(yaml: &str) -> Result<Mapping, Vec<Problem>> {
         return Err(vec![Problem::new(
             "",
             format!("매핑이 {most} KiB를 넘습니다. 파일이 아니라 매핑을 넣었는지 확인하세요"),
-            format!("the mapping is longer than {most} KiB; check that it is a mapping and not a file of rows"),
+            format!(
+                "the mapping is longer than {most} KiB; check that it is a mapping and not a file of rows"
+            ),
         )]);
     }
     let value: Value = serde_yaml_ng::from_str(yaml).map_err(|error| vec![syntax(&error)])?;

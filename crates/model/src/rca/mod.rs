@@ -113,9 +113,7 @@ impl Resource {
                 "소비자의 상태와 처리 속도, 재시도 중인 메시지",
                 "state and rate of consumers, messages tried again",
             ),
-            Self::Cache => {
-                ("캐시 비움·재시작 이력과 만료 설정", "flushes, restarts and expiry of the cache")
-            }
+            Self::Cache => ("캐시 비움·재시작 이력과 만료 설정", "flushes, restarts and expiry of the cache"),
             Self::Load => (
                 "요청을 보내는 쪽과 그 종류, 배치나 행사 일정",
                 "who sends the requests and which, batch jobs and campaigns",

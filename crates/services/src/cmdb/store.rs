@@ -141,6 +141,9 @@ pub(super) async fn series_of(tx: &mut TenantTx<'_>, ci: CiId) -> Result<u64> {
     Ok(count.unsigned_abs())
 }
 
+/// Key, label, synonyms, whether failures travel, forwards, and whether that was decided.
+type RelationRow = (String, Json<Localized>, Vec<String>, bool, bool, bool);
+
 /// The catalogue as it is stored. Counts and values of items and relations are left to the snapshot, which has them all.
 pub(super) async fn catalogue(tx: &mut TenantTx<'_>) -> Result<Catalogue> {
     let tenant = tx.tenant().0;
@@ -158,7 +161,7 @@ pub(super) async fn catalogue(tx: &mut TenantTx<'_>) -> Result<Catalogue> {
     .bind(tenant)
     .fetch_all(tx.conn())
     .await?;
-    let relations: Vec<(String, Json<Localized>, Vec<String>, bool, bool, bool)> = sqlx::query_as(
+    let relations: Vec<RelationRow> = sqlx::query_as(
         "SELECT key, label, synonyms, impact, forward, decided OR impact FROM relation_type
          WHERE tenant_id = $1 ORDER BY position, key",
     )

@@ -44,9 +44,12 @@ pub struct Dirty {
     weight: i64,
 }
 
+/// What each day was judged by: the samples seen and the threshold.
+type Judgements<'a> = BTreeMap<NaiveDate, (&'a str, f64)>;
+
 /// Series whose samples are not those that were judged, or that are judged by another threshold now.
 pub fn dirty(days: &[DayRow], judged: &[Judged], taught: &HashMap<SeriesId, Vec<Taught>>) -> Vec<Dirty> {
-    let mut series: BTreeMap<SeriesId, (Vec<&DayRow>, BTreeMap<NaiveDate, (&str, f64)>)> = BTreeMap::new();
+    let mut series: BTreeMap<SeriesId, (Vec<&DayRow>, Judgements<'_>)> = BTreeMap::new();
     for row in days {
         series.entry(SeriesId(row.series_id)).or_default().0.push(row);
     }
@@ -59,7 +62,7 @@ pub fn dirty(days: &[DayRow], judged: &[Judged], taught: &HashMap<SeriesId, Vec<
 fn one(
     id: SeriesId,
     days: &[&DayRow],
-    judged: BTreeMap<NaiveDate, (&str, f64)>,
+    judged: Judgements<'_>,
     taught: Option<&Vec<Taught>>,
 ) -> Option<Dirty> {
     let k = threshold(COUNTS, taught.map(Vec::as_slice).unwrap_or_default());

@@ -50,7 +50,7 @@ pub async fn list(app: &App, caller: &Caller, query: IncidentQuery) -> Result<In
     let may = caller.grant::<EstateRead>()?;
     ordered(query.from, query.to)?;
     let limit = limit(query.limit)?;
-    let after = query.cursor.as_deref().map(|text| cursor::<i64>(text)).transpose()?;
+    let after = query.cursor.as_deref().map(cursor::<i64>).transpose()?;
     let mut tx = app.db.tenant(caller).await?;
     let scan = store::state(&mut tx).await?;
     let covered = scan.covered_until;
@@ -126,7 +126,7 @@ pub async fn anomalies(app: &App, caller: &Caller, query: AnomalyQuery) -> Resul
     let may = caller.grant::<EstateRead>()?;
     ordered(query.from, query.to)?;
     let limit = limit(query.limit)?;
-    let after = query.cursor.as_deref().map(|text| cursor::<Uuid>(text)).transpose()?;
+    let after = query.cursor.as_deref().map(cursor::<Uuid>).transpose()?;
     let estate = cmdb::estate(app, caller).await?;
     let ci = match query.ci.as_str() {
         "" => None,

@@ -130,12 +130,8 @@ async fn around(
     let mut away: HashMap<String, u32> =
         named.nodes.iter().map(|&node| (estate.code(node).to_owned(), 0)).collect();
     if hops > 0 && !away.is_empty() {
-        let args = GraphArgs {
-            ci: ci.clone(),
-            direction: Direction::Both,
-            max_depth: hops,
-            ..GraphArgs::default()
-        };
+        let args =
+            GraphArgs { ci: ci.clone(), direction: Direction::Both, max_depth: hops, ..GraphArgs::default() };
         let found = cmdb::tool_graph(app, caller, "graph.traverse", args).await?;
         for row in &found.rows {
             let depth = row.get("depth").and_then(Value::as_u64).unwrap_or(1);

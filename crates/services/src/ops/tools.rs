@@ -12,7 +12,8 @@ use model::{
     perm::{self, EstateRead, Permission},
     tools::{
         ChangeSearch, CiAggregate, CiSearch, Effect, GraphArgs, GraphEdges, MetricAnomalies, MetricCompare,
-        MetricForecast, MetricQuery, MetricTop, RcaRun, RecordAggregate, RecordSearch, TimeNow, ToolOutput, ToolSpec,
+        MetricForecast, MetricQuery, MetricTop, RcaRun, RecordAggregate, RecordSearch, TimeNow, ToolOutput,
+        ToolSpec,
     },
 };
 use serde::de::DeserializeOwned;
@@ -223,7 +224,8 @@ impl flow::Tools for Toolbox {
         args: Map<String, Value>,
         cx: &CallContext,
     ) -> std::result::Result<ToolOutput, ToolError> {
-        let key = (cx.cache_s != Some(0) && name != CLOCK).then(|| cache::key(&self.caller, self.data, name, &args));
+        let key = (cx.cache_s != Some(0) && name != CLOCK)
+            .then(|| cache::key(&self.caller, self.data, name, &args));
         if let Some(output) = key.as_ref().and_then(|key| self.app.runs.cache.get(key, cx.cache_s)) {
             cx.note_cached();
             return Ok(output.as_ref().clone());

@@ -142,6 +142,9 @@ pub async fn measured(tx: &mut TenantTx<'_>, _: Granted<EstateRead>, items: &[Ci
     .await?)
 }
 
+/// Version, who made it, when, why, and the version it was taken back to.
+type VersionRow = (i32, String, DateTime<Utc>, String, Option<i32>);
+
 /// Versions, newest first.
 pub async fn versions(
     tx: &mut TenantTx<'_>,
@@ -149,7 +152,7 @@ pub async fn versions(
     key: &str,
 ) -> Result<Vec<RcaTemplateVersion>> {
     let tenant = tx.tenant();
-    let rows: Vec<(i32, String, DateTime<Utc>, String, Option<i32>)> = sqlx::query_as(
+    let rows: Vec<VersionRow> = sqlx::query_as(
         "select version, by_name, at, reason, of_version from rca_template_version
          where tenant_id = $1 and key = $2 order by version desc limit $3",
     )

@@ -53,13 +53,16 @@ macro_rules! anomalies {
     };
 }
 
+/// Series, form, begin, end, value, expected value and spread.
+type KnownRow = (Uuid, String, DateTime<Utc>, DateTime<Utc>, Option<f64>, f64, f64);
+
 /// Anomalies that began before each series is looked at again, by series.
 pub async fn known(
     tx: &mut TenantTx<'_>,
     series: &[(SeriesId, DateTime<Utc>)],
 ) -> Result<HashMap<SeriesId, Vec<Anomaly>>> {
     let tenant = tx.tenant();
-    let rows: Vec<(Uuid, String, DateTime<Utc>, DateTime<Utc>, Option<f64>, f64, f64)> = sqlx::query_as(
+    let rows: Vec<KnownRow> = sqlx::query_as(
         "select a.series_id, a.form, a.from_at, a.until_at, a.value, a.expected, a.sigma
          from anomaly a join unnest($2::uuid[], $3::timestamptz[]) as x (id, since) on x.id = a.series_id
          where a.tenant_id = $1 and a.from_at < x.since and a.from_at >= x.since - interval '42 days'

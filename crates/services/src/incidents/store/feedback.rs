@@ -19,13 +19,16 @@ use crate::{
     error::Result,
 };
 
+/// Series, form, begin, end and spread.
+type TaughtRow = (Uuid, String, DateTime<Utc>, DateTime<Utc>, f64);
+
 /// What was said of series and still stands, in order.
 pub async fn taught(
     tx: &mut TenantTx<'_>,
     series: Option<&[SeriesId]>,
 ) -> Result<HashMap<SeriesId, Vec<Taught>>> {
     let tenant = tx.tenant();
-    let rows: Vec<(Uuid, String, DateTime<Utc>, DateTime<Utc>, f64)> = sqlx::query_as(
+    let rows: Vec<TaughtRow> = sqlx::query_as(
         "select series_id, form, from_at, until_at, sigma from anomaly_feedback
          where tenant_id = $1 and withdrawn_at is null and ($2::uuid[] is null or series_id = any ($2))
          order by at, id",

@@ -51,15 +51,18 @@ pub(crate) fn day_ms(day: NaiveDate) -> i64 {
     i64::from(day.to_epoch_days()) * DAY_MS
 }
 
+/// The first and the last moment there are samples of.
+type Covers = Option<(DateTime<Utc>, DateTime<Utc>)>;
+
 /// The bands of series in a window, in at most about so many points each. `covers` is what there is of each.
 pub(crate) async fn usual(
     tx: &mut TenantTx<'_>,
-    series: &[(SeriesId, Option<(DateTime<Utc>, DateTime<Utc>)>)],
+    series: &[(SeriesId, Covers)],
     window: Window,
     points: usize,
 ) -> Result<HashMap<SeriesId, Usual>> {
     let ids: Vec<SeriesId> = series.iter().map(|s| s.0).collect();
-    let shown = |covers: Option<(DateTime<Utc>, DateTime<Utc>)>| {
+    let shown = |covers: Covers| {
         let (first, last) = covers?;
         let (first, last) = (first.timestamp_millis(), last.timestamp_millis());
         let (from, to) = (first.max(window.from), last.min(window.to.saturating_sub(1)));
