@@ -201,23 +201,33 @@ fn is_https(app: &App, parts: &Parts) -> bool {
     let proto = HeaderName::from_static("x-forwarded-proto");
     public
         || app.config.trust_proxy
-            && text(&parts.headers, proto).is_some_and(|p| p.eq_ignore_ascii_case("https"))
+            && last_text(&parts.headers, &proto).is_some_and(|p| p.eq_ignore_ascii_case("https"))
 }
 
 /// The address of the other end; behind a proxy that is trusted, the one the proxy saw.
 fn address_of(app: &App, parts: &Parts) -> IpAddr {
-    let forwarded = || {
-        let list = text(&parts.headers, HeaderName::from_static("x-forwarded-for"))?;
-        // The last one was added by the proxy next to us; those before it may be made up.
-        list.rsplit(',').next()?.trim().parse().ok()
-    };
+    let forwarded = || forwarded_for(&parts.headers);
     let peer = || parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     let trusted = if app.config.trust_proxy { forwarded() } else { None };
     trusted.or_else(peer).unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))
 }
 
+/// The address the proxy next to us saw: the last one, of the last header where there are several, because a proxy adds
+/// to the list or adds a header, and what stands before that may be made up by the client. Some proxies write the port.
+fn forwarded_for(headers: &HeaderMap) -> Option<IpAddr> {
+    let last = last_text(headers, &HeaderName::from_static("x-forwarded-for"))?;
+    let bare = last.trim_start_matches('[').trim_end_matches(']');
+    bare.parse().ok().or_else(|| last.parse::<SocketAddr>().ok().map(|at| at.ip()))
+}
+
 fn text(headers: &HeaderMap, name: HeaderName) -> Option<&str> {
     headers.get(name)?.to_str().ok()
+}
+
+/// What was added last to a header that may be a list and may be there several times.
+fn last_text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    let value = headers.get_all(name).iter().next_back()?.to_str().ok()?;
+    value.rsplit(',').next().map(str::trim)
 }
 
 fn bearer(headers: &HeaderMap) -> Option<&str> {
@@ -297,6 +307,25 @@ mod tests {
         assert_eq!(asked(&[(ACCEPT_LANGUAGE, "fr-FR, en-US;q=0.9, ko;q=0.8")]), Some(Lang::En));
         assert_eq!(asked(&[(ACCEPT_LANGUAGE, "en"), (COOKIE, "a=b; tobit_lang=ko")]), Some(Lang::Ko));
         assert_eq!(asked(&[(ACCEPT_LANGUAGE, "fr")]), None);
+    }
+
+    #[test]
+    fn the_address_behind_a_proxy_is_the_one_it_added_however_it_adds() {
+        let name = HeaderName::from_static("x-forwarded-for");
+        let seen = |values: &[&str]| {
+            let mut list = HeaderMap::new();
+            for value in values {
+                list.append(name.clone(), HeaderValue::from_str(value).unwrap());
+            }
+            forwarded_for(&list).map(|address| address.to_string())
+        };
+        assert_eq!(seen(&["10.9.9.9, 203.0.113.7"]).as_deref(), Some("203.0.113.7"));
+        assert_eq!(seen(&["10.9.9.9", "203.0.113.7"]).as_deref(), Some("203.0.113.7"));
+        assert_eq!(seen(&["203.0.113.7:4711"]).as_deref(), Some("203.0.113.7"));
+        assert_eq!(seen(&["[2001:db8::1]:4711"]).as_deref(), Some("2001:db8::1"));
+        assert_eq!(seen(&["[2001:db8::1]"]).as_deref(), Some("2001:db8::1"));
+        assert_eq!(seen(&["unknown"]), None);
+        assert_eq!(seen(&[]), None);
     }
 
     #[test]

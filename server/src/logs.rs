@@ -40,8 +40,14 @@ pub fn serve(config: &Config) -> anyhow::Result<Logs> {
 /// Starts logging for a command: warnings as text, more where the filter was given.
 pub fn command(config: &Config) -> anyhow::Result<()> {
     let given = config.values().iter().any(|value| value.key == "log.level" && value.value != value.default);
-    let filter = filter(if given { &config.log_filter } else { "warn" })?;
-    let console = fmt::layer().compact().without_time().with_target(false).with_writer(std::io::stderr);
+    // How long a statement took is for whoever runs a server; its text would bury what the command has to say.
+    let filter = filter(if given { &config.log_filter } else { "warn,sqlx::query=error" })?;
+    let console = fmt::layer()
+        .compact()
+        .without_time()
+        .with_target(false)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_writer(std::io::stderr);
     tracing_subscriber::registry().with(filter).with(console).init();
     Ok(())
 }

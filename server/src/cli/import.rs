@@ -1,6 +1,13 @@
 //! `tobit import`: the files of a folder through a mapping, with progress.
 
-use std::{cell::Cell, fs, io::Write, path::PathBuf, pin::pin, process::ExitCode};
+use std::{
+    cell::Cell,
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+    pin::pin,
+    process::ExitCode,
+};
 
 use clap::Args;
 use futures::StreamExt;
@@ -30,8 +37,7 @@ pub struct ImportArgs {
 
 /// Imports. The exit code is 0 when it is done, also with rejected rows, and 1 when nothing went in.
 pub async fn run(config: Config, tenant: Option<&str>, args: ImportArgs) -> anyhow::Result<ExitCode> {
-    let yaml = fs::read_to_string(&args.mapping)
-        .map_err(|error| anyhow::anyhow!("{}: {error}", args.mapping.display()))?;
+    let yaml = fs::read_to_string(&args.mapping).map_err(|error| unread(&args.mapping, &error))?;
     with_app(config, async |app| {
         let lang = system_lang();
         let caller = caller(&app, tenant, lang).await?;
@@ -45,6 +51,19 @@ pub async fn run(config: Config, tenant: Option<&str>, args: ImportArgs) -> anyh
         finish(&app, &caller, &status, args.rejects).await
     })
     .await
+}
+
+fn unread(mapping: &Path, error: &dyn std::fmt::Display) -> ApiError {
+    let path = mapping.display();
+    ApiError::new(
+        ErrorCode::NotFound,
+        format!("매핑 파일 {path}을(를) 읽을 수 없습니다: {error}"),
+        format!("the mapping {path} cannot be read: {error}"),
+    )
+    .with_hint(
+        "--mapping 에 파일의 경로를 지정하세요. examples/mappings 에 예가 있습니다",
+        "name the path of the file with --mapping; there are examples in examples/mappings",
+    )
 }
 
 /// Runs an import to its end. The first Ctrl-C or SIGTERM cancels it properly; a second one does not wait for that.
@@ -141,8 +160,16 @@ pub fn show(status: &ImportStatus, lang: Lang, last: bool) {
         (_, Lang::Ko) => "반영되지 않음".into(),
         (_, Lang::En) => "nothing went in".into(),
     };
-    let text = match lang {
-        Lang::Ko => format!(
+    let text = match (status.state, lang) {
+        (ImportState::Undone, Lang::Ko) => format!(
+            "{state} · 항목 {} · 관계 {} · 기록 {} · 측정값 {}",
+            c.items_new, c.relations_new, c.records_new, c.samples_new
+        ),
+        (ImportState::Undone, Lang::En) => format!(
+            "{state} · items {} · relations {} · records {} · samples {}",
+            c.items_new, c.relations_new, c.records_new, c.samples_new
+        ),
+        (_, Lang::Ko) => format!(
             "{state} · 읽음 {} · 반영 {} · 거부 {} · 새 항목 {} (변경 {}, 그대로 {}) · 새 관계 {} · 새 기록 {} · 새 측정값 {}",
             c.read,
             c.accepted,
@@ -154,7 +181,7 @@ pub fn show(status: &ImportStatus, lang: Lang, last: bool) {
             c.records_new,
             c.samples_new
         ),
-        Lang::En => format!(
+        (_, Lang::En) => format!(
             "{state} · read {} · taken {} · rejected {} · items new {} (changed {}, same {}) · relations new {} · records new {} · samples new {}",
             c.read,
             c.accepted,

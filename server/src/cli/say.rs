@@ -8,6 +8,9 @@ use std::{
 
 use model::{ApiError, Localized};
 
+/// Wrong fields that are listed one by one.
+const FIELDS_SHOWN: usize = 20;
+
 /// A line of the result. A reader that has gone away is no failure.
 pub fn line(text: impl Display) {
     let _ = writeln!(io::stdout().lock(), "{text}");
@@ -36,10 +39,10 @@ pub fn failure(error: &anyhow::Error) {
         .downcast_ref::<services::Error>()
         .map(services::Error::to_api)
         .or_else(|| error.downcast_ref::<ApiError>().cloned());
-    let (message, hint) = match (told, error.downcast_ref::<supervisor::Error>()) {
-        (Some(told), _) => (told.message, told.hint.unwrap_or_default()),
-        (None, Some(error)) => (error.message.clone(), error.hint.clone()),
-        (None, None) => (Localized::same(format!("{error:#}")), Localized::default()),
+    let (message, fields, hint) = match (told, error.downcast_ref::<supervisor::Error>()) {
+        (Some(told), _) => (told.message, told.fields, told.hint.unwrap_or_default()),
+        (None, Some(error)) => (error.message.clone(), Vec::new(), error.hint.clone()),
+        (None, None) => (Localized::same(format!("{error:#}")), Vec::new(), Localized::default()),
     };
     // What a person may not see over the network, whoever runs the command may.
     let cause = match error.downcast_ref::<services::Error>() {
@@ -56,6 +59,10 @@ pub fn failure(error: &anyhow::Error) {
         }
     };
     say("✗ ", &message);
+    // A field whose reason is the message itself says nothing more.
+    for field in fields.iter().filter(|field| field.reason != message).take(FIELDS_SHOWN) {
+        say(&format!("  {}: ", field.path), &field.reason);
+    }
     say("  → ", &hint);
     let _ = write!(out, "{text}{cause}");
 }

@@ -78,7 +78,6 @@ pub async fn answer_errors(request: Request, next: Next) -> Response {
         // The user interface answers with pages.
         None if !api => return response,
         // A server function has written its own error.
-        None if function && response.status() != StatusCode::PAYLOAD_TOO_LARGE => return response,
         None if is_json(response.headers()) => return response,
         None => unnamed(response.status()),
     };

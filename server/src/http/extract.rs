@@ -5,7 +5,7 @@ use std::{fmt::Display, str::FromStr};
 use axum::{
     body::Bytes,
     extract::{FromRef, FromRequest, FromRequestParts, Path, Query, Request},
-    http::{header, request::Parts},
+    http::{HeaderMap, header, request::Parts},
 };
 use model::{ApiError, ErrorCode};
 use serde::de::DeserializeOwned;
@@ -42,21 +42,8 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     type Rejection = Failure;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
-        let json = request.headers().get(header::CONTENT_TYPE).is_some_and(|value| {
-            let value = value.as_bytes().to_ascii_lowercase();
-            value.starts_with(b"application/json") || value.ends_with(b"+json")
-        });
-        if !json {
-            return Err(ApiError::new(
-                ErrorCode::UnsupportedType,
-                "본문은 application/json 이어야 합니다",
-                "the body must be application/json",
-            )
-            .with_hint(
-                "Content-Type: application/json 헤더를 보내세요",
-                "send Content-Type: application/json",
-            )
-            .into());
+        if !is_json(request.headers()) {
+            return Err(not_json().into());
         }
         let bytes = Bytes::from_request(request, state).await.map_err(|_| Failure(too_large()))?;
         check_shape(&bytes)?;
@@ -66,6 +53,24 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
         }
         serde_json::from_slice(&bytes).map(Self).map_err(|error| unreadable("body", &error).into())
     }
+}
+
+/// Whether a body is said to be JSON.
+pub fn is_json(headers: &HeaderMap) -> bool {
+    headers.get(header::CONTENT_TYPE).is_some_and(|value| {
+        let value = value.as_bytes().to_ascii_lowercase();
+        value.starts_with(b"application/json") || value.ends_with(b"+json")
+    })
+}
+
+/// The error for a body that is something else.
+pub fn not_json() -> ApiError {
+    ApiError::new(
+        ErrorCode::UnsupportedType,
+        "본문은 application/json 이어야 합니다",
+        "the body must be application/json",
+    )
+    .with_hint("Content-Type: application/json 헤더를 보내세요", "send Content-Type: application/json")
 }
 
 /// Refuses nesting and lists no honest request has, before anything is built of them.
@@ -130,7 +135,8 @@ where
     }
 }
 
-fn unreadable(place: &str, error: &dyn Display) -> ApiError {
+/// The error for what does not have its form: where, and why.
+pub fn unreadable(place: &str, error: &dyn Display) -> ApiError {
     let why = error.to_string();
     ApiError::new(ErrorCode::Invalid, "요청을 읽을 수 없습니다", "the request cannot be read")
         .with_field(place, format!("형식이 맞지 않습니다: {why}"), why)

@@ -4,6 +4,7 @@ mod bodies;
 mod connections;
 pub mod envelope;
 pub mod extract;
+mod functions;
 mod guard;
 mod health;
 mod spa;
@@ -17,12 +18,10 @@ use std::{
 
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, FromRef, Request, State},
+    extract::{DefaultBodyLimit, FromRef},
     middleware::{from_fn, from_fn_with_state},
-    response::{IntoResponse, Response},
-    routing::{any, get},
+    routing::{any, get, post},
 };
-use leptos::prelude::provide_context;
 use services::app::Shared;
 use tokio_util::sync::CancellationToken;
 use tower_http::{
@@ -82,7 +81,7 @@ pub fn router(site: Site) -> Router {
     let scripts = spa::Scripts::of(&app.config.dist);
     let mut functions = Router::new();
     for path in FUNCTIONS.iter() {
-        functions = functions.route(path, any(server_function));
+        functions = functions.route(path, post(functions::call));
     }
     let functions = functions
         .route("/api/sse/runs/{id}", get(sse::run))
@@ -109,13 +108,6 @@ pub fn router(site: Site) -> Router {
         .layer(CompressionLayer::new().compress_when(compressible))
         .layer(from_fn_with_state((app, scripts), guard::headers))
         .layer(from_fn(trace::trace))
-}
-
-/// Runs a function of `app::api`; the program is its context.
-async fn server_function(State(app): State<Shared>, request: Request) -> Response {
-    leptos_axum::handle_server_fns_with_context(move || provide_context(Shared::clone(&app)), request)
-        .await
-        .into_response()
 }
 
 async fn nothing() -> envelope::Failure {

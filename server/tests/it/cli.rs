@@ -64,6 +64,25 @@ fn an_administrator_is_made_an_estate_imported_and_questions_scored_without_a_se
         assert!(said.contains(items.trim_start_matches("새 항목 7")), "{said}");
     }
 
+    let refused = run(&["import", &path("files"), "--mapping", &path("absent.yaml")]);
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(
+        !refused.status.success() && said.contains("absent.yaml") && said.contains("examples/mappings"),
+        "{said}"
+    );
+    let wrong = mapping.replace("code: code", "code: nummer");
+    fs::write(dir.path().join("wrong.yaml"), wrong).expect("a file");
+    let refused = run(&["import", &path("files"), "--mapping", &path("wrong.yaml")]);
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(!refused.status.success() && said.contains("nummer"), "the place to mend is named: {said}");
+    fs::write(dir.path().join("wrong.yaml"), "files: [").expect("a file");
+    let refused = run(&["import", &path("files"), "--mapping", &path("wrong.yaml")]);
+    let said = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(
+        !refused.status.success() && said.contains("line 2, column 1"),
+        "the place to mend is named: {said}"
+    );
+
     let questions = r#"{"version":1,"count":2,"questions":[
         {"id":"a","lang":"ko","question":"서버가 총 몇 대야?","category":"count","gold":{"type":"number","value":7,"tolerance":{"abs":0}}},
         {"id":"b","lang":"ko","question":"서버가 총 몇 대야?","category":"count","gold":{"type":"number","value":8,"tolerance":{"abs":0}}}]}"#;

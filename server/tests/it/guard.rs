@@ -57,6 +57,44 @@ fn errors_come_in_the_envelope_in_the_language_asked_for() {
 }
 
 #[test]
+fn functions_of_the_user_interface_name_what_they_cannot_read() {
+    let server = Server::start();
+    let admin = server.admin();
+    for (body, status) in [
+        (&b"{}"[..], 400),
+        (b"", 400),
+        (b"[]", 400),
+        (b"{\"search\":1}", 400),
+        (b"{\"search\":\"\xff\"}", 400),
+        (b"{\"search\":\"\"}", 200),
+    ] {
+        let answer = admin.send("POST", "/api/chat/threads", &[("content-type", "application/json")], body);
+        assert_eq!(answer.status, status, "{body:?}: {answer:?}");
+        if status == 400 {
+            let told = answer.json();
+            assert_eq!(
+                (told["kind"].as_str(), told["fields"][0]["path"].as_str()),
+                (Some("invalid"), Some("body"))
+            );
+            assert!(told["trace_id"].is_string(), "{told}");
+        }
+    }
+    let form = [("content-type", "application/x-www-form-urlencoded")];
+    let answer = admin.send("POST", "/api/chat/threads", &form, b"search=");
+    assert_eq!(
+        (answer.status, answer.json()["kind"].as_str()),
+        (415, Some("unsupported_type")),
+        "{answer:?}"
+    );
+    let answer = admin.send("GET", "/api/chat/threads", &[], b"");
+    assert_eq!(
+        (answer.status, answer.json()["kind"].as_str()),
+        (405, Some("method_not_allowed")),
+        "{answer:?}"
+    );
+}
+
+#[test]
 fn bodies_and_heads_have_limits() {
     let server = Server::start();
     let admin = server.admin();
