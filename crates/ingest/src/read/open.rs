@@ -61,6 +61,12 @@ pub(super) fn open(files: &dyn Files, name: &str, format: &str) -> Result<Opened
             "Excel and ZIP files are not read; save the table as CSV (UTF-8), or unpack the file first",
         ));
     }
+    if first.starts_with(b"%PDF") {
+        return Err(Localized::new(
+            "PDF 파일에서는 표를 읽지 않습니다. 표를 CSV(UTF-8)로 저장해 올려 주세요",
+            "tables are not read from PDF files; save the table as CSV (UTF-8)",
+        ));
+    }
     let (encoding, bom) = encoding(&first)?;
     if first.len() <= bom {
         return Err(Localized::new(

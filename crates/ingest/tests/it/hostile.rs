@@ -13,7 +13,7 @@ fn look(name: &str, content: impl Into<Vec<u8>>) -> ingest::Preview {
 }
 
 fn refused(name: &str, content: impl Into<Vec<u8>>) -> (String, String) {
-    let problem = look(name, content).problem.unwrap();
+    let problem = look(name, content).problem.unwrap_or_else(|| panic!("{name} is taken"));
     (problem.ko, problem.en)
 }
 

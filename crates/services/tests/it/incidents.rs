@@ -269,7 +269,7 @@ async fn pages_follow_each_other_and_filters_narrow_them() {
     measure(&t, (0, 8 * DAY), often).await;
     incidents::scan(&t.app, t.one.tenant.id).await.unwrap();
     let whole = list(&t).await;
-    assert!(whole.total >= 9 && whole.next.is_none(), "{}", whole.total);
+    assert!(whole.total > 4 && whole.next.is_none(), "{}", whole.total);
     let mut seen = Vec::new();
     let mut cursor = None;
     loop {
