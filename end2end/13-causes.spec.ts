@@ -8,15 +8,15 @@ test("a template is copied, changed, tried beside the one in use, saved twice, c
   await expect(page.getByTestId("cause-template").first()).toBeVisible();
   await accessible(page);
   await page.getByRole("button", { name: "복사해서 만들기" }).click();
-  await page.getByLabel("식별자").fill("Nacht!");
+  await page.getByLabel("식별자", { exact: true }).fill("Nacht!");
   await expect(page.getByTestId("cause-faults")).toContainText("key");
-  await page.getByLabel("식별자").fill("night");
+  await page.getByLabel("식별자", { exact: true }).fill("night");
   await expect(page.getByTestId("cause-faults")).toHaveCount(0);
   await page.getByLabel("이름 (한국어)").fill("야간 분석");
   await page.getByLabel("자원 수준 변화: 가중치").fill("2");
 
   await page.getByRole("tab", { name: "시험" }).click();
-  await page.getByRole("button", { name: "실행" }).click();
+  await page.getByTestId("cause-try").getByRole("button", { name: "실행" }).click();
   await expect(page.getByTestId("cause-tried")).toBeVisible({ timeout: 30_000 });
   await expect(page.getByTestId("cause-present")).toContainText("기본 원인 분석");
 
@@ -43,10 +43,10 @@ test("the template as JSON is taken over into the form, and what cannot be read 
   await expect(json).toHaveValue(/rca\.template\/v1/);
   const text = await json.inputValue();
   await json.fill("{ nothing");
-  await page.getByRole("button", { name: "양식에 반영" }).click();
+  await page.getByRole("button", { name: "양식에 반영", exact: true }).click();
   await expect(page.getByRole("alert")).toContainText("JSON");
   await json.fill(text.replace(/"most": \d+/, '"most": 3'));
-  await page.getByRole("button", { name: "양식에 반영" }).click();
+  await page.getByRole("button", { name: "양식에 반영", exact: true }).click();
   await page.getByRole("tab", { name: "양식" }).click();
   await expect(page.getByLabel("가설 수 (1–10)")).toHaveValue("3");
 });
@@ -57,8 +57,8 @@ test("templates fit a phone, and the template in force is removed", async ({ pag
   await expect(page.getByLabel("이름 (한국어)")).toHaveValue("야간 분석");
   await fits(page);
   await accessible(page);
-  await page.getByRole("button", { name: "제거" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "제거" }).click();
+  await page.getByRole("button", { name: "제거", exact: true }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "제거", exact: true }).click();
   await expect(page.getByTestId("cause-template")).toHaveCount(1);
 });
 
