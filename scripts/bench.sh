@@ -12,6 +12,7 @@ if [ $# -gt 0 ]; then
     exec "$(profile_dir release)/bench" "$@"
 fi
 sh scripts/build.sh --profile release
+cargo build --release --quiet $SERVER --bins
 bin=$(profile_dir release)
 data=${BENCH_DATA:-../shared/data}
 

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Installs what building and running need and is not there yet; quick when all of it is. With `--test` also a browser.
+# Installs what building and running need and is not there yet; quick when all of it is. With `--test` also a browser,
+# with `--rust` only what compiling needs.
 cd "$(dirname "$0")/.."
 . scripts/lib.sh
 
@@ -98,6 +99,7 @@ browser() {
 }
 
 rust
+[ "${1:-}" != --rust ] || exit 0
 javascript
 database
 tools

@@ -74,3 +74,24 @@ apt() {
 
 # profile_dir PROFILE: where cargo puts programs of a profile.
 profile_dir() { if [ "$1" = dev ]; then echo "$CARGO_TARGET_DIR/debug"; else echo "$CARGO_TARGET_DIR/$1"; fi; }
+
+# beside CMD…: runs CMD at the lowest priority while the script goes on, so that it takes only what the rest leaves idle:
+# the ends of compilations use one processor. `joined` waits for it; a script that ends before takes it with it.
+beside() {
+    own=$(command -v setsid || true)
+    CARGO_TERM_PROGRESS_WHEN=never ${own:+"$own"} nice -n 19 "$@" &
+    beside=$!
+    trap 'unjoined' EXIT
+    trap 'exit 130' INT TERM
+}
+unjoined() {
+    [ -n "$beside" ] || return 0
+    kill -TERM -- "-$beside" 2>/dev/null || kill -TERM "$beside" 2>/dev/null || true
+}
+joined() {
+    status=0
+    wait "$beside" || status=$?
+    beside=
+    trap - EXIT INT TERM
+    return $status
+}
