@@ -57,7 +57,7 @@ if [ -d "$data/estate" ]; then
         "$bin/tobit" import "$data/$name" --mapping "examples/mappings/$name.yaml"
         took "import of $name" "$begun"
     done
-    "$bin/tobit" eval "$data/questions/dev.json" | tail -n 16
+    "$bin/tobit" eval "$data/questions/dev.json" | tail -n 18
 else
     say "데모 자료 ($data 가 없음)" "demo data (there is no $data)"
     begun=$(now)

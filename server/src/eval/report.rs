@@ -65,6 +65,8 @@ pub fn text(outcomes: &[Outcome], all: bool) {
     ));
     let (p50, p95) = latency(outcomes);
     say::line(format_args!("latency          p50 {p50:.1} ms   p95 {p95:.1} ms"));
+    let (p50, p95) = planning(outcomes);
+    say::line(format_args!("planner alone    p50 {p50:.2} ms   p95 {p95:.2} ms"));
 }
 
 fn miss(outcome: &Outcome) {
@@ -122,7 +124,15 @@ fn scores(outcomes: &[Outcome]) -> (BTreeMap<String, Score>, Score) {
 
 /// Median and 95th percentile of the time to an answer, in milliseconds.
 fn latency(outcomes: &[Outcome]) -> (f64, f64) {
-    let mut all: Vec<f64> = outcomes.iter().map(|outcome| outcome.ms).collect();
+    spread(outcomes.iter().map(|outcome| outcome.ms).collect())
+}
+
+/// The same of the part in which a question becomes a plan.
+fn planning(outcomes: &[Outcome]) -> (f64, f64) {
+    spread(outcomes.iter().filter_map(|outcome| Some(outcome.response.as_ref()?.timing_ms.plan)).collect())
+}
+
+fn spread(mut all: Vec<f64>) -> (f64, f64) {
     all.sort_by(f64::total_cmp);
     let at = |percent: usize| {
         all.get((all.len() * percent / 100).min(all.len().saturating_sub(1))).copied().unwrap_or(0.0)
@@ -134,11 +144,13 @@ fn latency(outcomes: &[Outcome]) -> (f64, f64) {
 pub fn json(outcomes: &[Outcome]) -> anyhow::Result<()> {
     let (categories, whole) = scores(outcomes);
     let (p50, p95) = latency(outcomes);
+    let (plan_p50, plan_p95) = planning(outcomes);
     let score = |score: &Score| json!({ "right": score.right, "near": score.near, "all": score.all, "percent": score.percent() });
     let report = json!({
         "categories": categories.iter().map(|(name, s)| (name.clone(), score(s))).collect::<serde_json::Map<_, _>>(),
         "all": score(&whole),
         "latency_ms": { "p50": p50, "p95": p95 },
+        "planner_ms": { "p50": plan_p50, "p95": plan_p95 },
         "questions": outcomes.iter().map(|outcome| json!({
             "id": outcome.question.id,
             "category": outcome.question.category,
