@@ -1,14 +1,21 @@
 //! The dictionary of an estate: every phrase that names something in it, and what it names.
 
+mod families;
+mod groups;
+
 use std::collections::HashMap;
 
+pub use families::family_of;
+use families::{families_of, turn_of};
+use groups::phrases;
+pub use groups::{concept, group_of};
 use model::schema::{FieldDef, FieldRole};
 
 use crate::{
     lexicon::{
         W, WORDS,
         relations::{FAMILIES, Turn},
-        terms::{GROUPS, UNITS},
+        terms::UNITS,
     },
     text::{hangul, has_hangul, squash, words},
     vocabulary::Vocabulary,
@@ -456,58 +463,6 @@ impl Dictionary {
     }
 }
 
-fn groups() -> &'static HashMap<String, Vec<usize>> {
-    static MAP: std::sync::OnceLock<HashMap<String, Vec<usize>>> = std::sync::OnceLock::new();
-    MAP.get_or_init(|| {
-        let mut map: HashMap<String, Vec<usize>> = HashMap::new();
-        for (i, group) in GROUPS.iter().enumerate() {
-            for word in *group {
-                let list = map.entry(squash(word)).or_default();
-                if !list.contains(&i) {
-                    list.push(i);
-                }
-            }
-        }
-        map
-    })
-}
-
-/// The words of the groups a word belongs to, itself included; empty when it belongs to none.
-pub fn group_of(word: &str) -> Vec<&'static str> {
-    let found = groups().get(&squash(word));
-    found.into_iter().flatten().filter_map(|&i| GROUPS.get(i)).flat_map(|g| g.iter().copied()).collect()
-}
-
-/// The name of the concept of a word of a metric.
-pub fn concept(word: &str) -> String {
-    let key = squash(word);
-    let found = groups().get(&key).map(Vec::as_slice).unwrap_or_default();
-    let own = found.iter().filter_map(|&i| GROUPS.get(i)).find(|g| squash(g[0]) == key);
-    own.or_else(|| found.last().and_then(|&i| GROUPS.get(i))).map_or(key, |g| g[0].to_owned())
-}
-
-/// Other ways to say a term: the words of its group, and for terms of two words the products of theirs.
-fn phrases(name: &str) -> Vec<String> {
-    let mut out: Vec<String> = group_of(name).into_iter().map(str::to_owned).collect();
-    let all: Vec<String> = words(name).into_iter().filter(|w| !UNITS.contains(&w.as_str())).collect();
-    if let [one] = all.as_slice() {
-        out.push(one.clone());
-        out.extend(group_of(one).into_iter().map(str::to_owned));
-    }
-    if let [a, b] = all.as_slice() {
-        let with = |w: &String| -> Vec<String> {
-            std::iter::once(w.clone()).chain(group_of(w).into_iter().map(str::to_owned)).collect()
-        };
-        out.extend(group_of(&format!("{a} {b}")).into_iter().map(str::to_owned));
-        for x in with(a) {
-            for y in with(b) {
-                out.push(format!("{x}{y}"));
-            }
-        }
-    }
-    out
-}
-
 fn field_names(field: &FieldDef) -> Vec<&str> {
     let mut names = vec![field.key.as_str(), &field.label.ko, &field.label.en];
     names.extend(field.synonyms.iter().map(String::as_str));
@@ -548,36 +503,4 @@ fn role_of_record(role: model::schema::RecordRole) -> &'static [&'static str] {
         R::Ticket => &["ticket", "incident"],
         R::Other => &[],
     }
-}
-
-/// The family of a type of relation, by its key, labels and synonyms.
-pub fn family_of(v: &Vocabulary, key: &str) -> Option<&'static str> {
-    let relation = v.catalogue.relations.iter().find(|r| r.key == key)?;
-    let mut names = vec![relation.key.as_str(), &relation.label.en, &relation.label.ko];
-    names.extend(relation.synonyms.iter().map(String::as_str));
-    let names: Vec<String> = names.into_iter().map(squash).filter(|n| !n.is_empty()).collect();
-    let by = |test: &dyn Fn(&str, &str) -> bool| {
-        names.iter().find_map(|n| FAMILIES.iter().find(|f| f.keys.iter().any(|k| test(n, k))).map(|f| f.name))
-    };
-    by(&|n, k| n.starts_with(k)).or_else(|| by(&|n, k| n.contains(k)))
-}
-
-/// All families the key, labels and synonyms of a type speak of.
-fn families_of(v: &Vocabulary, key: &str) -> Vec<&'static str> {
-    let Some(relation) = v.catalogue.relations.iter().find(|r| r.key == key) else { return Vec::new() };
-    let mut names = vec![relation.key.as_str(), &relation.label.en, &relation.label.ko];
-    names.extend(relation.synonyms.iter().map(String::as_str));
-    let names: Vec<String> = names.into_iter().map(squash).filter(|n| !n.is_empty()).collect();
-    let mut out: Vec<&'static str> = family_of(v, key).into_iter().collect();
-    for family in FAMILIES {
-        if names.iter().any(|n| family.keys.iter().any(|k| n.starts_with(k))) && !out.contains(&family.name) {
-            out.push(family.name);
-        }
-    }
-    out
-}
-
-/// A type's own name is read from source to target as it stands.
-fn turn_of(family: &str) -> Turn {
-    if family == "connect" { Turn::Either } else { Turn::Plain }
 }

@@ -3,6 +3,7 @@
 mod asks;
 mod metric;
 mod numbers;
+mod records;
 mod routes;
 mod sets;
 mod topology;

@@ -1,6 +1,7 @@
 //! What people in operations say, in both languages, independent of any estate.
 
 pub mod attributes;
+pub mod guarded;
 pub mod orders;
 pub mod relations;
 pub mod terms;

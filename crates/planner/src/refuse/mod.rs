@@ -10,7 +10,10 @@ use self::{
     korean::{korean, order},
 };
 use crate::{
-    lexicon::verbs::{COMMANDS, HARMLESS_OBJECTS, OVERRIDES, SECRETS},
+    lexicon::{
+        guarded::{COMMANDS, OVERRIDES, SECRETS},
+        verbs::HARMLESS_OBJECTS,
+    },
     text::norm,
 };
 /// Why a request is declined.
