@@ -150,14 +150,16 @@ impl Index {
         items.get(items.len() / 2)
     }
 
-    /// An item of a kind others depend on.
+    /// An item of a kind whose failures reach others.
     fn impact_target(&self) -> Option<String> {
         let v = self.vocabulary();
-        let link = v
-            .links
-            .iter()
-            .filter(|l| v.catalogue.relations.iter().any(|r| r.key == l.r#type && r.impact))
-            .max_by_key(|l| l.count)?;
-        v.items.iter().find(|i| i.kind == link.target).map(|i| i.code.clone())
+        let travel = |key: &str| v.catalogue.relations.iter().find(|r| r.key == key).map(|r| r.travel());
+        let reaching = |l: &crate::vocabulary::Link| match travel(&l.r#type)? {
+            way if way.to_source() => Some((l.count, l.target.clone())),
+            way if way.to_target() => Some((l.count, l.source.clone())),
+            _ => None,
+        };
+        let (_, kind) = v.links.iter().filter_map(reaching).max_by_key(|(count, _)| *count)?;
+        v.items.iter().find(|i| i.kind == kind).map(|i| i.code.clone())
     }
 }

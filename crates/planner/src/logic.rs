@@ -78,6 +78,8 @@ pub struct RecordSet {
     pub filter: Vec<Condition>,
     /// In this window.
     pub window: Option<Window>,
+    /// Since the newest of other records ([`Ask::Newest`]).
+    pub after: Option<Box<Ask>>,
 }
 
 /// Samples of a metric.
@@ -213,15 +215,28 @@ pub enum How {
     Ratio,
     /// The change in percent of the base.
     Percent,
+    /// Whether the other is more.
+    More,
+    /// Whether the other is less.
+    Less,
 }
 
 impl How {
     /// The function of the measure that computes it.
     pub fn function(self) -> &'static str {
         match self {
-            Self::Difference => "difference",
+            Self::Difference | Self::More | Self::Less => "difference",
             Self::Ratio => "ratio",
             Self::Percent => "change_pct",
+        }
+    }
+
+    /// What the answer is about, as it is told.
+    pub fn told(self) -> &'static str {
+        match self {
+            Self::More => "more",
+            Self::Less => "less",
+            other => other.function(),
         }
     }
 }
@@ -282,6 +297,8 @@ pub enum MetricWant {
         agg: String,
         /// The second window.
         other: Window,
+        /// What the answer is about; the values and their difference when nothing was said.
+        how: Option<How>,
     },
 }
 

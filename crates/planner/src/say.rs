@@ -135,7 +135,7 @@ pub enum Say {
         sides: (String, String),
         /// Unit.
         unit: String,
-        /// What is asked about: `difference`, `ratio`, `change_pct`; all of them when empty.
+        /// What is asked about: `difference`, `ratio`, `change_pct`, whether it is `more` or `less`; all of them when empty.
         #[serde(default, skip_serializing_if = "String::is_empty")]
         how: String,
     },

@@ -125,12 +125,34 @@ impl Scanner<'_> {
 
     fn push(&mut self, mut m: Mention) {
         m.words = join(self.atoms, m.from, m.to);
-        // Small numbers in words; `one` is a number behind a comparison only.
-        const SMALL: [&str; 9] = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+        // Numbers in words; `one` is a number behind a comparison only.
+        const NUMBERS: [(&str, f64); 17] = [
+            ("two", 2.0),
+            ("three", 3.0),
+            ("four", 4.0),
+            ("five", 5.0),
+            ("six", 6.0),
+            ("seven", 7.0),
+            ("eight", 8.0),
+            ("nine", 9.0),
+            ("ten", 10.0),
+            ("eleven", 11.0),
+            ("twelve", 12.0),
+            ("fifteen", 15.0),
+            ("twenty", 20.0),
+            ("thirty", 30.0),
+            ("fifty", 50.0),
+            ("hundred", 100.0),
+            ("thousand", 1000.0),
+        ];
         let behind = self.out.last().is_some_and(|l| l.any(&[W::Gt, W::Ge, W::Lt, W::Le]));
-        if let Some(n) = SMALL.iter().position(|w| *w == m.words) {
-            m.number = Some((n as f64 + 2.0, String::new()));
-        } else if matches!(m.words.as_str(), "one" | "an" | "a") && behind {
+        let next = self.atoms.get(m.to).map_or("", |a| a.text.as_str());
+        if let Some((_, n)) = NUMBERS.iter().find(|(w, _)| *w == m.words) {
+            m.number = Some((*n, String::new()));
+        } else if matches!(m.words.as_str(), "one" | "an" | "a")
+            && behind
+            && !matches!(next, "hundred" | "thousand")
+        {
             m.number = Some((1.0, String::new()));
         }
         m.capital = self.atoms.get(m.from).is_some_and(|a| a.capital);

@@ -79,6 +79,9 @@ impl Wording<'_> {
     fn value(&self, value: &Value) -> String {
         match value {
             Value::Array(list) => list.iter().map(text_of).collect::<Vec<_>>().join(", "),
+            Value::Object(map) if map.contains_key(crate::read::than::AVERAGE) => {
+                self.pick("평균", "the average")
+            }
             // Another field of the same record.
             Value::Object(map) => self.field(map.get("field").and_then(Value::as_str).unwrap_or_default()),
             other => text_of(other),
@@ -306,7 +309,10 @@ impl Wording<'_> {
             .unwrap_or_default();
         let conditions: Vec<String> = set.filter.iter().map(|c| self.condition(c)).collect();
         let of = set.of.as_ref().map(|s| self.set(s));
-        let window = set.window.as_ref().map(|w| self.window(w));
+        let window = set.window.as_ref().map(|w| self.window(w)).or_else(|| {
+            let newest = self.ask(set.after.as_deref()?);
+            Some(if self.ko() { format!("({newest}) 이후") } else { format!("since ({newest})") })
+        });
         if self.ko() {
             let mut parts: Vec<String> = Vec::new();
             parts.extend(window);

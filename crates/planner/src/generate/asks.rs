@@ -19,6 +19,14 @@ impl Generator<'_> {
         if told && let Some(base) = base_of(ask) {
             self.tell_base(base);
         }
+        if told
+            && let Ask::Records(set, _) | Ask::Newest { set, .. } = ask
+            && let Some(newest) = &set.after
+            && self.known(newest).is_none()
+        {
+            // Since when: the record it is told by.
+            self.answer(newest, true);
+        }
         let id = match ask {
             Ask::Items(set, want) => self.items(set, want, told),
             Ask::Records(set, want) => self.of_records(set, want, told),

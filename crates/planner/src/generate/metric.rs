@@ -230,7 +230,7 @@ impl Generator<'_> {
                 }
                 id
             }
-            MetricWant::Compare { agg, other } => {
+            MetricWant::Compare { agg, other, how } => {
                 let pair = |w: Option<&crate::time::Window>| {
                     let (from, to) = window(w);
                     (from.unwrap_or(Value::Null), to.unwrap_or(Value::Null))
@@ -251,10 +251,8 @@ impl Generator<'_> {
                         other.words.clone(),
                     );
                     let subject = self.wording.aggregate(&subject, agg);
-                    self.say(
-                        &id,
-                        &Say::Compare { subject, column: "ci".into(), sides, unit, how: String::new() },
-                    );
+                    let how = how.map(|h| h.told().to_owned()).unwrap_or_default();
+                    self.say(&id, &Say::Compare { subject, column: "ci".into(), sides, unit, how });
                 }
                 id
             }

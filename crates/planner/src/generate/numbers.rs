@@ -157,7 +157,7 @@ impl Generator<'_> {
             };
             let subject = self.wording.measured(&subject, &versus.measure, whole.kind());
             let sides = (versus.base.words.clone(), versus.other.words.clone());
-            let how = versus.how.function().to_owned();
+            let how = versus.how.told().to_owned();
             let column = by.first().cloned().unwrap_or_default();
             self.say(&id, &Say::Compare { subject, column, sides, unit, how });
         }

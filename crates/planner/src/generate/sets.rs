@@ -65,8 +65,28 @@ impl Generator<'_> {
                 }
             }
         }
+        for limit in &mut filter {
+            if let Some(reference) = self.mean_of(set, limit) {
+                limit.value = reference;
+            }
+        }
         with_values(&mut filter, "");
         CiSelect { codes, filter, text: String::new() }
+    }
+
+    /// A mean that is a limit, as a reference to the step that works it out.
+    fn mean_of(&mut self, set: &ItemSet, limit: &Condition) -> Option<Value> {
+        let field = limit.value.get(crate::read::than::AVERAGE)?.as_str()?.to_owned();
+        let whole =
+            ItemSet { filter: set.filter.iter().filter(|c| *c != limit).cloned().collect(), ..set.clone() };
+        let mut select = self.select(&whole);
+        select.filter.push(Condition::new(field.clone(), Op::Exists, Value::Null));
+        let name = format!("avg_{field}");
+        let measure = Measure { r#fn: "avg".into(), field, filter: Vec::new(), name: name.clone() };
+        let args = model::tools::CiAggregate { select, measures: vec![measure], ..Default::default() };
+        let label = self.pick("평균을 구합니다", "Work out the average");
+        let id = self.tool(label, "ci.aggregate", &args);
+        Some(json!(format!("${id}.rows[0].{name}")))
     }
 
     /// The items that have such records, as a step with a column `ci`.
@@ -177,13 +197,18 @@ impl Generator<'_> {
         let mut filter = set.filter.clone();
         let mut ci = None;
         if let Some(of) = &set.of {
-            if of.is_plain() {
+            let mean = of.filter.iter().any(|c| c.value.get(crate::read::than::AVERAGE).is_some());
+            if of.is_plain() && !mean {
                 filter.extend(of.filter.iter().map(|c| Condition { field: on_item(&c.field), ..c.clone() }));
             } else {
                 ci = self.codes(of);
             }
         }
-        let (from, to) = window(set.window.as_ref());
+        let (mut from, to) = window(set.window.as_ref());
+        if let Some(newest) = &set.after {
+            let id = self.known(newest).unwrap_or_else(|| self.answer(newest, false));
+            from = Some(json!(format!("${id}.rows[0].at")));
+        }
         let by_clock = filter.iter().any(|c| matches!(c.field.as_str(), "weekday" | "hour_of_day"));
         let tz = if by_clock { self.tz.clone() } else { String::new() };
         RecordSelect { kind, ci, filter, from, to, tz }

@@ -196,7 +196,7 @@ pub const WORDS: &[(W, &str)] = &[
     (
         W::List,
         "목록|리스트|나열|보여|알려|뽑아|골라|list|show|give me|tell me|display|조회|찾아|\
-         find|전부 알려|말해|정리|출력|get me|enumerate|name them|name all",
+         find|전부 알려|말해|정리|출력|get me|gimme|pull up|lemme see|let me see|불러봐|읊어|enumerate|name them|name all",
     ),
     (
         W::Each,
@@ -220,7 +220,7 @@ pub const WORDS: &[(W, &str)] = &[
         W::Max,
         "최대|최댓값|최대값|최고치|최고값|최고|best|가장 좋|제일 좋|우수|가장 높|제일 높|높은|높았|높게|가장 큰|\
          제일 큰|가장 크|큰|컸|가장 긴|피크|peak|max|maximum|highest|largest|biggest|\
-         greatest|top value|higher|worst|가장 나쁜|가장 느린|느린|느렸|slowest|slower|젤 높|\
+         greatest|top value|higher|worst|가장 나쁜|제일 나쁜|나빴|나쁜|나쁘|최장|가장 느린|느린|느렸|slowest|slower|젤 높|\
          튀|바쁜|busy|치솟|spike|spiked|heaviest|strongest",
     ),
     (
@@ -247,7 +247,7 @@ pub const WORDS: &[(W, &str)] = &[
     (W::Median, "중앙값|중간값|median"),
     (
         W::Share,
-        "비율|비중|퍼센트야|몇 퍼센트|몇 프로|백분율|점유율|share|ratio|percentage|\
+        "비율|비중|퍼센트야|몇 퍼센트|몇 프로|몇 퍼|몇퍼센트|백분율|점유율|share|ratio|percentage|\
          proportion|what percent|percent of|rate|fraction|성공율|성공률|성공 비율|실패 비율|\
          성공 확률|실패율|실패률|success rate|failure rate",
     ),
@@ -330,10 +330,10 @@ pub const WORDS: &[(W, &str)] = &[
     ),
     (
         W::Same,
-        "같은|동일한|동일|함께 쓰|공유|같이 있|같이 돌|same|share|shares|shared|sharing|\
+        "같은|동일한|동일|함께 쓰|같이 쓰|겹치|중복|duplicate|duplicates|duplicated|공유|같이 있|같이 돌|same|share|shares|shared|sharing|\
          same as|co-located|colocated|along with|옆에",
     ),
-    (W::Other, "다른|나머지|또|other|another|else|rest"),
+    (W::Other, "다른|딴|여타|나머지|또|other|another|else|rest"),
     (
         W::Exists,
         "있어|있나|있나요|있습니까|있는지|있을까|있니|있었|있었나|존재하|is there|are there|\
@@ -388,7 +388,7 @@ pub const WORDS: &[(W, &str)] = &[
         W::Those,
         "그중|그 중|그중에|그 중에|그중에서|그 중에서|이중|이 중|이 중에|이중에서|거기서|\
          거기에서|걔네|그것들|그것들 중|those|of those|of them|among them|among those|them|\
-         these|of these|그들|이들|저것들|위 결과|방금 결과|they|their",
+         these|of these|그들|이들|저것들|위 결과|방금 결과|그 둘|그 두 개|이 둘|그 셋|those two|these two|the two of them|both of them|they|their",
     ),
     (
         W::It,
@@ -398,14 +398,14 @@ pub const WORDS: &[(W, &str)] = &[
     (
         W::About,
         "what about|how about|and for|what of|그럼|그러면|은요|는요|은 어때|는 어때|어때|\
-         어떄|and what about",
+         어떄|and what about|same for|same thing for|ditto for|likewise for|do the same for|마찬가지로|똑같이",
     ),
     (W::Then, "그리고|and|then|also|또한|이어서|only|just|그 다음|그다음"),
     (W::Direct, "직접|directly|direct|immediate|바로"),
     (
         W::Indirect,
         "reach|reaches|reachable|직접이든 간접이든|직접 또는 간접|직접이나 간접|직접 간접|직간접|직간접적|간접|간접적|모두 따라|끝까지|전이적|transitively|transitive|\
-         indirect|indirectly|all the way|recursively|재귀|전체 의존|연쇄적|\
+         indirect|indirectly|all the way|recursively|재귀|전체 의존|연쇄적|줄줄이|건너건너|건너 건너|도미노|연달아|줄지어|거슬러|cascading|cascade|knock-on|domino|\
          directly or indirectly|downstream|upstream|하위 전체|타고 타고",
     ),
     (W::Step, "단계|hop|홉 이내|step|steps|레벨|level deep|levels"),
@@ -460,7 +460,10 @@ pub const WORDS: &[(W, &str)] = &[
     (W::Value, "값|value|얼마|how much|how high|how big|how large|how long|level|수치|어느 정도"),
     (W::PrepOf, "of|의"),
     (W::PrepOn, "on|in|at|to|onto|into|within|inside|for|against|위에|위에서|위|안에|밑에"),
-    (W::PrepBy, "by|via|through|using|통해"),
+    (
+        W::PrepBy,
+        "by|via|through|using|통해|in terms of|when it comes to|with regard to|with respect to|in regards to",
+    ),
     (W::PrepFrom, "from|starting from|out of"),
     (W::PrepWith, "with|having|has|have|가진|갖고|갖춘|보유|인"),
     (W::That, "that|which"),
@@ -490,6 +493,7 @@ pub const WORDS: &[(W, &str)] = &[
     (
         W::Changed,
         "바뀐|바뀌었|바꼈|바뀜|바뀌었는지|바뀐게|바뀐 거|달라진|달라졌|뭐가 변했|변한 게|변경된 거|변경된 게|변경된 것|변경점|\
+         건드린|건드렸|건드려|손댄|손댔|손 댄|손 댔|touched|touch|messed with|mess with|tampered with|fiddled with|\
          what changed|what has changed|what's changed|whats changed|anything changed|anything change|something change|\
          did anything change|has anything changed|changed recently|changed lately|anything new",
     ),

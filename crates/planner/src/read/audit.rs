@@ -24,9 +24,23 @@ impl Reader<'_> {
         if let Some(words) = self.best_of_unknown(&said) {
             out.push(words);
         }
+        out.extend(self.amount_lost(&said));
+        // A mean of their own is a limit for items only that nothing but conditions choose.
+        if said.contains(super::than::AVERAGE) && !said.starts_with("Items(ItemSet { start: All") {
+            out.extend(self.place(W::Avg).map(|i| self.words(i).to_owned()));
+        }
         for (i, part) in self.parts.iter().enumerate() {
             let m = &self.mentions[i];
             let fits = match part {
+                // `srv-01보다`: compared with it, not asked about.
+                Part::Items(_)
+                    if m.josa.contains(&Josa::Than)
+                        && !["Versus", "Compare", "n: 2", "Both", ", Groups {"]
+                            .iter()
+                            .any(|x| said.contains(x)) =>
+                {
+                    false
+                }
                 Part::Items(codes) => {
                     codes.iter().all(|c| has(c) || self.system_value(c).is_some_and(|v| has(&v)))
                         || self.pronoun_at(i)
@@ -60,22 +74,73 @@ impl Reader<'_> {
                     )
                 }),
                 // A time that was said and is in no step would change the answer.
-                Part::Time => {
-                    !said.starts_with("Items(")
-                        || said.contains("Window {")
-                        || self.times.windows.is_empty()
-                        || said.contains("at\"")
-                }
+                Part::Time => self.time_fits(i, &said),
+                Part::Concept(c) => self.concept_fits(c, ask, &said),
                 Part::Unknown => self.means_nothing(i, &said),
                 Part::Word => self.word_fits(i, &said),
                 _ => true,
             };
             let inside = self.pointed.is_some_and(|(from, to)| (from..to).contains(&i));
+            let fits = fits && !self.place_lost(i, part);
             if !fits && !inside && !out.contains(&m.words) {
                 out.push(m.words.clone());
             }
         }
         out
+    }
+
+    /// The window is in a step.
+    fn time_fits(&self, i: usize, said: &str) -> bool {
+        let windows = &self.times.windows;
+        let own = self.mentions[i].time.and_then(|t| windows.get(t));
+        let kept = own.is_some_and(|w| said.contains(&format!("{:?}", w.words)));
+        let timeless = ["Items(", "Edges", "Path", "Pairs", "Cycles"].iter().any(|a| said.starts_with(a));
+        kept || windows.is_empty()
+            || said.contains("at\"")
+            || said.starts_with("Forecast")
+            || windows.len() == 1 && (said.contains("Window {") || !timeless)
+    }
+
+    /// What is measured of a thing is in a step that measures it.
+    fn concept_fits(&self, concept: &str, ask: &Ask, said: &str) -> bool {
+        if !super::domain::head(concept) || !said.contains("Metric(") && self.domain == Domain::Metric {
+            return true;
+        }
+        let mut metrics = Vec::new();
+        metrics_of(ask, &mut metrics);
+        let own = |m: &usize| {
+            let own = self.index.concepts_of(*m);
+            own.contains(concept)
+                || crate::text::words(concept).iter().any(|w| own.contains(&crate::dictionary::concept(w)))
+        };
+        // Only what some metric is really about decides between them.
+        let decides = self.index.concepts.iter().any(|own| own.contains(concept));
+        !decides || metrics.iter().any(own) || said.contains("Anomalies") || said.contains("Forecast")
+    }
+
+    /// A number of members that was said and that a list does not keep.
+    fn amount_lost(&self, said: &str) -> Option<String> {
+        let n = self.amount.filter(|_| !self.place_only)?;
+        let listed = said.starts_with("Items(") && said.contains("List(");
+        if !listed || said.contains(&format!("n: {n}")) {
+            return None;
+        }
+        let at = (0..self.parts.len()).find(|&i| {
+            self.parts[i] == Part::Number
+                && self.mentions[i].number.as_ref().is_some_and(|(v, _)| *v == f64::from(n))
+        })?;
+        Some(self.words(at).to_owned())
+    }
+
+    /// A place in an order (`the third one`) that no step keeps.
+    fn place_lost(&self, i: usize, part: &Part) -> bool {
+        let plain = matches!(part, Part::Number | Part::Word | Part::Unknown);
+        // `per second`, `5 second`: a unit.
+        let unit = self.words(i) == "second"
+            && i > 0
+            && (self.parts[i - 1] == Part::Number
+                || matches!(self.words(i - 1), "per" | "a" | "each" | "one"));
+        plain && !unit && !self.used[i] && !self.place_only && self.ordinal_at(i).is_some_and(|(n, _)| n > 1)
     }
 
     /// The value of the field of systems, for an item that stands for one.
@@ -248,6 +313,17 @@ impl Reader<'_> {
             let met = match w {
                 W::Avg => any(&["\"avg\"", "Avg"]),
                 W::Median => any(&["p50"]),
+                // Every month, every hour: a step has to say so.
+                W::Minute | W::Hour | W::Day | W::Week | W::Month if self.is_compound(i) => any(&[
+                    "\"minute\"",
+                    "\"hour\"",
+                    "\"day\"",
+                    "\"week\"",
+                    "\"month\"",
+                    "\"hour_of_day\"",
+                    "\"weekday\"",
+                    "Trend",
+                ]),
                 // The total of one value is that value.
                 W::Sum => {
                     any(&["\"sum\"", "Edges", "Count", "together: true", "Overall", "Fields(", "Samples"])
@@ -266,7 +342,7 @@ impl Reader<'_> {
                             && matches!(m.words.as_str(), "많이" | "많은" | "자주" | "common")
                 }
                 W::Longest | W::Shortest => any(&["Path {"]) || any(&ranked) || any(&["\"max\"", "\"min\""]),
-                W::Not if said.contains("Versus") => true,
+                W::Not if said.contains("Versus") || self.turned_over => true,
                 W::Not
                     if said.contains("not_start: true")
                         && !self.parts.iter().any(|p| matches!(p, Part::Value(..) | Part::RecValue(..))) =>
@@ -306,6 +382,22 @@ impl Reader<'_> {
                         || matches!(m.words.as_str(), "first" | "recent" | "recently" | "최근")
                 }
                 W::Same => any(&["Hop", "op: Eq", "op: Ne"]),
+                // What is left over is what something else is not.
+                W::Other if matches!(m.words.as_str(), "나머지" | "rest") => {
+                    any(&["op: Ne", "NotIn", "Missing", "not_start: true", "outside: [ItemSet"])
+                        || self.turned_over
+                }
+                // One number is none for each.
+                W::Each if !m.words.starts_with("기준") => {
+                    !said.contains("Number(Count)") || any(&["Both", "Overall", "Groups", "Versus"])
+                }
+                // `둘 중 어느`: one number decides nothing.
+                W::Either if !matches!(m.words.as_str(), "쪽은" | "더 많은" | "많은 쪽" | "적은 쪽") => {
+                    !said.contains("Number(") || any(&["Both", "Groups", "Versus"])
+                }
+                W::Gt | W::Ge | W::Lt | W::Le if self.compares_number(i) => {
+                    any(&["op: Gt", "op: Ge", "op: Lt", "op: Le", "op: In", "Versus", "limit: Some"])
+                }
                 _ => true,
             };
             if met {
@@ -314,6 +406,13 @@ impl Reader<'_> {
             unmet = true;
         }
         !unmet
+    }
+
+    /// A word of comparison that stands directly beside a number.
+    fn compares_number(&self, i: usize) -> bool {
+        let number = |k: usize| self.parts.get(k) == Some(&Part::Number);
+        let ascii = self.mentions[i].words.is_ascii();
+        if ascii { number(i + 1) } else { (1..=3).filter_map(|d| i.checked_sub(d)).any(number) }
     }
 
     /// A field of the reading is a moment.
@@ -441,5 +540,19 @@ impl Reader<'_> {
         }
         let lang_mixed = self.lang == Lang::Ko && m.josa.contains(&Josa::Plain);
         lang_mixed || english_filler(word, noun)
+    }
+}
+
+/// The metrics a question asks of.
+fn metrics_of(ask: &Ask, out: &mut Vec<usize>) {
+    match ask {
+        Ask::Metric(set, _) | Ask::Forecast { set, .. } => out.push(set.metric),
+        Ask::Anomalies { metric, .. } => out.extend(*metric),
+        Ask::Both(list) => list.iter().for_each(|(_, a)| metrics_of(a, out)),
+        Ask::Then(a, b) => {
+            metrics_of(a, out);
+            metrics_of(b, out);
+        }
+        _ => {}
     }
 }

@@ -64,6 +64,14 @@ fn korean(atoms: &[Atom], i: usize) -> Option<(usize, Place)> {
         "같은기간",
         "같은때",
         "같은날",
+        "그시간대",
+        "그시간",
+        "그시각",
+        "그기간",
+        "그때",
+        "그날",
+        "그무렵",
+        "당시",
         "동시간대",
         "동일시간대",
         "동일한시간대",
@@ -128,6 +136,15 @@ fn english(atoms: &[Atom], i: usize) -> Option<(usize, Place)> {
     {
         let more = matches!((word(i + 1), word(i + 2)), ("time", "window" | "period" | "range" | "frame"));
         return Some((i + if more { 3 } else { 2 }, Place::Same));
+    }
+    // `at that time`, `in that window`
+    if word(i) == "that"
+        && matches!(
+            word(i + 1),
+            "time" | "period" | "window" | "hour" | "day" | "week" | "month" | "interval"
+        )
+    {
+        return Some((i + 2, Place::Same));
     }
     let width = |w: &str, n: i64| match w {
         "hour" | "hours" => Some(Duration::hours(n)),

@@ -10,6 +10,8 @@ impl Reader<'_> {
     /// Finds the conditions on items, records and samples among the parts.
     pub fn take_conditions(&mut self) {
         self.take_lettered();
+        self.take_than_items();
+        self.take_than_average();
         self.take_values();
         self.take_levels();
         self.take_parts_of_names();
@@ -150,13 +152,14 @@ impl Reader<'_> {
             }
             let ko = !word.is_ascii();
             let near: Vec<usize> = if ko {
-                (1..=2).filter_map(|d| i.checked_sub(d)).collect()
+                (1..=3).filter_map(|d| i.checked_sub(d)).collect()
             } else {
                 (i + 1..=i + 2).filter(|&k| k < self.parts.len()).collect()
             };
             let value = near.iter().copied().find(|&k| {
                 let text = matches!(self.parts[k], Part::Unknown)
                     && self.mentions[k].words.chars().count() > 1
+                    && !matches!(self.words(k), "라는" | "이라는" | "이란" | "라고" | "이라고")
                     && self.mentions[k].sign.is_none();
                 text || begins && self.parts[k] == Part::Number
             });

@@ -133,7 +133,7 @@ pub fn whose<'a>(
 }
 
 /// Takes windows out of the question.
-fn forget(times: &mut Times, mentions: &mut [Mention], gone: &[usize]) {
+pub(super) fn forget(times: &mut Times, mentions: &mut [Mention], gone: &[usize]) {
     if gone.is_empty() {
         return;
     }

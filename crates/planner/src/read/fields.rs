@@ -70,6 +70,7 @@ impl Reader<'_> {
             out.push(vec![owner]);
         }
         if self.has(W::Where)
+            && !self.has_any(&[W::Down, W::Impact])
             && let Some(place) = role(FieldRole::Location)
             && !out.iter().any(|l| l.contains(&place))
             && !self.has_any(&[W::Most, W::Fewest, W::Max, W::Min, W::Top, W::Bottom])

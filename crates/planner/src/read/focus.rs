@@ -28,6 +28,7 @@ pub fn focus(index: &Index, context: &[model::answer::ContextTurn], as_of: DateT
             .splice(0..0, answered.iter().filter(|c| !focus.named.contains(c)).cloned().collect::<Vec<_>>());
         focus.named.truncate(40);
         focus.answered = answered;
+        focus.values = values_in(index, &turn.assistant);
     }
     focus
 }
@@ -124,6 +125,23 @@ pub(super) fn note(ask: &Ask, focus: &mut Focus) {
         }
         _ => {}
     }
+}
+
+/// Values of fields of records in a text.
+fn values_in(index: &Index, text: &str) -> Vec<(usize, String, String)> {
+    let atoms = atoms(text);
+    let mut out: Vec<(usize, String, String)> = Vec::new();
+    for m in scan(index, &atoms, &[]).iter().filter(|m| !m.fuzzy) {
+        for (s, n) in &m.senses {
+            if let Sense::RecValue(k, f, v) = s
+                && *n >= 3
+                && !out.iter().any(|(a, b, c)| a == k && b == f && c == v)
+            {
+                out.push((*k, f.clone(), v.clone()));
+            }
+        }
+    }
+    out
 }
 
 /// Codes of items in a text.

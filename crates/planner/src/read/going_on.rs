@@ -40,6 +40,7 @@ impl Reader<'_> {
                 of: of.clone(),
                 filter: Vec::new(),
                 window: Some(window.clone()),
+                after: None,
             };
             out.push((String::new(), Ask::Records(set.clone(), Want::Number(Reduce::Count))));
             out.push((String::new(), Ask::Newest { set, n: 5, newest: true, fields: Vec::new() }));
@@ -154,6 +155,101 @@ impl Reader<'_> {
         Some(set)
     }
 
+    /// What is left over is asked for: `나머지는?`, `and the rest?`, `그거 말고 다른 건?`.
+    fn asks_the_rest(&self) -> bool {
+        let rest = |m: &crate::scan::Mention| {
+            m.is(W::Other) && matches!(m.words.as_str(), "나머지" | "rest" | "others" | "other ones")
+        };
+        let but_those = self.mentions.iter().enumerate().any(|(i, m)| {
+            m.any(&[W::It, W::Those])
+                && (self.mentions.get(i + 1).is_some_and(|n| n.is(W::Not) && !n.words.is_ascii())
+                    || m.words.is_ascii() && i > 0 && self.mentions[i - 1].is(W::Not))
+        });
+        self.focus.any && (self.mentions.iter().any(rest) || but_those)
+    }
+
+    /// The items the last question left out.
+    pub(super) fn the_rest(&mut self) -> Option<ItemSet> {
+        let mut set = self.focus.set.clone().filter(|s| s.is_plain() && self.asks_the_rest())?;
+        let own = self.kinds_of(&set);
+        let same = self.parts.iter().all(|p| match p {
+            Part::Kinds(kinds) => kinds.iter().all(|k| own.contains(k)),
+            Part::Items(_) | Part::Set(_) | Part::Prefix(_) | Part::System { .. } | Part::Rel { .. } => false,
+            _ => true,
+        });
+        if !same || !self.item_conditions.is_empty() {
+            return None;
+        }
+        let last = set.filter.iter().rposition(|c| !matches!(c.field.as_str(), "kind" | "code"))?;
+        set.filter[last].op = opposite(set.filter[last].op)?;
+        self.turned_over = true;
+        for i in 0..self.parts.len() {
+            if self.mentions[i].any(&[W::It, W::Those, W::Not, W::Other]) {
+                self.used[i] = true;
+            }
+        }
+        Some(set)
+    }
+
+    /// `그 팀이 …`, `that person`: what the last question about records ranked and the answer named, as a condition.
+    pub(super) fn take_named_before(&mut self, kind: usize) {
+        let Some(Ask::Records(old, Want::TopGroups { by, .. })) = &self.focus.ask else { return };
+        let [field] = by.as_slice() else { return };
+        if field.starts_with("ci") || self.rec_conditions.iter().any(|(_, c)| c.field == *field) {
+            return;
+        }
+        let (field, old_kind) = (field.clone(), old.kind);
+        let at = (0..self.mentions.len()).find(|&i| {
+            let pronoun = self.mentions[i].any(&[W::It, W::Those]) && !self.used[i];
+            let noun = self.mentions.get(i + 1).is_some_and(|m| {
+                m.senses
+                    .iter()
+                    .any(|(s, _)| matches!(s, crate::dictionary::Sense::RecField(_, f) if *f == field))
+                    || m.senses.iter().any(|(s, _)| {
+                        matches!(s, crate::dictionary::Sense::Field(f)
+                            if self.index.field(f).is_some_and(|d| d.role == Some(FieldRole::Owner)))
+                    })
+                    || matches!(
+                        m.words.as_str(),
+                        "사람" | "분" | "person" | "guy" | "one" | "유형" | "종류" | "type"
+                    )
+            });
+            pronoun && noun
+        });
+        let Some(at) = at else { return };
+        let mut values: Vec<&String> = self
+            .focus
+            .values
+            .iter()
+            .filter(|(k, f, _)| *k == old_kind && *f == field)
+            .map(|(.., v)| v)
+            .collect();
+        values.dedup();
+        let [value] = values.as_slice() else { return };
+        let value = (*value).clone();
+        // Records of another kind may have the field as well.
+        if self.index.rec_field(kind, &field).is_none() {
+            return;
+        }
+        let words = self.words(at).to_owned();
+        self.because(&words, "value", format!("{field} = {value}"));
+        self.rec_conditions.push((at, Condition::new(field, Op::Eq, value)));
+        for k in at..=at + 1 {
+            self.used[k] = true;
+            self.parts[k] = Part::Word;
+        }
+        self.pointed = Some((at, at + 2));
+    }
+
+    /// The records the last question left out.
+    pub(super) fn the_other_records(&mut self) -> Option<crate::logic::RecordSet> {
+        let mut set = self.focus.records.clone().filter(|_| self.asks_the_rest())?;
+        let last = set.filter.last_mut()?;
+        last.op = opposite(last.op)?;
+        self.turned_over = true;
+        Some(set)
+    }
+
     /// `스토리지 중 … 시스템은?`: systems beside other kinds are what these belong to.
     pub(super) fn system_of_others(
         &self,
@@ -238,6 +334,23 @@ impl Reader<'_> {
                     .first()
                     .is_some_and(|m| m.any(&[W::Then, W::And, W::About]) && m.senses.len() <= 3))
     }
+}
+
+/// What does not fit where the other does.
+pub(super) fn opposite(op: Op) -> Option<Op> {
+    Some(match op {
+        Op::Eq => Op::Ne,
+        Op::Ne => Op::Eq,
+        Op::In => Op::NotIn,
+        Op::NotIn => Op::In,
+        Op::Ge => Op::Lt,
+        Op::Lt => Op::Ge,
+        Op::Gt => Op::Le,
+        Op::Le => Op::Gt,
+        Op::Exists => Op::Missing,
+        Op::Missing => Op::Exists,
+        Op::Prefix | Op::Contains => return None,
+    })
 }
 
 /// The same relations from another start, where the old set followed some.

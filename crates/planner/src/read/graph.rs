@@ -44,6 +44,9 @@ impl Reader<'_> {
         if let Some(ask) = self.shared(built) {
             return Ok(Some(ask));
         }
+        if let Some(ask) = self.unjoined(built) {
+            return Ok(Some(ask));
+        }
         Ok(self.relations_counted(built, by))
     }
 
@@ -205,12 +208,13 @@ impl Reader<'_> {
         }
         let types = if redundancy {
             // A connection that is lost completely is a matter of the types that join the two kinds.
+            let reached = |to: &String| kinds.is_empty() || kinds.contains(to);
             let all: Vec<String> = self
                 .index
                 .vocabulary()
                 .links
                 .iter()
-                .filter(|l| own.contains(&l.target) && (kinds.is_empty() || kinds.contains(&l.source)))
+                .filter(|l| self.carries(l).iter().any(|(from, to)| own.contains(from) && reached(to)))
                 .map(|l| l.r#type.clone())
                 .collect();
             let mut unique: Vec<String> = Vec::new();
@@ -258,14 +262,31 @@ impl Reader<'_> {
         let mut seen: Vec<&str> = from.iter().map(String::as_str).collect();
         let mut i = 0;
         while let Some(kind) = seen.get(i).copied() {
-            for l in links.iter().filter(|l| l.target == kind) {
-                if !seen.contains(&l.source.as_str()) {
-                    seen.push(&l.source);
+            for (_, to) in links.iter().flat_map(|l| self.carries(l)).filter(|(from, _)| *from == kind) {
+                if !seen.contains(&to.as_str()) {
+                    seen.push(to);
                 }
             }
             i += 1;
         }
         to.iter().any(|k| seen.contains(&k.as_str()))
+    }
+
+    /// From which kind to which a failure comes over relations of a type.
+    fn carries<'l>(&self, link: &'l crate::vocabulary::Link) -> Vec<(&'l String, &'l String)> {
+        let types = &self.index.catalogue().relations;
+        let way = types
+            .iter()
+            .find(|r| r.key == link.r#type)
+            .map_or(model::schema::Travel::ToSource, model::schema::RelationType::travel);
+        let mut out = Vec::new();
+        if way.to_source() {
+            out.push((&link.target, &link.source));
+        }
+        if way.to_target() {
+            out.push((&link.source, &link.target));
+        }
+        out
     }
 
     /// `같은 노드에 있는 서비스`, `shares a node with X`, `same owner as X`.
@@ -282,6 +303,9 @@ impl Reader<'_> {
         let item = self.index.item_by_code(&code)?;
         let own = item.kind.clone();
         let at = self.place(W::Same)?;
+        if let Some(ask) = self.with_the_same(built) {
+            return Some(ask);
+        }
         let fields = self.parts.iter().enumerate().filter_map(|(i, p)| match p {
             Part::Field(list) => Some((i, list.clone())),
             Part::Kinds(_) => self.mentions[i].senses.iter().find_map(|(s, n)| match s {
@@ -352,6 +376,31 @@ impl Reader<'_> {
             set.filter = vec![super::sets::one_of("code", std::slice::from_ref(other))];
             return Some(Ask::Items(set, Want::Exists(true)));
         }
+        let want = if self.has(W::Count) { Want::Number(Reduce::Count) } else { Want::List(Vec::new()) };
+        Some(Ask::Items(set, want))
+    }
+
+    /// `A와 B를 같이 쓰는 다른 서버`: what is joined to B as A is.
+    fn with_the_same(&self, built: &Built) -> Option<Ask> {
+        let [a, b] = built.names.as_slice() else { return None };
+        let kind = |code: &String| self.index.item_by_code(code).map(|x| x.kind.clone());
+        let (ka, kb) = (kind(a)?, kind(b)?);
+        let wanted: Vec<String> = built.kinds.iter().flatten().cloned().collect();
+        if ka == kb || !wanted.is_empty() && !wanted.contains(&ka) && !wanted.contains(&kb) {
+            return None;
+        }
+        let (one, via, kind, other) =
+            if wanted.contains(&kb) { (b, a, kb.clone(), ka) } else { (a, b, ka.clone(), kb) };
+        let all: Vec<String> = self.index.catalogue().relations.iter().map(|r| r.key.clone()).collect();
+        let types = self.joining(&all, Direction::Both, &[other], std::slice::from_ref(&kind));
+        if types.is_empty() {
+            return None;
+        }
+        let filter = vec![
+            super::sets::one_of("kind", &[kind]),
+            model::Condition::new("code", model::Op::Ne, one.clone()),
+        ];
+        let set = ItemSet::codes(vec![via.clone()]).hop(types, Direction::Both, filter);
         let want = if self.has(W::Count) { Want::Number(Reduce::Count) } else { Want::List(Vec::new()) };
         Some(Ask::Items(set, want))
     }

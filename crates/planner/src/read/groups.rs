@@ -35,7 +35,12 @@ impl Reader<'_> {
         }
         for i in 0..self.mentions.len() {
             let compound = self.is_compound(i);
-            if !compound && !self.is_each(i) {
+            // `요청자 기준 건수`: counted by it.
+            let basis = self.words(i + 1) == "기준"
+                && matches!(self.parts[i], Part::RecField(_) | Part::Field(_) | Part::Kinds(_))
+                && self.has(W::Count)
+                && !self.has_any(&[W::Most, W::Fewest, W::Max, W::Min, W::Top]);
+            if !compound && !basis && !self.is_each(i) {
                 continue;
             }
             // `bottom 3 servers by memory`: what they are ranked by.
@@ -99,7 +104,8 @@ impl Reader<'_> {
         self.rec_conditions.retain(|(at, _)| !(open..=close).contains(at));
     }
 
-    fn is_compound(&self, i: usize) -> bool {
+    /// A part of time every one of which is asked about (`시간대별`, `매달`, `per week`).
+    pub(super) fn is_compound(&self, i: usize) -> bool {
         let w = self.words(i);
         let time = self.mentions[i].any(&[
             W::Minute,
@@ -111,7 +117,11 @@ impl Reader<'_> {
             W::Month,
             W::KindOf,
         ]);
-        time && (w.ends_with('별')
+        // `every month`
+        let every = i > 0 && self.words(i - 1) == "every" && w.is_ascii() && !w.contains(' ');
+        time && (every
+            || w.starts_with('매')
+            || w.ends_with('별')
             || w.ends_with('당')
             || w.ends_with("ly")
             || w.starts_with("by ")

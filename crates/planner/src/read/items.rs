@@ -93,6 +93,9 @@ impl Reader<'_> {
         if let Some(both) = self.field_and_related() {
             return Ok(both);
         }
+        if let Some(ask) = self.all_of_them() {
+            return ask;
+        }
         let mut by = self.take_groups();
         let mut wanted = self.take_fields();
         if wanted.is_empty()
@@ -114,6 +117,7 @@ impl Reader<'_> {
             return Err(Trouble::Unclear(words));
         }
         let absent = self.take_absent();
+        let rest = self.the_rest();
         let mut built = self.build_set();
         self.leave_out_kinds(&mut built);
         built.set.outside.extend(absent);
@@ -138,6 +142,10 @@ impl Reader<'_> {
             && (!wanted.is_empty() || self.goes_on() || self.mentions.len() <= 4)
         {
             set = old.clone();
+            inherited = true;
+        }
+        if let Some(rest) = rest {
+            set = rest;
             inherited = true;
         }
         // `what RAID level does X use`: the field is one of X itself, no relation is followed.
@@ -179,6 +187,9 @@ impl Reader<'_> {
         if self.has(W::Never)
             && let Some(ask) = self.lacking(&set, &fields)
         {
+            return Ok(ask);
+        }
+        if let Some(ask) = self.same_as_others(&set, &fields, &built) {
             return Ok(ask);
         }
         let number = fields.iter().find(|f| self.is_number(f)).cloned();
@@ -485,7 +496,12 @@ impl Reader<'_> {
     /// `서버 중 cisco 비율`: the last condition is the part, the others the whole.
     fn item_share(&self, set: &ItemSet) -> Option<Ask> {
         let mut whole = set.clone();
-        let part = whole.filter.iter().rposition(|c| c.field != "kind" && c.field != "code")?;
+        // `전체 CI 중 WAS 비율`: without another condition the kind is the part.
+        let part = whole
+            .filter
+            .iter()
+            .rposition(|c| c.field != "kind" && c.field != "code")
+            .or_else(|| whole.filter.iter().position(|c| c.field == "kind"))?;
         let condition = whole.filter.remove(part);
         Some(Ask::Items(whole, Want::Number(Reduce::Share(vec![condition]))))
     }

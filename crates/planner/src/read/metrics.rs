@@ -89,6 +89,14 @@ impl Reader<'_> {
             filter: self.value_conditions.iter().map(|(_, c)| c.clone()).collect(),
             window: self.window(),
         };
+        if let [_, second] = self.times.windows.as_slice() {
+            let based = |k: usize| {
+                self.mentions.iter().position(|m| m.time == Some(k)).is_some_and(|i| self.is_base(i))
+            };
+            if based(1) && !based(0) && self.how().is_some() {
+                set.window = Some(second.clone());
+            }
+        }
         if let Some((old, _)) = &old
             && (go_on || self.focus.any && !built.any && self.window().is_none() && self.mentions.len() <= 8)
         {
@@ -281,11 +289,25 @@ impl Reader<'_> {
             || self.measured_once(set);
         let up = self.has_any(&[W::Max, W::Most, W::Longest]) || self.has(W::Top);
         let down = self.has_any(&[W::Min, W::Fewest, W::Shortest, W::Bottom]);
+        // The worst of what should be high is the lowest.
+        let turned = self.worst_is_low(set.metric);
+        let (up, down) = if turned { (down, up) } else { (up, down) };
+        let agg = match agg.as_deref() {
+            Some("max") if turned => Some("min".to_owned()),
+            _ => agg,
+        };
         if by.iter().any(|b| b == "ci") && self.amount.is_none() {
             return MetricWant::Value { agg: agg.unwrap_or_else(|| "avg".into()), together: false };
         }
-        if let [_, second] = self.times.windows.as_slice() {
-            return MetricWant::Compare { agg: agg.unwrap_or_else(|| "avg".into()), other: second.clone() };
+        if let [first, second] = self.times.windows.as_slice() {
+            // The first of the pair is what the other is compared with.
+            let other = if set.window.as_ref() == Some(second) { first } else { second };
+            let how = self.how();
+            return MetricWant::Compare {
+                agg: agg.unwrap_or_else(|| "avg".into()),
+                other: other.clone(),
+                how,
+            };
         }
         if self.has(W::Trend) && agg.is_none() {
             return MetricWant::Trend;
@@ -367,6 +389,16 @@ impl Reader<'_> {
             agg: agg.unwrap_or_else(|| if up { "max".into() } else { "avg".into() }),
             together,
         }
+    }
+
+    /// `worst success rate`: of what is good when it is high.
+    fn worst_is_low(&self, metric: usize) -> bool {
+        let own = self.index.concepts_of(metric);
+        let good = ["success", "success rate", "availability", "uptime"].iter().any(|c| own.contains(*c));
+        good && self
+            .mentions
+            .iter()
+            .any(|m| ["worst", "나빴", "나쁜", "나쁘", "최악", "저조"].iter().any(|w| m.words.contains(w)))
     }
 
     /// The metric is measured on one item only.

@@ -25,12 +25,15 @@ pub mod numbers;
 pub mod parts;
 mod phrases;
 mod pointing;
+mod quantified;
 mod record_fields;
 mod recorded;
 pub mod records;
 mod relations;
 mod routes;
 pub mod sets;
+mod since;
+pub mod than;
 pub mod turn;
 mod units;
 mod versus;
@@ -123,6 +126,8 @@ pub struct Focus {
     pub named: Vec<String>,
     /// Codes the answers named, newest first.
     pub answered: Vec<String>,
+    /// Values of fields of records the last answer named: kind, field, value.
+    pub values: Vec<(usize, String, String)>,
     /// The window of the last question.
     pub window: Option<Window>,
     /// Something was said before.
@@ -173,6 +178,8 @@ pub struct Reader<'a> {
     pub several: Option<(String, Vec<String>)>,
     /// The number is a place in an order (`두 번째로 큰`): only that one is wanted.
     pub place_only: bool,
+    /// The last condition of the question before was turned into its opposite (`나머지는?`).
+    pub turned_over: bool,
     /// Reasons.
     pub why: Vec<Reason>,
 }

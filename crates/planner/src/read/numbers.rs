@@ -205,8 +205,24 @@ impl Reader<'_> {
             .filter_map(|d| i.checked_sub(d))
             .find(|&k| self.mentions[k].sign.is_none() && !self.mentions[k].any(&[W::Is, W::Filler]));
         let before_field = named.is_some_and(|k| matches!(self.parts[k], Part::Field(_) | Part::RecField(_)));
-        let english =
-            self.mentions[i].words.is_ascii() && self.lang == model::Lang::En && bare && noun(i + 1);
+        // `ten or more records`, `more than 100 severity 5 events`: what is counted stands behind what narrows it.
+        let narrows = |k: usize| {
+            self.mentions[k].any(&[W::Ge, W::Le])
+                || matches!(
+                    self.parts[k],
+                    Part::RecField(_)
+                        | Part::RecValue(..)
+                        | Part::Number
+                        | Part::Value(..)
+                        | Part::System { .. }
+                ) && !self.unit_follows(i)
+        };
+        let head = (i + 1..(i + 6).min(self.parts.len())).find(|&k| !narrows(k));
+        let english = self.mentions[i].words.is_ascii()
+            && self.lang == model::Lang::En
+            && bare
+            && head
+                .is_some_and(|k| noun(k) && (k == i + 1 || !matches!(self.parts[k - 1], Part::RecField(_))));
         let records = matches!(self.domain, Domain::Record(_));
         if english {
             return !before_field;

@@ -1,9 +1,12 @@
 //! Phrases whose words mean something else together than alone, put right before parts are taken.
 
-use crate::{dictionary::Sense, lexicon::W, scan::Mention};
+use crate::{dictionary::Sense, lexicon::W, scan::Mention, text::hangul::Josa};
 
 /// Puts them right.
-pub(super) fn settle(mentions: &mut [Mention]) {
+pub(super) fn settle(mentions: &mut Vec<Mention>) {
+    explained(mentions);
+    where_to(mentions);
+    taking_most(mentions);
     let is = |m: &Mention, list: &[&str]| list.contains(&m.words.as_str());
     let word = |m: &mut Mention, w: W| m.senses = vec![(Sense::Word(w), 3)];
     for i in 0..mentions.len() {
@@ -51,6 +54,10 @@ pub(super) fn settle(mentions: &mut [Mention]) {
         if is(&mentions[i], &["besides", "aside"]) && i + 1 < mentions.len() && mentions[i].unknown() {
             word(&mut mentions[i], W::Not);
         }
+        // `몇 %`, `what %`: a share.
+        if is(&mentions[i], &["몇", "what"]) && mentions.get(i + 1).is_some_and(|m| m.sign == Some('%')) {
+            word(&mut mentions[i], W::Share);
+        }
         // `몇퍼쯤`, `몇 프로`: a share.
         let share = ["몇퍼", "몇프로", "몇푸로"];
         if mentions[i].unknown() && share.iter().any(|w| mentions[i].words.replace(' ', "").starts_with(w)) {
@@ -58,6 +65,77 @@ pub(super) fn settle(mentions: &mut [Mention]) {
         }
     }
     path_of_items(mentions);
+}
+
+/// `boxes (servers)`: a word nobody knows with the known one in brackets behind it is the known one.
+fn explained(mentions: &mut Vec<Mention>) {
+    let mut i = 0;
+    while i + 3 < mentions.len() {
+        let bracket = mentions[i + 1].sign == Some('(') && mentions[i + 3].sign == Some(')');
+        if mentions[i].unknown()
+            && mentions[i].words.chars().count() > 1
+            && bracket
+            && mentions[i + 2].named()
+        {
+            let josa = mentions[i].josa.clone();
+            mentions[i + 2].josa.extend(josa);
+            mentions[i + 2].spaced = mentions[i].spaced;
+            mentions.remove(i + 3);
+            mentions.drain(i..i + 2);
+        }
+        i += 1;
+    }
+}
+
+/// `어디어디까지`, `어디까지`: which ones, no place.
+fn where_to(mentions: &mut [Mention]) {
+    let place = |m: &Mention| m.words == "어디";
+    for i in 0..mentions.len() {
+        if !place(&mentions[i]) {
+            continue;
+        }
+        let doubled = mentions.get(i + 1).is_some_and(|m| place(m) && !m.spaced)
+            || i > 0 && place(&mentions[i - 1]) && !mentions[i].spaced;
+        let until = mentions[i].josa.contains(&Josa::Until);
+        if doubled || until {
+            mentions[i].senses = vec![(Sense::Word(W::Which), 3)];
+        }
+    }
+}
+
+/// `hogging the CPU`, `메모리 잡아먹는 서비스`: who takes the most of it, unless it is asked how much.
+fn taking_most(mentions: &mut [Mention]) {
+    const ENGLISH: &[&str] = &[
+        "hog",
+        "hogs",
+        "hogging",
+        "hogged",
+        "eating",
+        "eats",
+        "guzzling",
+        "guzzles",
+        "burning",
+        "burns",
+        "chewing",
+        "devouring",
+        "gobbling",
+        "sucking",
+    ];
+    const KOREAN: &[&str] = &["잡아먹", "처먹", "퍼먹", "먹는", "먹고", "먹은", "빨아먹", "잡아 먹"];
+    if mentions.iter().any(|m| {
+        m.is(W::Value)
+            || m.any(&[W::Most, W::Fewest, W::Max, W::Min])
+            || m.number.is_some() && m.time.is_none()
+    }) || mentions.iter().any(|m| m.words == "얼마나")
+    {
+        return;
+    }
+    for m in mentions.iter_mut().filter(|m| m.unknown() || !m.named()) {
+        let takes = ENGLISH.contains(&m.words.as_str()) || KOREAN.iter().any(|w| m.words.starts_with(w));
+        if takes {
+            m.senses.push((Sense::Word(W::Most), 2));
+        }
+    }
 }
 
 /// The shortest path between two items is no question about records, whatever else the words may name.

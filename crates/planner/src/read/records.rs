@@ -17,6 +17,7 @@ impl Reader<'_> {
     pub fn read_records(&mut self, kind: usize) -> Result<Ask, Trouble> {
         let explicit = self.parts.contains(&Part::Rec);
         self.take_equal_fields(kind);
+        self.take_named_before(kind);
         let best = self.best_items();
         let mut by = self.take_groups();
         let number = self.number_wanted(kind);
@@ -66,7 +67,12 @@ impl Reader<'_> {
             }
         }
         if let Some(old) = &earlier {
-            set = self.continued(set, old.clone(), &built);
+            let old = if new_conditions.is_empty() && !built.any {
+                self.the_other_records().unwrap_or_else(|| old.clone())
+            } else {
+                old.clone()
+            };
+            set = self.continued(set, old, &built);
         }
         if let Some(window) = &set.window
             && let Some(covers) = self.index.catalogue().records.get(kind).and_then(|r| r.covers)
@@ -304,6 +310,21 @@ impl Reader<'_> {
 
     /// What has so many records: the kind named, else items.
     fn what_counts(&self, built: &Built) -> String {
+        // `100건 넘은 날`, `days with more than 100 events`
+        let parts: [(&[&str], &str); 4] = [
+            (&["날", "날이", "날은", "날짜", "며칠", "day", "days"], "day"),
+            (&["달", "달이", "month", "months"], "month"),
+            (&["주", "week", "weeks"], "week"),
+            (&["시간대", "hour of day"], "hour_of_day"),
+        ];
+        let said = |words: &[&str]| {
+            self.mentions
+                .iter()
+                .any(|m| m.time.is_none() && m.number.is_none() && words.contains(&m.words.as_str()))
+        };
+        if let Some((_, part)) = parts.iter().find(|(words, _)| said(words)) {
+            return (*part).to_owned();
+        }
         let systems =
             built.kinds.iter().flatten().any(|k| {
                 self.index.systems.values().filter_map(|&i| self.index.item(i)).any(|x| x.kind == *k)
@@ -322,6 +343,7 @@ impl Reader<'_> {
             of,
             filter: self.rec_conditions.iter().map(|(_, c)| c.clone()).collect(),
             window: self.window(),
+            after: None,
         }
     }
 

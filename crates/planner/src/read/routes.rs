@@ -240,7 +240,8 @@ impl Reader<'_> {
                 !window.is_some_and(|w| r.covers.is_some_and(|covers| crate::logic::outside(w, covers)))
             })
             .map(|(kind, _)| {
-                let set = RecordSet { kind, of: of.cloned(), filter: Vec::new(), window: window.cloned() };
+                let (of, window) = (of.cloned(), window.cloned());
+                let set = RecordSet { kind, of, filter: Vec::new(), window, after: None };
                 (String::new(), Ask::Newest { set, n: 5, newest: true, fields: Vec::new() })
             })
             .collect()

@@ -53,13 +53,17 @@ pub fn read<'a>(index: &'a Index, text: &str, focus: &'a Focus, as_of: DateTime<
             m.senses.retain(|(s, _)| matches!(s, Sense::Word(_)));
         }
     }
-    if let Some(turn) = embed::whose(index, &mentions, &times, focus, lang) {
+    let since = super::since::take(index, &mut mentions, &mut times, lang);
+    if let Some(turn) = embed::whose(index, &mentions, &times, focus, lang).filter(|_| since.is_none()) {
         return turn;
     }
     let (mentions, times, found) = embed::embed(index, mentions, times, focus, lang);
     let mut turn = read_mentions(index, mentions, times, (focus, false), lang);
     turn.reader.why.splice(0..0, found.why);
     turn.reader.left = found.left;
+    if let Some(since) = since {
+        super::since::apply(&mut turn, since);
+    }
     turn
 }
 
@@ -215,6 +219,7 @@ pub(super) fn read_mentions<'a>(
         phrase,
         several: None,
         place_only: false,
+        turned_over: false,
         why: Vec::new(),
     };
     reader.take_parts();

@@ -17,7 +17,7 @@ impl Reader<'_> {
     }
 
     /// How it compares, when it says so.
-    fn how(&self) -> Option<How> {
+    pub(super) fn how(&self) -> Option<How> {
         let said = |words: &[&str]| self.mentions.iter().any(|m| words.contains(&m.words.as_str()));
         let percent =
             ["증가율", "감소율", "증감률", "증감율", "변화율", "growth", "growth rate", "percentage change"];
@@ -36,7 +36,68 @@ impl Reader<'_> {
                 || m.words.ends_with("몇배")
         }) || self.text_has("how many times") && self.has(W::Compare)
             || self.text_has("ratio of") && self.text_has(" to ");
-        times.then_some(How::Ratio)
+        if times { Some(How::Ratio) } else { self.polar() }
+    }
+
+    /// `12월이 11월보다 많았어?`, `were there more events in May than in April?`: yes or no.
+    fn polar(&self) -> Option<How> {
+        const MORE: [&[&str]; 2] = [
+            &[
+                "많", "더 많", "높", "더 높", "길", "크", "컸", "커", "늘", "증가", "올랐", "느렸", "느려",
+                "오래",
+            ],
+            &[
+                "more", "higher", "larger", "bigger", "longer", "greater", "slower", "busier", "increase",
+                "grow", "rise",
+            ],
+        ];
+        const LESS: [&[&str]; 2] = [
+            &["적", "더 적", "낮", "더 낮", "짧", "작", "줄", "감소", "떨어", "빨랐", "빨라"],
+            &[
+                "less", "fewer", "lower", "smaller", "shorter", "faster", "quieter", "decrease", "drop",
+                "fall",
+            ],
+        ];
+        if self.has_any(&[W::Which, W::Who, W::Where, W::Count, W::Value, W::Either, W::Share])
+            || self.mentions.iter().any(|m| matches!(m.words.as_str(), "얼마나" | "몇" | "much" | "many"))
+        {
+            return None;
+        }
+        let ko = self.lang == model::Lang::Ko;
+        let begins = |w: &str, lists: [&[&str]; 2]| lists[usize::from(!ko)].iter().any(|b| w.starts_with(b));
+        if ko {
+            let than = self.mentions.iter().enumerate().any(|(i, m)| {
+                m.josa.contains(&Josa::Than)
+                    || self
+                        .mentions
+                        .get(i + 1)
+                        .is_some_and(|n| n.words.starts_with("대비") || n.words.starts_with("비해"))
+            });
+            let asked = self.mentions.last().is_some_and(|m| m.sign == Some('?'));
+            let last = self.mentions.iter().rev().find(|m| m.sign.is_none())?;
+            let ending = last.words.chars().last().is_some_and(|c| "지나냐니어아까요가음해".contains(c))
+                || !last.josa.is_empty();
+            if !than || !(asked || ending) {
+                return None;
+            }
+            return match (begins(&last.words, MORE), begins(&last.words, LESS)) {
+                (true, _) => Some(How::More),
+                (_, true) => Some(How::Less),
+                _ => None,
+            };
+        }
+        let head = self.mentions.first().map_or("", |m| m.words.as_str());
+        let asks = ["is", "are", "was", "were", "did", "do", "does", "has", "have", "is there", "are there"];
+        let than = self.mentions.iter().any(|m| m.words == "than" || m.words.ends_with(" than"));
+        if !asks.contains(&head) && !head.starts_with("was ") || !than {
+            return None;
+        }
+        let said = |lists| self.mentions.iter().any(|m| begins(&m.words, lists));
+        match (said(MORE), said(LESS)) {
+            (true, false) => Some(How::More),
+            (false, true) => Some(How::Less),
+            _ => None,
+        }
     }
 
     fn text_has(&self, words: &str) -> bool {
@@ -80,7 +141,7 @@ impl Reader<'_> {
     }
 
     /// `지난달 대비`, `than in May`, `작년의 두 배`: what the other is compared with.
-    fn is_base(&self, i: usize) -> bool {
+    pub(super) fn is_base(&self, i: usize) -> bool {
         let m = &self.mentions[i];
         let after = self.mentions.get(i + 1);
         let before = |d: usize| i.checked_sub(d).map(|k| self.mentions[k].words.as_str()).unwrap_or_default();

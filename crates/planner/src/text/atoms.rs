@@ -76,50 +76,10 @@ fn written_out(text: &str) -> std::borrow::Cow<'_, str> {
     out.into()
 }
 
-/// `세 대는` is `3대는`: a number in words before what it counts is the number, as in English texts and in digits.
-fn in_digits(text: &str) -> std::borrow::Cow<'_, str> {
-    const WORDS: [&str; 9] = ["두", "세", "네", "다섯", "여섯", "일곱", "여덟", "아홉", "열"];
-    const COUNTED: [&str; 7] = ["대", "개", "건", "곳", "명", "가지", "군데"];
-    // What may follow in the same word: particles and signs, so that `세 대상` stays what it is.
-    let ends = |rest: &str| {
-        rest.chars()
-            .next()
-            .is_none_or(|c| !is_hangul(c) || "는은이가를을만의씩로도와과야요인까중쯤".contains(c))
-    };
-    let counted = |word: &str| COUNTED.iter().any(|unit| word.strip_prefix(unit).is_some_and(ends));
-    if !WORDS.iter().any(|number| text.contains(number)) {
-        return text.into();
-    }
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(start) = rest.find(|c: char| !c.is_whitespace()) {
-        let (space, from) = rest.split_at(start);
-        let word = from.get(..from.find(char::is_whitespace).unwrap_or(from.len())).unwrap_or(from);
-        let after = from.get(word.len()..).unwrap_or_default();
-        out.push_str(space);
-        match WORDS.iter().position(|number| *number == word).filter(|_| counted(after.trim_start())) {
-            Some(n) => {
-                out.push_str(&(n + 2).to_string());
-                rest = after.trim_start();
-                let counted =
-                    rest.get(..rest.find(char::is_whitespace).unwrap_or(rest.len())).unwrap_or(rest);
-                out.push_str(counted);
-                rest = rest.get(counted.len()..).unwrap_or_default();
-            }
-            None => {
-                out.push_str(word);
-                rest = after;
-            }
-        }
-    }
-    out.push_str(rest);
-    out.into()
-}
-
 /// Cuts a question into atoms.
 pub fn atoms(text: &str) -> Vec<Atom> {
     let text = written_out(text);
-    let text = in_digits(&text);
+    let text = super::numerals::in_digits(&text);
     let text = text.as_ref();
     // A URL or a dotted name stays one word of the value it names, so signs are judged by their neighbours only.
     let original: Vec<char> = {

@@ -2,6 +2,7 @@
 
 pub mod atoms;
 pub mod hangul;
+mod numerals;
 pub mod similar;
 
 use unicode_normalization::UnicodeNormalization;

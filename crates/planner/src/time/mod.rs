@@ -132,6 +132,8 @@ pub fn read(atoms: &[Atom], frame: Frame<'_>) -> Times {
             }
         }
     }
+    just_before(atoms, &mut out);
+    repeated(&mut out);
     // `상반기(1월~6월)`: a bracket explains the window before it.
     let mut k = 1;
     while k < out.windows.len() {
@@ -153,6 +155,42 @@ pub fn read(atoms: &[Atom], frame: Frame<'_>) -> Times {
         last.1 = to;
     }
     out
+}
+
+/// `04:36~04:41 … 직전 5분(04:31~04:36)`: the time before a window that was said, which a bracket may say more exactly.
+fn just_before(atoms: &[Atom], out: &mut Times) {
+    let Some(k) = (1..out.windows.len()).find(|&k| out.windows[k].words.starts_with("직전")) else {
+        return;
+    };
+    let (first, own) = (out.windows[k - 1].clone(), out.windows[k].clone());
+    let (Some(from), Some(a), Some(b)) = (first.from, own.from, own.to) else { return };
+    let bracket = out.atoms.get(k + 1).is_some_and(|(at, _)| *at > 0 && atoms[at - 1].text == "(");
+    if bracket {
+        let behind = out.windows.remove(k + 1);
+        let end = out.atoms.remove(k + 1).1;
+        out.windows[k] = Window { words: own.words, ..behind };
+        out.atoms[k].1 = end;
+        return;
+    }
+    let whole = |t: DateTime<Utc>| t - Duration::seconds(1);
+    out.windows[k].from = Some(from - (whole(b) - a));
+    out.windows[k].to = Some(from);
+}
+
+/// A window that is said twice is one (`3분기 - 2분기` behind a comparison of the two).
+fn repeated(out: &mut Times) {
+    let mut k = 1;
+    while k < out.windows.len() {
+        let same = (0..k)
+            .any(|a| (out.windows[a].from, out.windows[a].to) == (out.windows[k].from, out.windows[k].to));
+        if same {
+            out.windows.remove(k);
+            let gone = out.atoms.remove(k);
+            out.silent.push(gone);
+        } else {
+            k += 1;
+        }
+    }
 }
 
 impl Window {

@@ -183,8 +183,12 @@ impl Wording<'_> {
                 let (a, b) = (&v.base.words, &v.other.words);
                 match (self.ko(), v.how) {
                     (true, How::Ratio) => format!("{by}{what}: {b}이(가) {a}의 몇 배인지"),
-                    (true, _) => format!("{by}{what}: {a} 대비 {b}"),
                     (false, How::Ratio) => format!("{what}{by}: {b} as a multiple of {a}"),
+                    (true, How::More) => format!("{by}{what}: {b} 쪽이 {a} 쪽보다 큰지"),
+                    (true, How::Less) => format!("{by}{what}: {b} 쪽이 {a} 쪽보다 작은지"),
+                    (false, How::More) => format!("{what}{by}: whether {b} is more than {a}"),
+                    (false, How::Less) => format!("{what}{by}: whether {b} is less than {a}"),
+                    (true, _) => format!("{by}{what}: {a} 대비 {b}"),
                     (false, _) => format!("{what}{by}: {b} against {a}"),
                 }
             }

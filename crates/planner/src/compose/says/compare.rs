@@ -150,6 +150,11 @@ fn difference(step: &Step<'_>, prose: &mut Prose, pair: &Pair, ask: &Compare<'_>
                 .text(word)
                 .text(": ");
         }
+        ("more" | "less", _) => {
+            let yes = if ask.how == "more" { change > 0.0 } else { change < 0.0 };
+            let (ko, en) = if yes { ("예", "Yes") } else { ("아니요", "No") };
+            prose.strong(step.frame.pick(ko, en)).text(": ");
+        }
         _ => {}
     }
     prose.text(&format!("{a} ")).strong(&amount(pair.a)).text(&format!(", {b} ")).strong(&amount(pair.b));

@@ -3,7 +3,7 @@
 /// Kinds of items, fields of items, names of services.
 pub(super) const ITEMS: &[&[&str]] = &[
     // kinds of items
-    &["server", "srv", "서버", "host", "호스트", "machine", "서버장비", "물리서버"],
+    &["server", "srv", "서버", "host", "호스트", "machine", "서버장비", "물리서버", "box", "boxes"],
     &["database", "db", "데이터베이스", "디비", "dbms", "rdbms", "databases", "dbs"],
     &[
         "network",
@@ -218,7 +218,8 @@ pub(super) const ITEMS: &[&[&str]] = &[
     &["payment", "결제", "페이먼트"],
     &["order", "주문"],
     &["cart", "장바구니", "카트"],
-    &["shipping", "배송", "쉬핑"],
+    &["ad", "ads", "광고"],
+    &["shipping", "배송", "쉬핑", "배달"],
     &["recommendation", "추천"],
     &["currency", "환율", "통화"],
     &["email", "이메일", "메일"],

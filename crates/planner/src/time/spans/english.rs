@@ -98,6 +98,13 @@ pub(super) fn english(atoms: &[Atom], i: usize, now: NaiveDateTime) -> Option<Sp
         let (year, end, given) = year_after(atoms, i + 1, year_for(now, q * 3 - 2, 1));
         return quarter(i, end, year, q, given);
     }
+    if let Some(half) = ["h1", "h2"].iter().position(|h| *h == text) {
+        let from_month = 1 + 6 * u32::try_from(half).unwrap_or(0);
+        let (year, end, given) = year_after(atoms, i + 1, year_for(now, from_month, 1));
+        let from = NaiveDate::from_ymd_opt(year, from_month, 1)?;
+        let to = from.checked_add_months(Months::new(6))?;
+        return Some(span(midnight(from), midnight(to), i, end, SpanKind::Calendar, given));
+    }
     if matches!(text, "next" | "following") && word(i + 1) == "day" {
         return calendar(i, i + 2, 'd', -1, now);
     }
@@ -136,6 +143,19 @@ pub(super) fn english(atoms: &[Atom], i: usize, now: NaiveDateTime) -> Option<Sp
         };
         return Some(days(i, end, from, 7, given));
     }
+    // `the first half of December`
+    if let Some(k) = ["first", "second"].iter().position(|w| *w == text)
+        && word(i + 1) == "half"
+        && word(i + 2) == "of"
+        && let Some(m) = month_name(word(i + 3))
+    {
+        let (year, end, given) = year_after(atoms, i + 4, year_for(now, m, 1));
+        let first = NaiveDate::from_ymd_opt(year, m, 1)?;
+        let middle = first + Duration::days(15);
+        let next = first.checked_add_months(Months::new(1))?;
+        let (from, to) = if k == 0 { (first, middle) } else { (middle, next) };
+        return Some(span(midnight(from), midnight(to), i, end, SpanKind::Calendar, given));
+    }
     if let Some(k) = ["first", "second"].iter().position(|w| *w == text)
         && word(i + 1) == "half"
         && word(i + 2) == "of"
@@ -164,6 +184,17 @@ pub(super) fn english(atoms: &[Atom], i: usize, now: NaiveDateTime) -> Option<Sp
         "year" => Some('y'),
         _ => None,
     };
+    // `the first event of the month`: of this one.
+    if text == "of"
+        && word(i + 1) == "the"
+        && let Some(u) = calendar_unit(word(i + 2)).filter(|u| *u != 'd')
+        && !matches!(
+            i.checked_sub(1).map_or("", word),
+            "hour" | "day" | "time" | "part" | "end" | "start" | "beginning" | "days" | "rest"
+        )
+    {
+        return calendar(i, i + 3, u, 0, now);
+    }
     if text == "this"
         && let Some(u) = calendar_unit(word(i + 1))
     {

@@ -98,6 +98,15 @@ pub(super) fn korean(atoms: &[Atom], i: usize, now: NaiveDateTime, before: &[Spa
     if let Some((name, month, day)) = NAMED.iter().find(|(name, ..)| run.starts_with(name)) {
         return named_day(i, i + name.chars().count(), now, *month, *day);
     }
+    // `12월 전반 대비 후반`: of the month named before.
+    if let Some(last) =
+        before.last().filter(|b| b.kind == SpanKind::Calendar && b.to - b.from <= Duration::days(31))
+        && let Some(part) = ["후반부", "후반", "하순"].iter().find(|w| run.starts_with(**w))
+        && last.from.month() == (last.to - Duration::days(1)).month()
+    {
+        let (from, n) = super::numeric::part_of_month(last.from.year(), last.from.month(), part)?;
+        return Some(days(i, i + part.chars().count(), from, n, last.year_given));
+    }
     if let Some(end) = begins(&["어젯밤", "어제밤", "간밤", "지난밤", "밤사이", "밤새도록", "밤새"])
     {
         return Some(last_night(i, end, now));

@@ -308,8 +308,16 @@ fn month_day(atoms: &[Atom], begin: usize, at: usize, year: i32, m: u32, given: 
     if rest.starts_with("초") && !rest.starts_with("초과") {
         return part(1, 10, 1);
     }
+    if let Some(w) = ["상순", "초순"].iter().find(|w| rest.starts_with(**w)) {
+        return part(1, 10, w.chars().count());
+    }
     if rest.starts_with("중순") {
         return part(11, 10, 2);
+    }
+    if let Some(w) = ["전반부", "전반", "하순", "후반부", "후반"].iter().find(|w| rest.starts_with(**w))
+    {
+        let (from, n) = part_of_month(year, m, w)?;
+        return Some(days(begin, at + 2 + w.chars().count(), from, n, given));
     }
     if rest.starts_with("말") && !rest.starts_with("말고") {
         let end = NaiveDate::from_ymd_opt(year, m, 1)?.checked_add_months(Months::new(1))?;
@@ -317,6 +325,18 @@ fn month_day(atoms: &[Atom], begin: usize, at: usize, year: i32, m: u32, given: 
         return Some(days(begin, at + 3, from, (end - from).num_days(), given));
     }
     month(begin, at + 2, year, m, given)
+}
+
+/// The first day of a part of a month and how many days it has.
+pub(super) fn part_of_month(year: i32, m: u32, part: &str) -> Option<(NaiveDate, i64)> {
+    let first = NaiveDate::from_ymd_opt(year, m, 1)?;
+    let next = first.checked_add_months(Months::new(1))?;
+    let (from, to) = match part {
+        "전반" | "전반부" => (first, first + Duration::days(15)),
+        "후반" | "후반부" => (first + Duration::days(15), next),
+        _ => (first + Duration::days(20), next),
+    };
+    Some((from, (to - from).num_days()))
 }
 
 /// `3시`, `3시 20분`, `3시 반` at atom `at`.
