@@ -246,7 +246,7 @@ fn check_rules(rules: &GoldenRules) -> Result<()> {
 
 fn missing(id: GoldenId) -> Error {
     Error::not_found(
-        format!("기준 질문 {id}을(를) 찾을 수 없습니다"),
+        format!("기준 질문이 없습니다: {id}"),
         format!("golden question {id} not found"),
     )
 }

@@ -180,7 +180,7 @@ fn far(row: &Row) -> u64 {
 }
 
 /// The moment, in UTC and in a zone.
-pub(super) fn now(args: &TimeNow, now: DateTime<Utc>) -> Result<ToolOutput> {
+pub(super) fn now(args: &TimeNow, now: DateTime<Utc>, lang: Lang) -> Result<ToolOutput> {
     let zone: Tz = match args.tz.as_str() {
         "" => Tz::UTC,
         name => name.parse().map_err(|_| {
@@ -198,7 +198,13 @@ pub(super) fn now(args: &TimeNow, now: DateTime<Utc>) -> Result<ToolOutput> {
     row.insert("local".into(), json!(local.format("%Y-%m-%d %H:%M:%S").to_string()));
     row.insert("weekday".into(), json!(weekday));
     row.insert("zone".into(), json!(zone.name()));
-    let columns = ["at", "local", "weekday", "zone"].map(|name| column(name, name, "", false));
+    let columns = [
+        ("at", "시각", "time"),
+        ("local", "현지 시각", "local time"),
+        ("weekday", "요일", "weekday"),
+        ("zone", "시간대", "time zone"),
+    ]
+    .map(|(key, ko, en)| column(key, if lang == Lang::Ko { ko } else { en }.to_owned(), "", false));
     Ok(ToolOutput { columns: columns.into(), rows: vec![row], total: 1, ..ToolOutput::default() })
 }
 
@@ -209,9 +215,10 @@ mod tests {
     #[test]
     fn the_moment_is_told_in_the_zone_asked_for() {
         let at = "2026-03-01T20:30:00Z".parse().expect("a moment");
-        let out = now(&TimeNow { tz: "Asia/Seoul".into() }, at).expect("a known zone");
+        let out = now(&TimeNow { tz: "Asia/Seoul".into() }, at, Lang::Ko).expect("a known zone");
         assert_eq!(out.rows[0]["local"], "2026-03-02 05:30:00");
         assert_eq!(out.rows[0]["weekday"], "mon");
-        assert!(now(&TimeNow { tz: "Asia/Nowhere".into() }, at).is_err());
+        assert_eq!(out.columns[1].label, "현지 시각");
+        assert!(now(&TimeNow { tz: "Asia/Nowhere".into() }, at, Lang::En).is_err());
     }
 }

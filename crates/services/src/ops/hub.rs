@@ -315,10 +315,20 @@ impl Drop for Listener {
         }
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
         runtime.spawn(async move {
-            tokio::time::sleep(GRACE).await;
-            let nobody = live.listeners.load(Ordering::SeqCst) == 0;
-            if nobody && live.interactive.load(Ordering::Relaxed) && !live.told.borrow().over {
-                live.cancel.cancel();
+            loop {
+                tokio::time::sleep(GRACE).await;
+                let nobody = live.listeners.load(Ordering::SeqCst) == 0;
+                if !nobody || !live.interactive.load(Ordering::Relaxed) || live.told.borrow().over {
+                    return;
+                }
+                // Whoever came back may have come to another server.
+                let elsewhere = match live.journal.get() {
+                    Some((keeper, writer)) => writer.is_heard(keeper).await,
+                    None => false,
+                };
+                if !elsewhere {
+                    return live.cancel.cancel();
+                }
             }
         });
     }

@@ -3,6 +3,7 @@
 //! Invariant: every question leaves a run, whatever became of it; listeners get its events in order and once each.
 
 mod answering;
+mod as_of;
 mod cache;
 mod changes;
 mod forks;
@@ -10,6 +11,7 @@ mod guide;
 mod hub;
 mod other_way;
 mod plans;
+mod remarks;
 mod schema;
 mod takeover;
 mod tools;
@@ -153,7 +155,7 @@ fn check(request: &AskRequest) -> Result<()> {
     {
         return Err(Error::invalid(
             "tz",
-            format!("시간대 {tz}을(를) 모릅니다. Asia/Seoul 같은 IANA 이름을 쓰세요"),
+            format!("시간대 '{tz}'는 없습니다. Asia/Seoul 같은 IANA 이름을 쓰세요"),
             format!("unknown time zone {tz}; use an IANA name such as Asia/Seoul"),
         ));
     }

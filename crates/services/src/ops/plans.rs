@@ -116,7 +116,7 @@ pub async fn run_plan(app: &Shared, caller: &Caller, request: RunPlan) -> Result
     let given = match (request.plan, request.template.is_empty()) {
         (Some(plan), true) => {
             let title = title(&request.title, &plan.goal);
-            Given { title, plan, template: String::new(), args: request.args, forked: None }
+            Given { title, plan, template: String::new(), args: request.args, forked: None, as_of: None }
         }
         (None, false) => {
             let template = templates::get(app, caller, &request.template).await?;
@@ -125,7 +125,7 @@ pub async fn run_plan(app: &Shared, caller: &Caller, request: RunPlan) -> Result
                 &request.title,
                 if template.title.is_empty() { &template.name } else { &template.title },
             );
-            Given { title, plan: template.plan, template: template.name, args, forked: None }
+            Given { title, plan: template.plan, template: template.name, args, forked: None, as_of: None }
         }
         _ => {
             return Err(Error::invalid(
@@ -157,7 +157,7 @@ pub async fn fork(app: &Shared, caller: &Caller, id: RunId, fork: Fork) -> Resul
         let steps = steps.join(", ");
         return Err(Error::invalid(
             "step",
-            format!("단계 {}이(가) 없습니다. 있는 단계: {steps}", fork.step),
+            format!("'{}' 단계는 없습니다. 있는 단계: {steps}", fork.step),
             format!("there is no step {}; there are {steps}", fork.step),
         ));
     }
@@ -177,6 +177,7 @@ pub async fn fork(app: &Shared, caller: &Caller, id: RunId, fork: Fork) -> Resul
         template: run.run.template,
         args: run.request.get("args").and_then(Value::as_object).cloned().unwrap_or_default(),
         forked: Some((id, fork.step)),
+        as_of: run.request.get("as_of").and_then(|at| serde_json::from_value(at.clone()).ok()),
     };
     let own = run.run.thread_id.filter(|_| run.run.user == caller.user);
     answering::begin(app, caller, own, Job::Plan(Box::new(given))).await

@@ -6,10 +6,12 @@ use std::{
 };
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use flow::{Access, CallContext, ToolError};
 use model::{
     Localized,
     perm::{self, EstateRead, Permission},
+    schema::MetricDef,
     tools::{
         ChangeSearch, CiAggregate, CiSearch, Effect, GraphArgs, GraphEdges, MetricAnomalies, MetricCompare,
         MetricForecast, MetricQuery, MetricTop, RcaRun, RecordAggregate, RecordSearch, TimeNow, ToolOutput,
@@ -19,7 +21,7 @@ use model::{
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::{cache, changes, schema};
+use super::{as_of, cache, changes, schema};
 use crate::{
     access::Caller,
     app::Shared,
@@ -166,14 +168,30 @@ pub struct Toolbox {
     caller: Caller,
     /// Version of the data the run began with.
     data: u64,
+    /// The moment taken as now; none for the clock.
+    as_of: Option<DateTime<Utc>>,
     /// What is at work for each call, by its key.
     calls: Mutex<HashMap<String, Backends>>,
 }
 
 impl Toolbox {
-    /// Tools that act for `caller` on this version of the data.
-    pub fn new(app: Shared, caller: Caller, data: u64) -> Self {
-        Self { app, caller, data, calls: Mutex::default() }
+    /// Tools that act for `caller` on this version of the data, at this moment.
+    pub fn new(app: Shared, caller: Caller, data: u64, as_of: Option<DateTime<Utc>>) -> Self {
+        Self { app, caller, data, as_of, calls: Mutex::default() }
+    }
+
+    /// Tools that take the newest data when no time is named take those of the moment that is taken as now.
+    async fn bounded(&self, name: &str, mut args: Map<String, Value>) -> Map<String, Value> {
+        if let Some(as_of) = self.as_of
+            && let Ok(estate) = cmdb::estate(&self.app, &self.caller).await
+        {
+            let key = args.get("metric").and_then(Value::as_str).unwrap_or_default();
+            let of = |metric: &&MetricDef| key.is_empty() || metric.key == key;
+            let ends =
+                estate.catalogue().metrics.iter().filter(of).filter_map(|m| m.covers).map(|c| c.1).max();
+            as_of::bound(name, &mut args, as_of, ends);
+        }
+        args
     }
 
     fn calls(&self) -> MutexGuard<'_, HashMap<String, Backends>> {
@@ -190,7 +208,7 @@ impl Toolbox {
             "event.search" | "history.search" => events::search(app, caller, read(args)?).await,
             "event.aggregate" | "history.aggregate" => events::aggregate(app, caller, read(args)?).await,
             "change.search" => changes::search(app, caller, read(args)?).await,
-            CLOCK => changes::now(&read(args)?, chrono::Utc::now()),
+            CLOCK => changes::now(&read(args)?, self.as_of.unwrap_or_else(Utc::now), caller.lang),
             "metric.query" => metrics::tool_query(app, caller, read(args)?).await,
             "metric.compare" => metrics::tool_compare(app, caller, read(args)?).await,
             "metric.anomalies" => metrics::tool_anomalies(app, caller, read(args)?).await,
@@ -224,6 +242,7 @@ impl flow::Tools for Toolbox {
         args: Map<String, Value>,
         cx: &CallContext,
     ) -> std::result::Result<ToolOutput, ToolError> {
+        let args = self.bounded(name, args).await;
         let key = (cx.cache_s != Some(0) && name != CLOCK)
             .then(|| cache::key(&self.caller, self.data, name, &args));
         if let Some(output) = key.as_ref().and_then(|key| self.app.runs.cache.get(key, cx.cache_s)) {
@@ -278,6 +297,11 @@ fn tool_error(name: &str, error: &Error) -> ToolError {
 }
 
 /// The toolbox as the executor wants it.
-pub fn toolbox(app: &Shared, caller: &Caller, data: u64) -> Arc<dyn flow::Tools> {
-    Arc::new(Toolbox::new(Arc::clone(app), caller.clone(), data))
+pub fn toolbox(
+    app: &Shared,
+    caller: &Caller,
+    data: u64,
+    as_of: Option<DateTime<Utc>>,
+) -> Arc<dyn flow::Tools> {
+    Arc::new(Toolbox::new(Arc::clone(app), caller.clone(), data, as_of))
 }

@@ -1,6 +1,7 @@
 //! Services on real PostgreSQL, under the real roles, with two tenants.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test says what went wrong by panicking")]
 
+mod answers;
 mod auth;
 mod cmdb;
 mod conditions;
@@ -10,8 +11,10 @@ mod golden;
 mod ground;
 mod imports;
 mod incidents;
+mod listeners;
 mod metrics;
 mod rca;
+mod rca_odd;
 mod relations;
 mod replan;
 mod runs;
