@@ -10,12 +10,11 @@ use binding::Expr;
 use futures::{FutureExt, future::BoxFuture};
 use model::{
     Lang, Localized, TenantId,
-    perm::Role,
     plan::{Kind, Node, OnError, Plan, StepStatus},
-    tools::{Effect, ToolOutput},
+    tools::Effect,
 };
 use serde_json::{Map, Value, json};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio_util::sync::CancellationToken;
 
 use super::{
@@ -24,12 +23,13 @@ use super::{
     frame::Frame,
     log::{Log, Mark},
     outcome::{Done, failed, from_default},
+    sizes,
 };
 use crate::{
     budget::Pool,
     clock::Clock,
     guide::Guide,
-    journal::{Ask, Decided, Effect as Begun, Journal},
+    journal::{Effect as Begun, Journal},
     reference::{Reference, dollar_texts, needs, resolve_args},
     shares::Shares,
     tools::Tools,
@@ -38,8 +38,8 @@ use crate::{
 /// Nesting at which a plan that was never validated is cut.
 const DEEPEST: usize = 48;
 
-/// Seconds a person has to say whether a run goes on without a step that failed.
-const ASK_S: u32 = 24 * 3600;
+/// Longest question to a planner or a person, in characters.
+const TEXT_MAX: usize = 4_000;
 
 /// What a node inherits.
 #[derive(Debug, Clone, Copy)]
@@ -133,35 +133,39 @@ impl Engine {
             if let Err(what) = self.pool.step() {
                 return self.leave_out(node, frame, limits, call::over_budget(what)).await;
             }
-            match &node.kind {
-                Kind::Tool { tool, args } => self.tool(node, tool, args, frame, limits).await,
-                Kind::Seq { nodes } => self.seq(node, nodes, frame, limits).await,
-                Kind::Par { nodes, max, need } => self.par(node, nodes, *max, *need, frame, limits).await,
-                Kind::Dag { nodes } => self.dag(node, nodes, frame, limits).await,
-                Kind::If { cond, then, otherwise } => {
-                    self.branch(node, cond, then, otherwise.as_deref(), frame, limits).await
-                }
-                Kind::Switch { on, cases, default } => {
-                    self.switch(node, on, cases, default.as_deref(), frame, limits).await
-                }
-                Kind::ForEach { .. } => self.for_each(node, frame, limits).await,
-                Kind::Loop { body, until, max } => self.repeat(node, body, until, *max, frame, limits).await,
-                Kind::Expand { question, max_depth } => {
-                    self.expand(node, question, *max_depth, frame, limits).await
-                }
-                Kind::Call { template, args } => {
-                    self.call_template(node, template, args, frame, limits).await
-                }
-                Kind::Approve { what, who, expires_s } => {
-                    self.approve(node, what, *who, *expires_s, frame, limits).await
-                }
-                Kind::Llm { task, input, fallback } => {
-                    self.llm(node, task, input, fallback, frame, limits).await
-                }
-                Kind::Compose { .. } => self.compose(node, frame),
-            }
+            // Made elsewhere, so that a plan of many levels needs little of the stack.
+            self.work(node, frame, limits).await
         }
         .boxed()
+    }
+
+    /// The work of a node by its kind.
+    fn work<'a>(&'a self, node: &'a Node, frame: &'a Frame<'a>, limits: Limits) -> BoxFuture<'a, Arc<Done>> {
+        match &node.kind {
+            Kind::Tool { tool, args } => self.tool(node, tool, args, frame, limits).boxed(),
+            Kind::Seq { nodes } => self.seq(node, nodes, frame, limits).boxed(),
+            Kind::Par { nodes, max, need } => self.par(node, nodes, *max, *need, frame, limits).boxed(),
+            Kind::Dag { nodes } => self.dag(node, nodes, frame, limits).boxed(),
+            Kind::If { cond, then, otherwise } => {
+                self.branch(node, cond, then, otherwise.as_deref(), frame, limits).boxed()
+            }
+            Kind::Switch { on, cases, default } => {
+                self.switch(node, on, cases, default.as_deref(), frame, limits).boxed()
+            }
+            Kind::ForEach { .. } => self.for_each(node, frame, limits).boxed(),
+            Kind::Loop { body, until, max } => self.repeat(node, body, until, *max, frame, limits).boxed(),
+            Kind::Expand { question, max_depth } => {
+                self.expand(node, question, *max_depth, frame, limits).boxed()
+            }
+            Kind::Call { template, args } => self.call_template(node, template, args, frame, limits).boxed(),
+            Kind::Approve { what, who, expires_s } => {
+                self.approve(node, what, *who, *expires_s, frame, limits).boxed()
+            }
+            Kind::Llm { task, input, fallback } => {
+                self.llm(node, task, input, fallback, frame, limits).boxed()
+            }
+            Kind::Compose { .. } => futures::future::ready(self.compose(node, frame)).boxed(),
+        }
     }
 
     async fn tool<'a>(
@@ -175,28 +179,33 @@ impl Engine {
         if let Some(done) = self.replayed(node, frame) {
             return done;
         }
-        let resolved = match self.arguments(args, frame) {
-            Ok(resolved) => resolved,
-            Err(done) => return self.leave_out(node, frame, limits, done).await,
-        };
         if !self.tools.may_use(tool) {
             return self.leave_out(node, frame, limits, denied(tool)).await;
         }
-        self.journal.room().await;
         let slot = tokio::select! {
             biased;
             () = self.cancel.cancelled() => Err(call::cancelled()),
-            slot = self.slots.acquire() => Ok(slot),
+            slot = self.slot() => Ok(slot),
             () = self.clock.sleep_until(limits.deadline) => Err(call::timed_out()),
         };
         let slot = match slot {
             Ok(slot) => slot,
             Err(done) => return self.leave_out(node, frame, limits, done).await,
         };
+        // Only with a place of its own: a hundred nodes that wait do not hold the rows of another a hundred times.
+        let resolved = match self.arguments(args, frame) {
+            Ok(resolved) => resolved,
+            Err(done) => {
+                // What stands in for it may need the place.
+                drop(slot);
+                return self.leave_out(node, frame, limits, done).await;
+            }
+        };
         let path = frame.id(&node.id);
         if self.tools.effect(tool) != Effect::Read
             && let Err(done) = self.before_effect(&path).await
         {
+            drop(slot);
             return self.leave_out(node, frame, limits, done).await;
         }
         let mut mark = self.log.start(node, frame);
@@ -211,10 +220,19 @@ impl Engine {
         let ended = self.call(call).await;
         drop(slot);
         (mark.attempts, mark.cached) = (ended.attempts, ended.cached);
+        let (told, size) = sizes::told(resolved);
+        self.pool.output(0, size);
         if ended.done.usable() {
-            self.pool.output(ended.done.output.rows.len() as u64, bytes_of(&ended.done.output));
+            self.pool.output(ended.done.output.rows.len() as u64, sizes::of_output(&ended.done.output));
         }
-        self.end(node, frame, limits, mark, Value::Object(resolved), ended.done).await
+        self.end(node, frame, limits, mark, told, ended.done).await
+    }
+
+    /// A place among the calls at work, once the journal has room for what comes of it.
+    async fn slot(&self) -> Option<SemaphorePermit<'_>> {
+        self.journal.room().await;
+        // It is never closed.
+        self.slots.acquire().await.ok()
     }
 
     /// Durable before effect: what came before is kept, and so is that this begins. What was begun before is not repeated.
@@ -287,42 +305,6 @@ impl Engine {
         expr.eval(&view).map_err(|error| unreadable(&error.message))
     }
 
-    /// A decision of a person.
-    async fn approve<'a>(
-        &'a self,
-        node: &'a Node,
-        what: &'a str,
-        who: Role,
-        expires_s: u32,
-        frame: &'a Frame<'a>,
-        limits: Limits,
-    ) -> Arc<Done> {
-        if let Some(done) = self.replayed(node, frame) {
-            return done;
-        }
-        let what = match self.text(what, frame) {
-            Ok(what) => what,
-            Err(done) => return self.leave_out(node, frame, limits, done).await,
-        };
-        let mark = self.log.start(node, frame);
-        let args = json!({ "what": what, "who": who.as_str() });
-        let ask = Ask { path: frame.id(&node.id), kind: "approve", what, who, expires_s };
-        let done = match self.ask(ask).await {
-            Ok(Decided::NotYet) => Done::waiting(),
-            Ok(Decided::Approved { by, reason }) => {
-                Done::ok(from_default(&json!({ "approved": true, "by": by, "reason": reason })))
-            }
-            Ok(Decided::Denied { by, reason }) => not_approved(&by, &reason),
-            Err(error) => Done::failed(StepStatus::Failed, Some(error)).coded("transient"),
-        };
-        self.end(node, frame, limits, mark, args, done).await
-    }
-
-    async fn ask(&self, ask: Ask) -> Result<Decided, Localized> {
-        self.journal.sync().await?;
-        self.journal.ask(ask).await
-    }
-
     /// A template with its values filled in.
     pub fn text(&self, template: &str, frame: &Frame<'_>) -> Result<String, Done> {
         let bad = |why: Localized| Done::failed(StepStatus::Failed, Some(why)).coded("condition");
@@ -332,10 +314,11 @@ impl Engine {
         if let Some(missing) = roots.iter().find_map(|name| view.missing(name)) {
             return Err(skipped(missing.reason));
         }
-        match template.render(&view).map_err(|error| bad(error.message))? {
-            Value::String(text) => Ok(text),
-            other => Ok(other.to_string()),
-        }
+        let text = match template.render(&view).map_err(|error| bad(error.message))? {
+            Value::String(text) => text,
+            other => other.to_string(),
+        };
+        Ok(sizes::readable(text, TEXT_MAX))
     }
 
     /// What a failure means to the parent.
@@ -378,24 +361,6 @@ impl Engine {
                 if whole { Done::ok(output) } else { Done::partial(output) }.despite(error).coded(code)
             }
             OnError::Ask => self.ask_to_go_on(node, frame, done).await,
-        }
-    }
-
-    /// Whether to go on without a step that failed.
-    async fn ask_to_go_on(&self, node: &Node, frame: &Frame<'_>, mut done: Done) -> Done {
-        let why = done.error.as_ref().map(|error| error.get(self.lang)).unwrap_or_default();
-        let what = match self.lang {
-            Lang::Ko => format!("'{}' 단계가 실패했습니다: {why}. 이 단계 없이 계속할까요?", name_of(node)),
-            Lang::En => format!("the step '{}' failed: {why}. Go on without it?", name_of(node)),
-        };
-        let ask = Ask { path: frame.id(&node.id), kind: "ask", what, who: Role::Viewer, expires_s: ASK_S };
-        match self.ask(ask).await {
-            Ok(Decided::NotYet) => Done::waiting(),
-            Ok(Decided::Approved { .. }) => {
-                done.tolerated = true;
-                done
-            }
-            Ok(Decided::Denied { .. }) | Err(_) => done,
         }
     }
 
@@ -454,22 +419,6 @@ impl Engine {
     }
 }
 
-/// About the bytes of an output.
-fn bytes_of(output: &ToolOutput) -> u64 {
-    fn of(value: &Value) -> usize {
-        match value {
-            Value::String(text) => text.len() + 2,
-            Value::Array(items) => items.iter().map(of).sum::<usize>() + items.len(),
-            Value::Object(fields) => fields.iter().map(|(key, value)| key.len() + 4 + of(value)).sum(),
-            Value::Null | Value::Bool(_) | Value::Number(_) => 8,
-        }
-    }
-    let cells: usize =
-        output.rows.iter().flat_map(|row| row.iter().map(|(key, value)| key.len() + 4 + of(value))).sum();
-    let points: usize = output.series.iter().map(|series| series.points.len() * 16).sum();
-    (cells + points) as u64
-}
-
 /// Whether there is no output although there should be one.
 fn lacking(done: &Done) -> bool {
     failed(done.status()) || (done.status() == StepStatus::Skipped && done.error.is_some())
@@ -501,7 +450,7 @@ fn want_below(node: &Node, wanted_above: bool, wanted: &mut BTreeSet<String>) {
     }
 }
 
-fn name_of(node: &Node) -> &str {
+pub fn name_of(node: &Node) -> &str {
     if node.label.is_empty() { &node.id } else { &node.label }
 }
 
@@ -519,16 +468,6 @@ fn denied(tool: &str) -> Done {
         format!("'{tool}' 도구를 쓸 권한이 없습니다"),
         format!("you may not use the tool '{tool}'"),
     );
-    Done::failed(StepStatus::Denied, Some(error)).coded("denied")
-}
-
-fn not_approved(by: &str, reason: &str) -> Done {
-    let error = match by {
-        "" => Localized::new("기한 안에 승인되지 않았습니다", "it was not approved in time"),
-        by => {
-            Localized::new(format!("{by} 님이 거절했습니다: {reason}"), format!("denied by {by}: {reason}"))
-        }
-    };
     Done::failed(StepStatus::Denied, Some(error)).coded("denied")
 }
 

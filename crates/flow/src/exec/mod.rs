@@ -2,12 +2,14 @@
 //! status of a step that its dependents see as missing.
 
 mod call;
+mod decisions;
 mod engine;
 mod frame;
 mod groups;
 mod log;
 mod loops;
 mod outcome;
+mod sizes;
 mod subplans;
 
 use std::{collections::BTreeMap, sync::Arc, time::Instant};

@@ -15,6 +15,7 @@ use super::{
     frame::Frame,
     groups::with_output,
     outcome::{Done, verdict},
+    sizes,
 };
 use crate::{reference::Reference, tools::CallContext};
 
@@ -66,7 +67,9 @@ impl Engine {
         };
         let mark = self.log.start(node, frame);
         let path = frame.id(&node.id);
-        let told = json!({ "template": template, "args": args });
+        let (told, size) = sizes::told(args.clone());
+        self.pool.output(0, size);
+        let told = json!({ "template": template, "args": told });
         let found = tokio::select! {
             biased;
             () = self.cancel.cancelled() => Err(call::cancelled()),
@@ -157,17 +160,18 @@ impl Engine {
         let path = frame.id(&node.id);
         let said = match self.pool.may_use_model() {
             Ok(()) => {
-                let permit = self.shares.acquire("llm", self.tenant).await;
                 let key = format!("{}/{path}", self.run_key);
                 let cx = CallContext::new(limits.deadline, self.cancel.child_token(), key);
                 let said = tokio::select! {
                     biased;
                     () = self.cancel.cancelled() => None,
-                    said = self.guide.llm(task, &value, &cx) => said,
+                    said = async {
+                        let _permit = self.shares.acquire("llm", self.tenant).await;
+                        self.guide.llm(task, &value, &cx).await
+                    } => said,
                     () = self.clock.sleep_until(limits.deadline) => None,
                 };
                 cx.cancel.cancel();
-                drop(permit);
                 said
             }
             Err(_) => None,

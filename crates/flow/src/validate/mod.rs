@@ -20,7 +20,10 @@ pub const MAX_DEPTH: usize = 8;
 /// Most rounds of loops inside each other.
 pub const MAX_ROUNDS: u64 = 1_000;
 
-/// Everything that is wrong with a plan for the tools of one caller; nothing when it can run.
+/// Most issues that are named; nobody mends more at a time.
+const MAX_ISSUES: usize = 100;
+
+/// What is wrong with a plan for the tools of one caller, at most a hundred things; nothing when it can run.
 pub fn validate(plan: &Plan, catalog: &dyn Catalog) -> Vec<Issue> {
     let mut issues = Vec::new();
     // Deeper trees are not walked further, so that the walk itself is bounded.
@@ -29,6 +32,7 @@ pub fn validate(plan: &Plan, catalog: &dyn Catalog) -> Vec<Issue> {
         shape::approvals(plan, catalog, &mut issues);
         shape::affordable(plan, catalog, &mut issues);
     }
+    issues.truncate(MAX_ISSUES);
     issues
 }
 

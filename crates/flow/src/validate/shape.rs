@@ -18,6 +18,15 @@ const MOST_RETRIES: u8 = 3;
 /// Most sub-plans inside each other.
 const MOST_SUBPLANS: u8 = 8;
 
+/// Most nodes that start, and most calls: two hundred nodes in a thousand rounds.
+const MOST_STEPS: u64 = 200_000;
+/// Most rows and bytes a run may hold.
+const MOST_ROWS: u64 = 1_000_000;
+const MOST_BYTES: u64 = 256 << 20;
+/// Most tokens of language models, and money.
+const MOST_TOKENS: u64 = 10_000_000;
+const MOST_MONEY: f64 = 1_000.0;
+
 /// Checks the shape; false when the plan is too large to be looked at further.
 pub fn check(plan: &Plan, issues: &mut Vec<Issue>) -> bool {
     let mut nodes = 0;
@@ -29,13 +38,27 @@ pub fn check(plan: &Plan, issues: &mut Vec<Issue>) -> bool {
             format!("the time allowed lies between 1 and {LONGEST_MS} ms"),
         ));
     }
-    if !plan.confidence.is_finite() || !plan.budget.money.is_finite() || plan.budget.money < 0.0 {
+    if !plan.confidence.is_finite() || !(0.0..=MOST_MONEY).contains(&plan.budget.money) {
         issues.push(Issue::new(
             "budget.money",
             IssueCode::BadLimit,
-            "비용은 0 이상의 수여야 합니다",
-            "money is a number that is not below 0",
+            format!("비용은 0에서 {MOST_MONEY} 사이의 수여야 합니다"),
+            format!("money is a number between 0 and {MOST_MONEY}"),
         ));
+    }
+    // What a run holds it holds in memory.
+    let budget = &plan.budget;
+    for (name, asked, most) in [
+        ("steps", budget.steps, MOST_STEPS),
+        ("calls", budget.calls, MOST_STEPS),
+        ("rows", budget.rows, MOST_ROWS),
+        ("bytes", budget.bytes, MOST_BYTES),
+        ("tokens", budget.tokens, MOST_TOKENS),
+        ("depth", u64::from(budget.depth), u64::from(MOST_SUBPLANS)),
+    ] {
+        if asked > most {
+            issues.push(limit(&format!("budget.{name}"), 0, most));
+        }
     }
     walk(&plan.root, "root", 1, 1, &mut nodes, issues);
     if nodes > MAX_NODES {

@@ -183,6 +183,14 @@ fn limits_make_sense_and_the_plan_can_be_paid_for() {
     let mut poor = plan(seq(vec![look("a", json!({})), look("b", json!({}))]));
     poor.budget.calls = 1;
     assert_eq!(validate(&poor, &specs())[0].code, IssueCode::TooCostly);
+    let mut greedy = plan(look("a", json!({})));
+    let none = u64::MAX;
+    greedy.budget =
+        Budget { steps: none, calls: none, rows: none, bytes: none, tokens: none, money: 1e300, depth: 255 };
+    let places: Vec<String> = validate(&greedy, &specs()).into_iter().map(|issue| issue.path).collect();
+    let named =
+        ["money", "steps", "calls", "rows", "bytes", "tokens", "depth"].map(|name| format!("budget.{name}"));
+    assert_eq!(places, named, "what a run holds it holds in memory");
     let cost = cost(&plan(repeat(10)), &specs());
     assert_eq!((cost.nodes, cost.calls, cost.ms), (2, 10, 100));
 }

@@ -1,8 +1,9 @@
-//! Random trees with faults and stops.
+//! Random trees with faults and stops, sub-plans and other ways that are random trees themselves.
 
 use proptest::prelude::*;
 
 use super::*;
+use crate::guide::{Guide, Trouble};
 
 /// Random trees; identifiers are made unique afterwards.
 fn any_node() -> impl Strategy<Value = Node> {
@@ -83,10 +84,59 @@ fn with_ends(node: impl Strategy<Value = Node>) -> impl Strategy<Value = Node> {
     (node, on_error, timeout).prop_map(|(node, on_error, timeout_ms)| Node { on_error, timeout_ms, ..node })
 }
 
+/// Names the nodes of a plan in order; those that compose can be told by their names.
 fn number(node: &mut Node, next: &mut usize) {
-    node.id = format!("n{next}");
+    let composes = matches!(node.kind, Kind::Compose { .. });
+    node.id = format!("{}{next}", if composes { "c" } else { "n" });
     *next += 1;
     node.children_mut().into_iter().for_each(|child| number(child, next));
+}
+
+/// A whole plan around some trees.
+fn whole(trees: Vec<Node>, budget: Budget) -> Plan {
+    let trees = par("", trees, 0, Need::Any);
+    let mut root = seq("", vec![tool("", "rows"), tool("", "none"), trees, compose("", "n1")]);
+    number(&mut root, &mut 0);
+    Plan { budget, ..plan(root) }
+}
+
+/// Knows a random plan for every question and template, and others for what went wrong.
+struct Forest {
+    subs: Vec<Plan>,
+    others: Vec<Plan>,
+    asked: AtomicUsize,
+}
+
+impl Forest {
+    fn sub(&self, name: &str) -> Plan {
+        self.subs[name.len() % self.subs.len()].clone()
+    }
+}
+
+#[async_trait]
+impl Guide for Forest {
+    async fn expand(&self, question: &str) -> Result<Plan, Localized> {
+        Ok(self.sub(question))
+    }
+
+    async fn template(
+        &self,
+        name: &str,
+        args: Map<String, Value>,
+    ) -> Result<(Plan, Map<String, Value>), Localized> {
+        Ok((self.sub(name), args))
+    }
+
+    async fn replan(&self, _: &Plan, troubles: &[Trouble]) -> Option<(Plan, Localized)> {
+        assert!(!troubles.is_empty());
+        let asked = self.asked.fetch_add(1, Ordering::SeqCst);
+        assert!(asked < REPLANS, "a plan is changed too often");
+        Some((self.others.get(asked)?.clone(), Localized::same("another way")))
+    }
+
+    fn replans(&self) -> bool {
+        !self.others.is_empty()
+    }
 }
 
 proptest! {
@@ -100,22 +150,36 @@ proptest! {
         width in 1..4usize,
         steps in prop_oneof![3 => Just(5_000u64), 1 => 3..30u64],
         calls in prop_oneof![3 => Just(2_000u64), 1 => 1..10u64],
+        rows in prop_oneof![3 => Just(1_000_000u64), 1 => 1..40u64],
+        bytes in prop_oneof![3 => Just(1_000_000u64), 1 => 1..400u64],
+        subs in proptest::collection::vec(proptest::collection::vec(any_node(), 1..3), 1..3),
+        others in proptest::collection::vec(proptest::collection::vec(any_node(), 1..3), 0..3),
         approve in any::<bool>(),
     ) {
-        let trees = par("", trees, 0, Need::Any);
-        let mut root = seq("", vec![tool("", "rows"), tool("", "none"), trees, compose("", "n1")]);
-        number(&mut root, &mut 0);
-        let mut plan = plan(root);
-        plan.budget = Budget { steps, calls, ..Budget::default() };
+        let budget = Budget { steps, calls, rows, bytes, ..Budget::default() };
+        let case = Trial {
+            plan: whole(trees, budget),
+            subs: subs.into_iter().map(|trees| whole(trees, budget)).collect(),
+            others: others.into_iter().map(|trees| whole(trees, budget)).collect(),
+            width,
+        };
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-        runtime.block_on(stopped_and_taken_up(&plan, stop_at, time, width, approve));
+        runtime.block_on(stopped_and_taken_up(&case, stop_at, time, approve));
     }
 }
 
+/// A plan, what its guide knows, and how many calls may work at the same time.
+struct Trial {
+    plan: Plan,
+    subs: Vec<Plan>,
+    others: Vec<Plan>,
+    width: usize,
+}
+
 /// Runs a plan, stops it with the event of this number, then takes it up again until nobody has to decide any more.
-async fn stopped_and_taken_up(plan: &Plan, stop_at: Option<usize>, time: u64, width: usize, approve: bool) {
+async fn stopped_and_taken_up(trial: &Trial, stop_at: Option<usize>, time: u64, approve: bool) {
     let journal = Arc::new(MemoryJournal::default());
-    let first = one_run(plan, &journal, stop_at, time, width).await;
+    let first = one_run(trial, &journal, stop_at, time).await;
     if stop_at.is_none() && !first.waiting {
         assert!(first.silent.is_none() || !first.waiting, "it says why there is no answer");
         return;
@@ -129,7 +193,7 @@ async fn stopped_and_taken_up(plan: &Plan, stop_at: Option<usize>, time: u64, wi
         }
         let ended = journal.steps();
         let tools = Arc::new(Fakes::default());
-        let again = run_with(plan, &journal, &tools, CancellationToken::new(), 300, width, None).await.0;
+        let again = run_with(trial, &journal, &tools, 300, None).await.0;
         for key in tools.keys.lock().unwrap().iter() {
             let path = key.strip_prefix("run/").unwrap_or(key);
             assert!(!ended.iter().any(|done| done == path), "{path} had ended and ran again");
@@ -143,41 +207,39 @@ async fn stopped_and_taken_up(plan: &Plan, stop_at: Option<usize>, time: u64, wi
 }
 
 async fn one_run(
-    plan: &Plan,
+    trial: &Trial,
     journal: &Arc<MemoryJournal>,
     stop_at: Option<usize>,
     time: u64,
-    width: usize,
 ) -> Execution {
+    let plan = &trial.plan;
     let tools = Arc::new(Fakes::default());
     let begun = Instant::now();
-    let (execution, log, spent) =
-        run_with(plan, journal, &tools, CancellationToken::new(), time, width, stop_at).await;
+    let (execution, log, spent) = run_with(trial, journal, &tools, time, stop_at).await;
     assert!(begun.elapsed() < Duration::from_millis(time + 500), "it did not end in time");
     assert!(spent.steps <= plan.budget.steps && spent.calls <= plan.budget.calls, "{spent:?}");
     assert!(spent.rows <= plan.budget.rows && spent.bytes <= plan.budget.bytes, "{spent:?}");
-    let nodes = plan_nodes(&plan.root);
     for (event, stopped) in &log {
         if let RunEvent::StepStarted { id } = event {
-            let name = id.rsplit('.').next().unwrap_or_default();
-            let composes =
-                nodes.iter().any(|node| node.id == name && matches!(node.kind, Kind::Compose { .. }));
+            let composes = id.rsplit('.').next().is_some_and(|name| name.starts_with('c'));
             assert!(!stopped || composes, "{id} started after the stop");
         }
     }
     let events: Vec<RunEvent> = log.into_iter().map(|(event, _)| event).collect();
     check_events(&events, &execution);
-    assert!(tools.most.load(Ordering::SeqCst) <= width);
+    assert!(tools.most.load(Ordering::SeqCst) <= trial.width);
     if execution.waiting {
         return execution;
     }
-    // Compose is reached whatever happened, and no node is forgotten.
+    // Compose is reached whatever happened, and no node of the plan in force is forgotten.
+    let root = &execution.replanned.as_ref().unwrap_or(plan).root;
+    let nodes = plan_nodes(root);
     let last = nodes.iter().rev().find(|node| matches!(node.kind, Kind::Compose { .. }));
     assert!(last.is_some_and(|node| execution.results.contains_key(&node.id)));
     for node in &nodes {
         let inside = format!("].{}", node.id);
         let known = execution.results.keys().any(|id| *id == node.id || id.ends_with(&inside));
-        assert!(known || may_be_absent(&plan.root, &node.id), "{} was forgotten", node.id);
+        assert!(known || may_be_absent(root, &node.id), "{} was forgotten", node.id);
     }
     execution
 }
@@ -185,14 +247,14 @@ async fn one_run(
 type Heard = Vec<(RunEvent, bool)>;
 
 async fn run_with(
-    plan: &Plan,
+    trial: &Trial,
     journal: &Arc<MemoryJournal>,
     tools: &Arc<Fakes>,
-    cancel: CancellationToken,
     time: u64,
-    width: usize,
     stop_at: Option<usize>,
 ) -> (Execution, Heard, model::run::Spent) {
+    let (plan, cancel) = (&trial.plan, CancellationToken::new());
+    let guide = Forest { subs: trial.subs.clone(), others: trial.others.clone(), asked: AtomicUsize::new(0) };
     let log: Arc<Mutex<Heard>> = Arc::default();
     let (heard, stop) = (Arc::clone(&log), cancel.clone());
     let pool = Arc::new(Pool::new(&plan.budget, &Default::default()));
@@ -205,7 +267,8 @@ async fn run_with(
             }
             heard.len() as u64
         }),
-        max_parallel: width,
+        max_parallel: trial.width,
+        guide: Arc::new(guide),
         journal: Arc::<MemoryJournal>::clone(journal),
         pool: Arc::clone(&pool),
         key: "run".into(),
