@@ -38,6 +38,13 @@ test("items are selected by keyboard, downloaded, and asked about", async ({ pag
   const lines = (await (await import("node:fs/promises")).readFile(await (await waiting).path(), "utf8")).trim().split("\n");
   expect(lines.length).toBe(3);
   const codes = lines.slice(1).map((line) => line.split(",")[0]);
+  // The palette acts on what is selected.
+  await page.keyboard.press("Control+k");
+  const palette = page.getByRole("dialog");
+  await expect(palette.getByText("선택한 2개에 대해")).toBeVisible();
+  await expect(palette.getByRole("option").first()).toContainText("질문");
+  await page.keyboard.press("Escape");
+  await expect(palette).toHaveCount(0);
   await bulk.getByRole("button", { name: "질문" }).click();
   await expect(page.getByTestId("question")).toHaveValue(new RegExp(codes.join(".*")));
 

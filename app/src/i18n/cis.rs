@@ -35,6 +35,7 @@ texts! {
         unselect => "해제", "Clear";
         bulk_ask => "질문", "Ask";
         bulk_path => "둘 사이 경로", "Path between";
+        bulk_csv => "CSV로 내려받기", "Download as CSV";
         bulk_copy => "코드 복사", "Copy codes";
         as_of(at: &str) => format!("{at} 기준"), format!("as of {at}");
         peek => "미리 보기", "Preview";

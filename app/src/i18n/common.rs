@@ -42,6 +42,7 @@ texts! {
         home => "홈으로", "Go home";
         details => "자세히", "Details";
         actions => "동작", "Actions";
+        notices => "알림", "Notifications";
         unit => "단위", "Unit";
         value => "값", "Value";
         name => "이름", "Name";

@@ -24,6 +24,7 @@ texts! {
         widen => "전체 기간", "All time";
         groups_sum(n: u64, rows: u64) => format!("{}줄 · 원본 {}건을 묶음", number(n), number(rows)), format!("{} for {}", plural(n, "row", "rows"), plural(rows, "record", "records"));
         loaded(n: u64) => format!("{}줄까지 불러옴", number(n)), format!("{} fetched", plural(n, "row", "rows"));
+        news(n: u64) => format!("새 기록 {}건", number(n)), plural(n, "new record", "new records");
         more_rows => "더 불러오기", "Fetch more";
         rows_sum(n: u64, more: bool) => format!("{}{}건", number(n), if more { "+" } else { "" }), format!("{}{}", plural(n, "record", "records"), if more { "+" } else { "" });
         k_move => "이동", "move";
@@ -35,7 +36,7 @@ texts! {
         folded(n: u64) => format!("{}회를 한 줄로 묶음", number(n)), format!("{} in one row", plural(n, "record", "records"));
         from_to(from: &str, to: &str) => format!("{from} – {to}"), format!("{from} – {to}");
         ask => "원인 묻기", "Ask for the cause";
-        ask_text(ci: &str, at: &str, title: &str) => format!("{ci}에서 {at}에 일어난 ‘{title}’의 원인은?"), format!("What caused “{title}” on {ci} at {at}?");
+        ask_text(ci: &str, at: &str, title: &str) => if ci.is_empty() { format!("{at}에 일어난 ‘{title}’의 원인은?") } else { format!("{ci}에서 {at}에 일어난 ‘{title}’의 원인은?") }, if ci.is_empty() { format!("What caused “{title}” at {at}?") } else { format!("What caused “{title}” on {ci} at {at}?") };
         open_impact => "영향 보기", "See the impact";
         related => "관련 기록", "Related records";
         related_note => "이웃 1단계, 앞뒤 15분", "neighbours, 15 minutes around";

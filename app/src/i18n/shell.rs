@@ -33,6 +33,7 @@ texts! {
         pal_go => "이동", "Go to";
         pal_items => "구성 항목", "Configuration items";
         pal_threads => "대화", "Conversations";
+        pal_about(what: &str) => format!("{what}에 대해"), format!("About {what}");
         pal_actions => "실행", "Actions";
         pal_ask => "질문", "Ask";
         pal_none => "맞는 것이 없습니다. Ctrl ↵로 그대로 질문할 수 있습니다.", "Nothing matches. Ctrl ↵ asks it as a question.";
@@ -80,6 +81,7 @@ texts! {
         k_open => "열기", "Open";
         k_peek => "미리 보기", "Peek";
         k_select => "선택", "Select";
+        k_select_to => "여기까지 선택", "Select up to here";
         k_then => "다음", "then";
         k_single => "한 글자 단축키", "Single-letter shortcuts";
         k_single_hint => "끄면 Ctrl, Esc 조합만 남습니다. 한글 입력 중에는 늘 쉽니다.", "When off, only Ctrl and Esc remain. They always rest while you type.";

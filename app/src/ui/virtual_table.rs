@@ -1,11 +1,16 @@
 //! A table of any length: only the rows in view exist. Rows may come in pages; those not there yet are shown as
-//! skeletons and asked for. Keys: `J K` or arrows move, Enter opens, Space peeks, `X` selects, Home, End, Page.
+//! skeletons and asked for. Keys: `J K` or arrows move, Enter opens, Space peeks, `X` selects, `Shift X` selects up to
+//! here, Home, End, Page. Tab leaves the rows at once: there may be thousands of them.
+
+mod parts;
 
 use std::{collections::BTreeSet, sync::Arc};
 
 use leptos::{ev, html, prelude::*};
 
-use super::{Icon, ic, prefs};
+pub use self::parts::TwoLines;
+use self::parts::{HeadCell, SelectAll, cells, leave};
+use super::prefs;
 use crate::i18n::t;
 
 type Cell<R> = Arc<dyn Fn(&R) -> AnyView + Send + Sync>;
@@ -73,6 +78,8 @@ const HEAD: f64 = 30.0;
 const LEAST: u32 = 112;
 /// Width of the boxes, in pixels.
 const BOXES: u32 = 44;
+/// Height of a row of two lines, in pixels; the class `two-line` says the same.
+const TWO_LINES: f64 = 52.0;
 
 /// The table. `row(i)` gives a row or nothing while it is not there; it may read signals. `on_need(from, to)` asks for rows.
 #[component]
@@ -110,13 +117,24 @@ pub fn VirtualTable<R>(
     /// The row the keys are at.
     #[prop(default = RwSignal::new(0))]
     cursor: RwSignal<usize>,
+    /// Rows of two lines, for a phone: see [`TwoLines`].
+    #[prop(optional, into)]
+    two_lines: Signal<bool>,
 ) -> impl IntoView
 where
-    R: Clone + Send + Sync + 'static,
+    R: Clone + PartialEq + Send + Sync + 'static,
 {
     let scroller = NodeRef::<html::Div>::new();
     let view = RwSignal::new((0.0_f64, 720.0_f64)); // offset and height
-    let height = Memo::new(move |_| if prefs::prefs().roomy.get() { 40.0 } else { 32.0 });
+    // Each row reads them: worked out once, not once a row.
+    let columns = Memo::new_with_compare(move |_| columns.get(), |_, _| true);
+    let grid = NodeRef::<html::Table>::new();
+    let after = NodeRef::<html::Span>::new();
+    let height = Memo::new(move |_| match (two_lines.get(), prefs::prefs().roomy.get()) {
+        (true, _) => TWO_LINES,
+        (false, true) => 40.0,
+        (false, false) => 32.0,
+    });
     let window_rows = Memo::new(move |_| {
         let ((top, tall), height, total) = (view.get(), height.get(), total.get());
         let first = (top / height) as usize;
@@ -159,16 +177,26 @@ where
             element.set_scroll_top((top + height - tall).ceil() as i32);
         }
     };
-    let toggle = move |index: usize| {
-        if let Some(selected) = selected {
-            selected.update(|rows| {
-                if !rows.remove(&index) {
-                    rows.insert(index);
-                }
-            });
-        }
+    // The row selected last: where `up to here` begins.
+    let anchor = StoredValue::new(0usize);
+    let shift = StoredValue::new(false);
+    let toggle = move |index: usize, up_to_here: bool| {
+        let Some(selected) = selected else { return };
+        let from = anchor.get_value().min(total.get_untracked().saturating_sub(1));
+        selected.update(|rows| {
+            if up_to_here {
+                rows.extend(from.min(index)..=from.max(index));
+            } else if !rows.remove(&index) {
+                rows.insert(index);
+            }
+        });
+        anchor.set_value(index);
     };
     let keydown = move |event: ev::KeyboardEvent| {
+        if event.key() == "Tab" {
+            leave(&event, grid, after);
+            return;
+        }
         if event.ctrl_key()
             || event.meta_key()
             || event.alt_key()
@@ -198,7 +226,7 @@ where
             "x" | "X" if selected.is_some() => {
                 event.prevent_default();
                 event.stop_propagation();
-                toggle(here);
+                toggle(here, event.shift_key());
                 return;
             }
             _ => return,
@@ -223,8 +251,9 @@ where
     view! {
         <div class="scroll virtual" node_ref=scroller on:scroll=move |_| measure()>
             <table
-                class="data-table sized"
-                style:min-width=least
+                node_ref=grid
+                class=move || if two_lines.get() { "data-table sized two-line" } else { "data-table sized" }
+                style=move || format!("--least:{}", least())
                 role="grid"
                 tabindex="0"
                 aria-label=move || label.get()
@@ -293,29 +322,13 @@ where
                                                 tabindex="-1"
                                                 aria-label=move || format!("{} {}", t().shell.k_select(), index + 1)
                                                 prop:checked=move || selected.read().contains(&index)
-                                                on:change=move |_| toggle(index)
+                                                on:click=move |event| shift.set_value(event.shift_key())
+                                                on:change=move |_| toggle(index, shift.get_value())
                                             />
                                         </td>
                                     }
                                 })}
-                            {move || match row.run(index) {
-                                Some(row) => {
-                                    columns
-                                        .read()
-                                        .iter()
-                                        .map(|col| {
-                                            view! { <td class=if col.numeric { "num" } else { "" }>{(col.cell)(&row)}</td> }
-                                        })
-                                        .collect_view()
-                                        .into_any()
-                                }
-                                None => {
-                                    (0..columns.read().len())
-                                        .map(|_| view! { <td><i class="skeleton bar" aria-hidden="true"></i></td> })
-                                        .collect_view()
-                                        .into_any()
-                                }
-                            }}
+                            {cells(columns, Memo::new(move |_| row.run(index)))}
                         </tr>
                     </For>
                     <tr
@@ -329,75 +342,7 @@ where
                     </tr>
                 </tbody>
             </table>
+            <span class="sr" tabindex="-1" node_ref=after></span>
         </div>
     }
-}
-
-#[component]
-fn SelectAll(selected: RwSignal<BTreeSet<usize>>, #[prop(into)] total: Signal<usize>) -> impl IntoView {
-    view! {
-        <input
-            type="checkbox"
-            class="check"
-            aria-label=move || t().common.select_all()
-            prop:checked=move || { total.get() > 0 && selected.read().len() == total.get() }
-            prop:indeterminate=move || {
-                let n = selected.read().len();
-                n > 0 && n < total.get()
-            }
-            on:change=move |event| {
-                let all = event_target_checked(&event);
-                selected.set(if all { (0..total.get_untracked()).collect() } else { BTreeSet::new() });
-            }
-        />
-    }
-}
-
-#[component]
-fn HeadCell(
-    key: String,
-    label: String,
-    numeric: bool,
-    sortable: bool,
-    sort: Signal<String>,
-    on_sort: Option<Callback<String>>,
-) -> impl IntoView {
-    let class = if numeric { "num" } else { "" };
-    let Some(on_sort) = on_sort.filter(|_| sortable) else {
-        return view! { <th scope="col" class=class>{label}</th> }.into_any();
-    };
-    let mine = key.clone();
-    let direction = Memo::new(move |_| {
-        let sort = sort.read();
-        if *sort == mine {
-            Some("ascending")
-        } else if sort.strip_prefix('-') == Some(mine.as_str()) {
-            Some("descending")
-        } else {
-            None
-        }
-    });
-    view! {
-        <th scope="col" class=class aria-sort=move || direction.get()>
-            <button
-                type="button"
-                class="th-sort"
-                on:click=move |_| {
-                    on_sort
-                        .run(match direction.get_untracked() {
-                            Some("ascending") => format!("-{key}"),
-                            _ => key.clone(),
-                        })
-                }
-            >
-                {label}
-                {move || match direction.get() {
-                    Some("ascending") => Some(view! { <Icon glyph=ic::ARROW_UP class="s" /> }),
-                    Some(_) => Some(view! { <Icon glyph=ic::ARROW_DOWN class="s" /> }),
-                    None => None,
-                }}
-            </button>
-        </th>
-    }
-    .into_any()
 }

@@ -1,6 +1,7 @@
 //! The page of a configuration item. Every part loads by itself, so that one that fails leaves the others standing.
 
 mod attributes;
+mod history;
 mod metrics;
 mod neighbours;
 mod records;
@@ -8,7 +9,7 @@ mod records;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
+use leptos_router::hooks::{use_navigate, use_params_map};
 use model::{
     ErrorCode,
     cmdb::CiDetail,
@@ -19,6 +20,7 @@ use model::{
 
 use self::{
     attributes::{Attributes, Relations, origin_name},
+    history::History,
     metrics::{Metrics, Window, by_metric, covers},
     neighbours::Neighbours,
     records::{InWindow, OfKind},
@@ -28,8 +30,8 @@ use crate::{
     i18n::t,
     pages::cis::question_href,
     ui::{
-        Badge, Crit, Crumb, Empty, ErrorState, Icon, LinkButton, Remote, Skeleton, StatusDot, Tab, Tabs,
-        Time, Tone,
+        Badge, Crit, Crumb, Empty, ErrorState, Icon, LinkButton, Remote, Selection, SelectionAct, Skeleton,
+        StatusDot, Tab, Tabs, Time, Tone,
         button::Kind,
         call,
         chart::Mark,
@@ -37,7 +39,7 @@ use crate::{
             Address, Book, Items, Query, RangePicker, Span, bars, item_state, lookup, use_book, value_text,
         },
         facts::TimeForm,
-        ic, remote, set_crumbs,
+        ic, offer_selection, remote, set_crumbs,
     },
 };
 
@@ -228,8 +230,11 @@ impl Scene {
                 </div>
                 <div>
                     {self.metrics(Some(4))}
-                    <Neighbours code=code book=self.book.clone() address=self.address/>
+                    <Neighbours code=code.clone() book=self.book.clone() address=self.address/>
                     {self.events()}
+                </div>
+                <div class="ci-acts">
+                    <History code book=self.book.clone() address=self.address/>
                 </div>
             </div>
         }
@@ -320,6 +325,25 @@ fn CiHead(detail: Arc<CiDetail>, book: Book) -> impl IntoView {
         .role(FieldRole::Criticality)
         .and_then(|f| Some((book.field_label(&f.key), bars(ci.fields.get(&f.key)?)?)));
     let code = String::from(js_sys::encode_uri_component(&ci.code));
+    let impact = format!("/topology?start={code}&mode=impact");
+    let navigate = use_navigate();
+    let to = |href: String| {
+        let navigate = navigate.clone();
+        Callback::new(move |()| navigate(&href, leptos_router::NavigateOptions::default()))
+    };
+    let acts = vec![
+        SelectionAct::new(ic::MESSAGE_CIRCLE_QUESTION_MARK, text.ask(), to(question_href(&ci.code))),
+        SelectionAct::new(ic::NETWORK, t().topology.what_if(), to(impact.clone())),
+        SelectionAct::new(
+            ic::ROUTE,
+            t().topology.path_from(),
+            to(format!("/topology?start={code}&mode=path")),
+        ),
+    ];
+    let (badge, title) = (ci.code.clone(), t().shell.pal_about(&ci.code));
+    offer_selection(move || {
+        Some(Selection { badge: badge.clone(), title: title.clone(), acts: acts.clone() })
+    });
     view! {
         <header class="ci-head">
             <div class="stack">
@@ -338,7 +362,7 @@ fn CiHead(detail: Arc<CiDetail>, book: Book) -> impl IntoView {
                 </div>
             </div>
             <div class="row wrap-row">
-                <LinkButton href=format!("/topology?start={code}&mode=impact") icon=ic::NETWORK>{t().topology.what_if()}</LinkButton>
+                <LinkButton href=impact icon=ic::NETWORK>{t().topology.what_if()}</LinkButton>
                 <LinkButton kind=Kind::Primary href=question_href(&ci.code) icon=ic::MESSAGE_CIRCLE_QUESTION_MARK>{text.ask()}</LinkButton>
             </div>
         </header>

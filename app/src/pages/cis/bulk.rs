@@ -10,7 +10,10 @@ use serde_json::{Map, Value};
 use super::{columns::question_href, rows::Rows};
 use crate::{
     i18n::t,
-    ui::{Button, Kind, Size, download, estate::Book, ic, states::copy, toast_error},
+    ui::{
+        Button, Kind, Selection, SelectionAct, Size, download, estate::Book, ic, offer_selection,
+        states::copy, toast_error,
+    },
 };
 
 /// Most items one question names.
@@ -48,11 +51,11 @@ pub fn Bulk(
         });
     };
     let (to_ask, to_path) = (navigate.clone(), navigate);
-    let ask = move |_| {
+    let ask = Callback::new(move |()| {
         let go = to_ask.clone();
         with_rows(Box::new(move |rows| go(&question_href(&codes(&rows, ", ")), NavigateOptions::default())));
-    };
-    let path = move |_| {
+    });
+    let path = Callback::new(move |()| {
         let go = to_path.clone();
         with_rows(Box::new(move |rows| {
             if let [from, to] = rows.as_slice() {
@@ -60,20 +63,35 @@ pub fn Bulk(
                 go(&format!("/topology?mode=path&start={from}&to={to}"), NavigateOptions::default());
             }
         }));
-    };
+    });
     let book = StoredValue::new(book);
-    let save = move |_| with_rows(Box::new(move |rows| book.with_value(|book| save(book, &rows))));
-    let copy_codes = move |_| with_rows(Box::new(|rows| copy(codes(&rows, "\n"))));
+    let save =
+        Callback::new(move |()| with_rows(Box::new(move |rows| book.with_value(|book| save(book, &rows)))));
+    let copy_codes = Callback::new(move |()| with_rows(Box::new(|rows| copy(codes(&rows, "\n")))));
+    offer_selection(move || {
+        let n = count.get();
+        let mut acts = Vec::new();
+        if n <= MOST_ASKED {
+            acts.push(SelectionAct::new(ic::MESSAGE_CIRCLE_QUESTION_MARK, text.bulk_ask(), ask));
+        }
+        if n == 2 {
+            acts.push(SelectionAct::new(ic::NETWORK, text.bulk_path(), path));
+        }
+        acts.push(SelectionAct::new(ic::DOWNLOAD, text.bulk_csv(), save));
+        acts.push(SelectionAct::new(ic::COPY, text.bulk_copy(), copy_codes));
+        acts.push(SelectionAct::new(ic::X, text.unselect(), on_clear));
+        Some(Selection { badge: t().common.selected(n as u64), title: text.bulk(n as u64), acts })
+    });
     view! {
         <div class="bulk" role="toolbar" aria-label=move || text.bulk(count.get() as u64) data-testid="bulk">
             <b aria-live="polite">{move || t().common.selected(count.get() as u64)}</b>
             <Button kind=Kind::Ghost size=Size::Small on_click=move |_| on_clear.run(())>{text.unselect()}</Button>
             <span class="vr"></span>
-            <Button kind=Kind::Ghost icon=ic::MESSAGE_CIRCLE_QUESTION_MARK on_click=ask
+            <Button kind=Kind::Ghost icon=ic::MESSAGE_CIRCLE_QUESTION_MARK on_click=move |_| ask.run(())
                 disabled=Signal::derive(move || count.get() > MOST_ASKED)>{text.bulk_ask()}</Button>
-            {move || (count.get() == 2).then(|| view! { <Button kind=Kind::Ghost icon=ic::NETWORK on_click=path.clone()>{text.bulk_path()}</Button> })}
-            <Button kind=Kind::Ghost icon=ic::DOWNLOAD busy=busy on_click=save>"CSV"</Button>
-            <Button kind=Kind::Ghost icon=ic::COPY on_click=copy_codes>{text.bulk_copy()}</Button>
+            {move || (count.get() == 2).then(|| view! { <Button kind=Kind::Ghost icon=ic::NETWORK on_click=move |_| path.run(())>{text.bulk_path()}</Button> })}
+            <Button kind=Kind::Ghost icon=ic::DOWNLOAD busy=busy on_click=move |_| save.run(())>"CSV"</Button>
+            <Button kind=Kind::Ghost icon=ic::COPY on_click=move |_| copy_codes.run(())>{text.bulk_copy()}</Button>
         </div>
     }
 }

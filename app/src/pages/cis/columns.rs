@@ -11,7 +11,7 @@ use super::trend::{TrendCell, Trends};
 use crate::{
     i18n::{number, t},
     ui::{
-        Button, Check, Col, IconButton, Kind, Popover, Size, Time,
+        Button, Check, Col, IconButton, Kind, Popover, Size, Time, TwoLines,
         estate::{Book, FieldValue},
         facts::TimeForm,
         ic,
@@ -23,6 +23,8 @@ const EVENTS: &str = "#events";
 const RELATIONS: &str = "#relations";
 const UPDATED: &str = "#updated";
 const TREND: &str = "#trend";
+/// Code, name and kind in one, for a phone.
+const LINES: &str = "#lines";
 
 /// The meanings whose fields are shown at first, in this order.
 const FIRST: [FieldRole; 4] =
@@ -71,6 +73,12 @@ pub fn default_keys(book: &Book) -> Vec<String> {
     keys
 }
 
+/// The columns of a phone: what tells rows apart and whether to look closer.
+pub fn phone_keys(book: &Book) -> Vec<String> {
+    let status = book.role(FieldRole::Status).map(|f| f.key.clone());
+    status.into_iter().chain([LINES, EVENTS].map(str::to_owned)).collect()
+}
+
 /// The columns of these keys; a key that no longer exists is left out.
 pub fn columns(book: &Book, keys: &[String], trends: Trends) -> Vec<Col<CiSummary>> {
     let text = t().cis;
@@ -79,9 +87,21 @@ pub fn columns(book: &Book, keys: &[String], trends: Trends) -> Vec<Col<CiSummar
             Some(match key.as_str() {
                 "code" => Col::new("code", book.field_label("code"), 190, |ci: &CiSummary| {
                     let href = ci_href(&ci.code);
-                    view! { <a class="id plain" href=href>{ci.code.clone()}</a> }
+                    view! { <a class="id plain" href=href tabindex="-1">{ci.code.clone()}</a> }
                 })
                 .sort(),
+                LINES => {
+                    let book = book.clone();
+                    Col::new("code", book.field_label("code"), 0, move |ci: &CiSummary| {
+                        let more = if ci.name == ci.code {
+                            book.kind(&ci.kind)
+                        } else {
+                            format!("{} · {}", ci.name, book.kind(&ci.kind))
+                        };
+                        view! { <TwoLines first=ci.code.clone() href=ci_href(&ci.code)>{more}</TwoLines> }
+                    })
+                    .sort()
+                }
                 "name" => {
                     Col::new("name", book.field_label("name"), 0, |ci: &CiSummary| ci.name.clone()).sort()
                 }

@@ -11,10 +11,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use leptos::{html, prelude::*};
 use leptos_router::hooks::use_navigate;
-use model::{
-    cmdb::{CiListQuery, CiSummary},
-    schema::FieldRole,
-};
+use model::cmdb::{CiListQuery, CiSummary};
 use wasm_bindgen::JsCast;
 
 use self::{bulk::Bulk, columns::ColumnChooser, peek::Peek, rows::Rows, views::Views};
@@ -73,6 +70,7 @@ pub fn CisPage() -> impl IntoView {
     });
     view! {
         <div class="list-page cis-page">
+            <h1 class="sr">{text.title()}</h1>
             <Views path="/cis" store="views.cis" address=address all=rows.all total=rows.total>
                 <LinkButton kind=Kind::Ghost href="/import" icon=ic::UPLOAD>{text.import()}</LinkButton>
                 <LinkButton kind=Kind::Ghost href="/topology" icon=ic::NETWORK>{text.to_topology()}</LinkButton>
@@ -98,12 +96,7 @@ fn List(address: Address, book: Book, rows: Rows, query: Memo<CiListQuery>) -> i
     });
     let cols = Signal::derive(move || {
         known.with_value(|book| {
-            let keys = if narrow.get() {
-                let status = book.role(FieldRole::Status).map(|f| f.key.clone());
-                ["code".to_owned()].into_iter().chain(status).chain(["name".to_owned()]).collect()
-            } else {
-                shown.get()
-            };
+            let keys = if narrow.get() { columns::phone_keys(book) } else { shown.get() };
             columns::columns(book, &keys, trends)
         })
     });
@@ -240,6 +233,7 @@ fn List(address: Address, book: Book, rows: Rows, query: Memo<CiListQuery>) -> i
                             on_peek=move |_: CiSummary| peeking.update(|p| *p = !*p)
                             cursor=cursor
                             selected=selected
+                            two_lines=narrow
                         />
                     }
                         .into_any()

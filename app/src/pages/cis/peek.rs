@@ -39,7 +39,7 @@ pub fn Peek(
         <aside class="inspector peek" aria-label=text.peek()>
             <div class="pad">
                 <div class="row">
-                    <h1 class="grow">{ci.code.clone()}</h1>
+                    <h2 class="insp-title grow">{ci.code.clone()}</h2>
                     <IconButton glyph=ic::X size=Size::Small label=format!("{} Esc", t().common.close()) on_click=move |_| on_close.run(())/>
                 </div>
                 <p class="small soft">{ci.name.clone()} " · " {book.kind(&ci.kind)}</p>

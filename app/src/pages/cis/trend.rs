@@ -61,6 +61,18 @@ impl Trends {
         }
     }
 
+    /// A row that left the view before its turn is not asked for.
+    fn forget(self, code: &str) {
+        let was = self.wanted.try_update_value(|wanted| {
+            let before = wanted.len();
+            wanted.retain(|wanted| wanted != code);
+            before > wanted.len()
+        });
+        if was == Some(true) {
+            self.asked.try_update_value(|asked| asked.remove(code));
+        }
+    }
+
     /// Fetches in batches, one after the other, what came into view last first.
     fn work(self) {
         if self.busy.get_value() {
@@ -145,8 +157,12 @@ pub fn TrendCell(
     book: Book,
 ) -> impl IntoView {
     trends.want(code.clone());
+    let gone = code.clone();
+    on_cleanup(move || trends.forget(&gone));
+    // The others that come in do not draw this one again.
+    let mine = Memo::new(move |_| trends.get(&code));
     move || {
-        trends.get(&code).map(|trend| match trend {
+        mine.get().map(|trend| match trend {
             Some(trend) => {
                 let label = t().cis.trend_of(&book.metric(&trend.metric));
                 let (usual, title) = (usual(&trend.values), label.clone());

@@ -3,6 +3,7 @@
 mod fields;
 mod floats;
 mod lists;
+mod marks;
 
 use leptos::prelude::*;
 
@@ -54,6 +55,7 @@ pub fn ComponentsPage() -> impl IntoView {
                 <States />
                 <Facts />
                 <Views />
+                <marks::Marks />
                 <lists::Lists />
                 <floats::Floats />
             </div>

@@ -12,7 +12,7 @@ use crate::{
     i18n::{number, t},
     pages::cis::ci_href,
     ui::{
-        Col, StatusDot, Time, Tone,
+        Col, StatusDot, Time, Tone, TwoLines,
         chart::{Bar, HistogramSpec, Part},
         estate::{Book, FieldValue, label_of, severity},
         facts::TimeForm,
@@ -40,6 +40,22 @@ pub fn columns(book: &Book, state: &State, narrow: bool) -> Vec<Col<Row>> {
         let state = own.record_state(&row.record);
         view! { <StatusDot tone=state.tone label=state.word/> }
     }));
+    if narrow {
+        let own = book.clone();
+        out.push(Col::new("title", text.content(), 0, move |row: &Row| {
+            let (at, code) = (row.record.at, row.record.ci.clone());
+            view! {
+                <TwoLines first=own.record_title(&row.record)>
+                    <Time at=at form=TimeForm::Full/>
+                    {code.map(|code| format!(" · {code}"))}
+                </TwoLines>
+            }
+        }));
+        if state.grouped {
+            out.push(count_column());
+        }
+        return out;
+    }
     let at = if state.grouped { text.last_at() } else { t().common.time() };
     out.push(Col::new(
         "at",
@@ -47,24 +63,24 @@ pub fn columns(book: &Book, state: &State, narrow: bool) -> Vec<Col<Row>> {
         132,
         |row: &Row| view! { <span class="soft"><Time at=row.record.at form=TimeForm::Full/></span> },
     ));
-    out.push(Col::new("ci", text.about(), if narrow { 140 } else { 152 }, |row: &Row| {
+    out.push(Col::new("ci", text.about(), 152, |row: &Row| {
         row.record.ci.as_ref().map(|code| {
             let (href, title) = (ci_href(code), row.record.ci_name.clone());
-            view! { <a class="id plain" href=href title=title>{code.clone()}</a> }
+            view! { <a class="id plain" href=href title=title tabindex="-1">{code.clone()}</a> }
         })
     }));
     let own = book.clone();
-    out.push(Col::new("title", text.content(), if narrow { 240 } else { 0 }, move |row: &Row| {
+    out.push(Col::new("title", text.content(), 0, move |row: &Row| {
         let title = own.record_title(&row.record);
         view! { <span title=title.clone()>{title.clone()}</span> }
     }));
-    if !narrow && state.kind.is_empty() {
+    if state.kind.is_empty() {
         let own = book.clone();
         out.push(Col::new("kind", t().common.kind(), 110, move |row: &Row| {
             let kind = own.record(&row.record.kind);
             view! { <span class="faint">{kind}</span> }
         }));
-    } else if !narrow {
+    } else {
         let shown = [FieldRole::Severity, FieldRole::Title, FieldRole::Body];
         let title_is_category = book.record_role(&state.kind, FieldRole::Title).is_none()
             && book.record_role(&state.kind, FieldRole::Body).is_none();
@@ -101,15 +117,17 @@ pub fn columns(book: &Book, state: &State, narrow: bool) -> Vec<Col<Row>> {
         }
     }
     if state.grouped {
-        out.push(
-            Col::new("count", text.count(), 66, |row: &Row| {
-                let class = if row.count > 1 { "strong" } else { "soft" };
-                view! { <span class=class>{number(row.count)}</span> }
-            })
-            .num(),
-        );
+        out.push(count_column());
     }
     out
+}
+
+fn count_column() -> Col<Row> {
+    Col::new("count", t().events.count(), 66, |row: &Row| {
+        let class = if row.count > 1 { "strong" } else { "soft" };
+        view! { <span class=class>{number(row.count)}</span> }
+    })
+    .num()
 }
 
 /// The token of a tone in a chart.

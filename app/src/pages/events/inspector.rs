@@ -76,7 +76,7 @@ pub fn Inspector(
                     <IconButton glyph=ic::CHEVRON_DOWN size=Size::Small label=format!("{} J", t().common.next()) on_click=move |_| on_step.run(true)/>
                     <IconButton glyph=ic::X size=Size::Small label=format!("{} Esc", t().common.close()) on_click=move |_| on_close.run(())/>
                 </div>
-                <h1>{title}</h1>
+                <h2 class="insp-title">{title}</h2>
                 <p class="small soft">
                     {when}
                     {(row.count > 1).then(|| view! { " · " <b>{text.folded(row.count)}</b> })}

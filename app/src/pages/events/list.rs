@@ -2,7 +2,7 @@
 
 use leptos::{html, prelude::*};
 
-use super::{Scene, columns, rows::Row};
+use super::{Scene, columns, news::News, rows::Row};
 use crate::{
     i18n::{date_time, t},
     ui::{
@@ -97,11 +97,6 @@ pub fn List(scene: Scene, narrow: Signal<bool>) -> impl IntoView {
         <div
             class="events-list"
             node_ref=host
-            on:keydown=move |event| {
-                if event.key() == "Escape" {
-                    scene.open.set(false);
-                }
-            }
             on:click=move |event| {
                 use wasm_bindgen::JsCast;
                 let row = event.target().and_then(|t| t.dyn_into::<web_sys::Element>().ok()).and_then(|e| e.closest("tbody tr[id]").ok().flatten());
@@ -110,6 +105,7 @@ pub fn List(scene: Scene, narrow: Signal<bool>) -> impl IntoView {
                 }
             }
         >
+            <News scene/>
             {move || {
                 rows.error.get().filter(|_| rows.ready.get()).map(|error| {
                     view! { <StaleNote error=error at=rows.at.get_untracked() retry=Callback::new(move |()| rows.restart())/> }
@@ -129,6 +125,7 @@ pub fn List(scene: Scene, narrow: Signal<bool>) -> impl IntoView {
                             on_need=move |(_, to): (usize, usize)| rows.need(to)
                             on_open=move |_: Row| scene.open.set(true)
                             cursor=scene.cursor
+                            two_lines=narrow
                         />
                     }
                         .into_any()

@@ -3,6 +3,7 @@
 mod columns;
 mod inspector;
 mod list;
+mod news;
 mod rows;
 mod state;
 
@@ -41,6 +42,7 @@ pub fn EventsPage() -> impl IntoView {
     let book = use_book();
     view! {
         <div class="list-page events-page">
+            <h1 class="sr">{text.title()}</h1>
             {move || match (book.value.get(), book.error.get()) {
                 (Some(book), _) if book.records.iter().all(|k| k.count == 0) => {
                     view! {
@@ -50,7 +52,7 @@ pub fn EventsPage() -> impl IntoView {
                     }
                         .into_any()
                 }
-                (Some(book), _) => view! { <Records book address/> }.into_any(),
+                (Some(known), _) => view! { <Records book=known address on_news=move |()| book.reload()/> }.into_any(),
                 (None, Some(error)) => view! { <ErrorState error=error on_retry=Callback::new(move |()| book.reload())/> }.into_any(),
                 (None, None) => view! { <Skeleton rows=14/> }.into_any(),
             }}
@@ -68,6 +70,7 @@ struct Scene {
     rows: Rows,
     cursor: RwSignal<usize>,
     open: RwSignal<bool>,
+    on_news: Callback<()>,
 }
 
 impl Scene {
@@ -100,8 +103,9 @@ impl Scene {
     }
 }
 
+/// The records of a view. `on_news` is called when a person wants to see what came since.
 #[component]
-fn Records(book: Book, address: Address) -> impl IntoView {
+fn Records(book: Book, address: Address, #[prop(into)] on_news: Callback<()>) -> impl IntoView {
     let text = t().events;
     let known = StoredValue::new(book);
     let narrow = use_narrow();
@@ -127,6 +131,7 @@ fn Records(book: Book, address: Address) -> impl IntoView {
         rows,
         cursor,
         open: RwSignal::new(!narrow.get_untracked()),
+        on_news,
     };
     let navigate = use_navigate();
     page_keys(PageKeys::default().on("Q", text.k_ask(), move || {
@@ -140,7 +145,14 @@ fn Records(book: Book, address: Address) -> impl IntoView {
     view! {
         <Kinds scene/>
         <Filters scene/>
-        <div class=move || if scene.open.get() { "events-body with-inspector" } else { "events-body" }>
+        <div
+            class=move || if scene.open.get() { "events-body with-inspector" } else { "events-body" }
+            on:keydown=move |event| {
+                if event.key() == "Escape" {
+                    scene.open.set(false);
+                }
+            }
+        >
             <Bars scene/>
             <List scene narrow/>
             <footer class="list-foot">

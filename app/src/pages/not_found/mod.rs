@@ -7,8 +7,8 @@ use model::cmdb::CiListQuery;
 use crate::{
     api,
     i18n::t,
-    pages::shell::SCREENS,
-    ui::{Crumb, Icon, LinkButton, call, ic, remote, session, set_crumbs},
+    pages::shell::{Frame, SCREENS, find_key},
+    ui::{Button, Crumb, Icon, Kind, LinkButton, call, ic, remote, session, set_crumbs},
 };
 
 /// The page.
@@ -25,6 +25,7 @@ pub fn NotFoundPage() -> impl IntoView {
         call(move || api::cmdb::list_cis(query.clone()))
     });
     let text = t().shell;
+    let palette = use_context::<Frame>().map(|frame| frame.palette);
     let screens = move || {
         let path = path.read().to_lowercase();
         SCREENS
@@ -79,6 +80,11 @@ pub fn NotFoundPage() -> impl IntoView {
                     </a>
                 </div>
                 <div class="row acts">
+                    {palette.map(|open| view! {
+                        <Button kind=Kind::Primary icon=ic::SEARCH on_click=move |_| open.set(true)>
+                            {t().common.search()} <kbd>{find_key()}</kbd>
+                        </Button>
+                    })}
                     <LinkButton href="/">{t().common.home()}</LinkButton>
                 </div>
             </div>

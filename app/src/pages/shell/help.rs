@@ -43,6 +43,7 @@ fn Inside() -> impl IntoView {
                 {line(text.k_open(), &["↵"])}
                 {line(text.k_peek(), &["Space"])}
                 {line(text.k_select(), &["X"])}
+                {line(text.k_select_to(), &["Shift", "X"])}
             </div>
             <div>
                 <h3>{text.keys_go()}</h3>

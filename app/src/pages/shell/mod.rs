@@ -31,6 +31,7 @@ use crate::{
 pub use palette_items::ask_address;
 pub use rail::role_name;
 pub use screens::{SCREENS, Screen};
+pub use topbar::find_key;
 
 /// What the parts of the frame open.
 #[derive(Debug, Clone, Copy)]

@@ -14,8 +14,8 @@ use super::{
 };
 use crate::{
     api,
-    i18n::{duration_ms, t},
-    ui::{Icon, Kbd, call, dialog::BareDialog, estate::use_book, ic, session},
+    i18n::{duration_ms, sentence, t},
+    ui::{Icon, Kbd, call, dialog::BareDialog, estate::use_book, ic, selection, session},
 };
 
 /// How long typing rests before the server is asked, in milliseconds.
@@ -39,6 +39,7 @@ struct Found {
     threads: Vec<ThreadSummary>,
     total: u64,
     ms: f64,
+    failed: Option<model::ApiError>,
 }
 
 #[component]
@@ -76,9 +77,11 @@ fn Inside() -> impl IntoView {
                         call(move || api::chat::list_threads(words.clone()))
                     );
                     if current() {
+                        let failed = items.as_ref().err().cloned();
                         let (items, total) = items.map(|page| (page.items, page.total)).unwrap_or_default();
                         let ms = js_sys::Date::now() - begun;
-                        found.try_set(Found { items, threads: threads.unwrap_or_default(), total, ms });
+                        let threads = threads.unwrap_or_default();
+                        found.try_set(Found { items, threads, total, ms, failed });
                     }
                 });
             },
@@ -91,7 +94,8 @@ fn Inside() -> impl IntoView {
             let kind = |key: &str| {
                 book.value.with(|book| book.as_ref().map_or_else(|| key.to_owned(), |b| b.kind(key)))
             };
-            entries(&typed.read(), role, &found.items, &found.threads, kind)
+            let chosen = selection();
+            entries(&typed.read(), role, &found.items, &found.threads, chosen.as_ref(), kind)
         },
         |_, _| true,
     );
@@ -158,6 +162,7 @@ fn Inside() -> impl IntoView {
                 on:input:target=move |event| typed.set(event.target().value())
                 on:keydown=keydown
             />
+            {move || selection().map(|chosen| view! { <span class="badge accent">{chosen.badge}</span> })}
             <kbd>"Esc"</kbd>
         </div>
         <div class="menu" id="palette-list" role="listbox" aria-label=text.palette_results()>
@@ -167,12 +172,12 @@ fn Inside() -> impl IntoView {
                     return view! { <p class="none" role="option" aria-selected="false" aria-disabled="true">{text.pal_none()}</p> }.into_any();
                 }
                 let words = read(&typed.get_untracked()).1.to_owned();
-                let mut group = "";
+                let mut group = String::new();
                 let mut out = Vec::with_capacity(all.len() * 2);
                 for (i, entry) in all.into_iter().enumerate() {
                     if entry.group != group {
-                        group = entry.group;
-                        out.push(view! { <h3 role="presentation">{group}</h3> }.into_any());
+                        group.clone_from(&entry.group);
+                        out.push(view! { <h3 role="presentation">{group.clone()}</h3> }.into_any());
                     }
                     let act = entry.act.clone();
                     let go = go.clone();
@@ -181,6 +186,10 @@ fn Inside() -> impl IntoView {
                             .into_any(),
                     );
                 }
+                // Without the server there are still screens and commands: say why there is nothing else.
+                out.extend(found.read().failed.as_ref().map(|error| {
+                    view! { <p class="none" role="option" aria-selected="false" aria-disabled="true">{sentence(&error.message)}</p> }.into_any()
+                }));
                 out.into_any()
             }}
         </div>

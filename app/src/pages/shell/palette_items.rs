@@ -7,7 +7,7 @@ use super::screens::SCREENS;
 use crate::{
     i18n::{Lang, t, use_lang},
     ui::{
-        ic,
+        Selection, ic,
         ic::Glyph,
         prefs::{Theme, prefs},
     },
@@ -26,7 +26,7 @@ pub enum Act {
 #[derive(Clone)]
 pub struct Entry {
     /// Its group.
-    pub group: &'static str,
+    pub group: String,
     /// Its icon.
     pub glyph: Glyph,
     /// Its words.
@@ -79,16 +79,30 @@ pub fn entries(
     role: Role,
     items: &[CiSummary],
     threads: &[ThreadSummary],
+    selection: Option<&Selection>,
     kind: impl Fn(&str) -> String,
 ) -> Vec<Entry> {
     let text = t().shell;
     let (only, words) = read(typed);
     let mut out = Vec::new();
     let some = !words.is_empty();
+    // What is selected is what a person most likely came for.
+    if matches!(only, Only::All | Only::Actions)
+        && let Some(selection) = selection
+    {
+        out.extend(selection.acts.iter().filter(|act| holds(&act.label, words)).map(|act| Entry {
+            group: selection.title.clone(),
+            glyph: act.glyph,
+            label: act.label.clone(),
+            note: String::new(),
+            kbd: String::new(),
+            act: Act::Do(act.action),
+        }));
+    }
     if only == Only::All {
         for screen in SCREENS.iter().filter(|s| s.least <= role && holds(s.label(), words)) {
             out.push(Entry {
-                group: text.pal_go(),
+                group: text.pal_go().to_owned(),
                 glyph: screen.glyph,
                 label: screen.label().to_owned(),
                 note: String::new(),
@@ -100,7 +114,7 @@ pub fn entries(
     if matches!(only, Only::All | Only::Items) && (some || only == Only::Items) {
         for item in items.iter().take(8) {
             out.push(Entry {
-                group: text.pal_items(),
+                group: text.pal_items().to_owned(),
                 glyph: ic::BOX,
                 label: item.code.clone(),
                 note: if item.name == item.code {
@@ -116,7 +130,7 @@ pub fn entries(
     if only == Only::All {
         for thread in threads.iter().take(5) {
             out.push(Entry {
-                group: text.pal_threads(),
+                group: text.pal_threads().to_owned(),
                 glyph: ic::MESSAGE_SQUARE,
                 label: thread.title.clone(),
                 note: crate::i18n::relative(thread.updated_at, crate::i18n::now()),
@@ -130,7 +144,7 @@ pub fn entries(
     }
     if some && matches!(only, Only::All | Only::Question) {
         out.push(Entry {
-            group: text.pal_ask(),
+            group: text.pal_ask().to_owned(),
             glyph: ic::MESSAGE_CIRCLE_QUESTION_MARK,
             label: format!("“{words}”"),
             note: String::new(),
@@ -144,7 +158,7 @@ pub fn entries(
 fn actions() -> Vec<Entry> {
     let text = t().shell;
     let action = |glyph, label: &str, act| Entry {
-        group: text.pal_actions(),
+        group: text.pal_actions().to_owned(),
         glyph,
         label: label.to_owned(),
         note: String::new(),

@@ -48,7 +48,7 @@ pub fn TopBar() -> impl IntoView {
             >
                 <Icon glyph=ic::SEARCH class="s" />
                 <span>{text.find_run()}</span>
-                <kbd>{if is_mac() { "⌘ K" } else { "Ctrl K" }}</kbd>
+                <kbd>{find_key()}</kbd>
             </button>
             <IconButton
                 glyph=ic::CIRCLE_QUESTION_MARK
@@ -62,4 +62,9 @@ pub fn TopBar() -> impl IntoView {
 /// Whether keys are named as on a Mac.
 pub fn is_mac() -> bool {
     window().navigator().user_agent().is_ok_and(|agent| agent.contains("Mac"))
+}
+
+/// The keys that open find or run.
+pub fn find_key() -> &'static str {
+    if is_mac() { "⌘ K" } else { "Ctrl K" }
 }

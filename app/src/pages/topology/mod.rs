@@ -41,6 +41,7 @@ pub fn TopologyPage() -> impl IntoView {
     let book = use_book();
     view! {
         <div class="topo">
+            <h1 class="sr">{text.title()}</h1>
             {move || match (book.value.get(), book.error.get()) {
                 (Some(book), _) if book.kinds.iter().all(|k| k.count == 0) => {
                     set_crumbs(vec![Crumb::link(t().cis.title(), "/cis"), Crumb::here(text.title())]);

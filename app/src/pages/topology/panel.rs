@@ -10,10 +10,10 @@ use crate::{
     i18n::{number, t},
     pages::cis::{ci_href, question_href},
     ui::{
-        Button, LinkButton, StatusDot,
+        Button, LinkButton, Selection, SelectionAct, StatusDot,
         button::Kind,
         estate::{Address, Book, Items, item_state},
-        ic,
+        ic, offer_selection,
     },
 };
 
@@ -116,11 +116,12 @@ fn Chosen(panel: Panel) -> impl IntoView {
             });
         };
         let ask = question_href(&code);
+        offer(&code, go);
         Some(view! {
             <div class="pad" data-testid="topology-chosen">
                 <div class="row">
                     {(!state.word.is_empty()).then(|| view! { <StatusDot tone=state.tone label=state.word.clone() bare=true/> })}
-                    <h1 class="grow cut"><a class="id" href=ci_href(&code)>{code.clone()}</a></h1>
+                    <h2 class="insp-title grow"><a class="id" href=ci_href(&code)>{code.clone()}</a></h2>
                     {(!state.word.is_empty()).then(|| view! { <span class=format!("badge {}", state.tone.class())>{state.word.clone()}</span> })}
                 </div>
                 <p class="small faint">{name} " · " {kind}</p>
@@ -134,6 +135,22 @@ fn Chosen(panel: Panel) -> impl IntoView {
             </div>
         })
     }
+}
+
+/// The palette offers what the buttons do.
+fn offer(code: &str, go: impl Fn(Mode, String) + Copy + Send + Sync + 'static) {
+    let text = t().topology;
+    let code = code.to_owned();
+    let to = move |mode: Mode, code: String| Callback::new(move |()| go(mode, code.clone()));
+    let acts = vec![
+        SelectionAct::new(ic::NETWORK, text.start_here(), to(Mode::Around, code.clone())),
+        SelectionAct::new(ic::NETWORK, text.what_if(), to(Mode::Impact, code.clone())),
+        SelectionAct::new(ic::ROUTE, text.path_from(), to(Mode::Path, code.clone())),
+    ];
+    let title = t().shell.pal_about(&code);
+    offer_selection(move || {
+        Some(Selection { badge: code.clone(), title: title.clone(), acts: acts.clone() })
+    });
 }
 
 /// A row of the list; choosing it chooses its node in the picture.

@@ -2,6 +2,7 @@
 //! zoom, drag, and a keyboard that walks along relations. It knows nothing of any page.
 
 mod keys;
+mod labels;
 mod layout;
 mod pan;
 mod picture;

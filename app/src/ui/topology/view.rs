@@ -12,6 +12,7 @@ use wasm_bindgen::{JsCast, closure::Closure};
 use super::{
     NodeState, NodeStates, badness,
     keys::keys,
+    labels::labels,
     layout::{self, Layout, Order, Placed, Room},
     pan::{MARGIN, Pan},
     wires::{Heads, Wires},
@@ -27,6 +28,14 @@ pub const HEAD: f64 = 28.0;
 /// Greatest height of a picture inside of a page, in pixels.
 const MOST_TALL: i32 = 560;
 
+/// Room a node takes beside its code, in pixels: edges, state, depth of impact, one number of evidence.
+const EDGES: i32 = 18;
+const DOT: i32 = 16;
+const DEPTH: i32 = 21;
+const REF: i32 = 23;
+/// Width of a letter in tenths of a pixel; a little more than most take.
+const LETTER_TENTHS: i32 = 68;
+
 /// What the nodes and lines need to know.
 #[derive(Clone, Copy)]
 pub struct Scene {
@@ -38,6 +47,7 @@ pub struct Scene {
     refs: Signal<HashMap<String, Vec<u32>>>,
     find: Signal<String>,
     open: RwSignal<HashSet<String>>,
+    labels: Memo<Arc<HashMap<String, String>>>,
     kind_label: Option<Callback<String, String>>,
     on_select: Callback<String>,
     pub on_open: Option<Callback<String>>,
@@ -125,6 +135,21 @@ pub fn TopologyView(
         let keep: HashSet<String> = selected.get().into_iter().collect();
         Arc::new(graph.with(|g| layout::layout(g, order.get(), &open.read(), &keep, room.get())))
     });
+    // One label at a time would not know which others it looks like.
+    let written = Memo::new(move |_| {
+        let layout = layout.get();
+        let items: Vec<&Placed> = layout.nodes.iter().filter(|n| n.members.is_empty()).collect();
+        let (hits, states, refs) = (highlight.read(), states.read(), refs.read());
+        let rooms: Vec<(String, usize)> = items
+            .iter()
+            .map(|n| {
+                let dot = states.get(&n.code).is_some_and(|s| !s.word.is_empty());
+                let refs = refs.get(&n.code).map_or(0, Vec::len);
+                (n.code.clone(), letters(layout.node_w, dot, hits.contains_key(&n.code), refs))
+            })
+            .collect();
+        Arc::new(items.iter().map(|n| n.key.clone()).zip(labels(&rooms)).collect::<HashMap<_, _>>())
+    });
     let scene = Scene {
         layout,
         selected,
@@ -134,6 +159,7 @@ pub fn TopologyView(
         refs,
         find,
         open,
+        labels: written,
         kind_label,
         on_select,
         on_open,
@@ -348,8 +374,9 @@ fn Node(scene: Scene, node: Placed, at: usize) -> impl IntoView {
         class
     };
     let focus_key = node.key.clone();
-    let room = scene.layout.with_untracked(|l| l.node_w);
-    let name = if group { kind.clone() } else { shortened(&node.code, room) };
+    let (own, whole) = (node.key.clone(), if group { kind.clone() } else { node.code.clone() });
+    let name =
+        Memo::new(move |_| scene.labels.with(|l| l.get(&own).cloned()).unwrap_or_else(|| whole.clone()));
     view! {
         <div
             class=class
@@ -372,7 +399,7 @@ fn Node(scene: Scene, node: Placed, at: usize) -> impl IntoView {
                 let NodeState { tone, word } = state.get();
                 (!word.is_empty()).then(|| view! { <span class=format!("dot {}", tone.class())></span> })
             }}
-            <span class="cut">{move || marked(&name, &scene.find.get())}</span>
+            <span class="cut">{move || marked(&name.read(), &scene.find.get())}</span>
             {group.then(|| view! { <span class="n">{node.members.len()}</span> })}
             {move || refs.get().into_iter().map(|n| view! { <span class="ev">{n}</span> }).collect_view()}
             {move || match hit.get() {
@@ -383,15 +410,11 @@ fn Node(scene: Scene, node: Placed, at: usize) -> impl IntoView {
     }
 }
 
-/// A code that fits its node: codes of a family differ at their end, so the middle is left out.
-fn shortened(code: &str, room: i32) -> String {
-    let fits = usize::try_from((room - 34) * 10 / 61).unwrap_or(8).max(8);
-    let letters: Vec<char> = code.chars().collect();
-    if letters.len() <= fits {
-        return code.to_owned();
-    }
-    let tail = fits - 4;
-    letters[..3].iter().chain(&['…']).chain(&letters[letters.len() - tail..]).collect()
+/// Room for the code in a node, in letters: what stands beside it is taken off.
+fn letters(node_w: i32, dot: bool, hit: bool, refs: usize) -> usize {
+    let beside = EDGES + if dot { DOT } else { 0 } + if hit { DEPTH } else { 0 };
+    let refs = i32::try_from(refs).unwrap_or(0).saturating_mul(REF);
+    usize::try_from((node_w - beside - refs).max(0) * 10 / LETTER_TENTHS).unwrap_or(0)
 }
 
 /// The code with the letters looked for marked.
