@@ -229,7 +229,14 @@ impl Dictionary {
                 }
             }
         }
-        for (head, mut kinds) in heads {
+        let exact = |head: &str| {
+            v.catalogue
+                .kinds
+                .iter()
+                .any(|k| [&k.key, &k.label.ko, &k.label.en].iter().any(|name| squash(name) == squash(head)))
+        };
+        // A kind that is called by the head itself is what it names.
+        for (head, mut kinds) in heads.into_iter().filter(|(head, _)| !exact(head)) {
             kinds.sort();
             for same in group_of(&head) {
                 self.add(same, Sense::Kind(kinds.clone()), 2);

@@ -363,6 +363,8 @@ pub enum Ask {
         direction: Direction,
         /// Only its length.
         only_length: bool,
+        /// Whether there is one.
+        whether: bool,
     },
     /// Stretches in which metrics leave what is usual.
     Anomalies {

@@ -270,10 +270,10 @@ fn refused(reason: &Refusal, lang: Lang) -> Outcome {
 fn decimals(words: &[&str]) -> Option<u8> {
     let text = words.join(" ");
     for (n, names) in [
-        (0, ["소수 없이", "whole number", "정수로"]),
-        (1, ["소수 첫째", "소수점 첫째", "one decimal"]),
-        (2, ["소수 둘째", "소수점 둘째", "two decimal"]),
-        (3, ["소수 셋째", "소수점 셋째", "three decimal"]),
+        (0, ["소수 없이", "whole number", "정수로", "정수만", "no decimals"]),
+        (1, ["소수 첫째", "소수점 첫째", "one decimal", "소수점 한", "소수 한"]),
+        (2, ["소수 둘째", "소수점 둘째", "two decimal", "소수점 두", "소수 두"]),
+        (3, ["소수 셋째", "소수점 셋째", "three decimal", "소수점 세", "소수 세"]),
     ] {
         if names.iter().any(|name| text.contains(name)) {
             return Some(n);

@@ -100,6 +100,9 @@ pub enum Say {
         to: String,
         /// Only the number of hops was asked.
         only_length: bool,
+        /// Whether there is one was asked.
+        #[serde(default)]
+        whether: bool,
     },
     /// Yes when the step gave rows (`expect` true), no otherwise; the rows are named.
     YesNo {

@@ -149,6 +149,11 @@ impl Scanner<'_> {
         let next = self.atoms.get(m.to).map_or("", |a| a.text.as_str());
         if let Some((_, n)) = NUMBERS.iter().find(|(w, _)| *w == m.words) {
             m.number = Some((*n, String::new()));
+        } else if m.words == "one"
+            && self.out.last().is_some_and(|l| crate::read::exact::EXACTLY.contains(&l.words.as_str()))
+            && !matches!(next, "" | "of" | "who" | "that" | "which" | "with" | "?" | ",")
+        {
+            m.number = Some((1.0, String::new()));
         } else if matches!(m.words.as_str(), "one" | "an" | "a")
             && behind
             && !matches!(next, "hundred" | "thousand")
@@ -380,6 +385,11 @@ impl Scanner<'_> {
         if let Some(item) = self.begins_one_item(&squash) {
             let senses = vec![(Sense::Item(item), 2)];
             self.push(Mention { from: i, to: i + 1, senses, ..Mention::default() });
+            return self.particles(i + 1);
+        }
+        if let Some(item) = self.near_name(&squash) {
+            let senses = vec![(Sense::Item(item), 3)];
+            self.push(Mention { from: i, to: i + 1, senses, fuzzy: true, ..Mention::default() });
             return self.particles(i + 1);
         }
         if let Some(key) = self.near(&squash, false) {

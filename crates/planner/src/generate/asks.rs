@@ -37,8 +37,8 @@ impl Generator<'_> {
             }
             Ask::Pairs { types, filter } => self.pairs(types, filter, told),
             Ask::Cycles { types, exists } => self.cycles(types, *exists, told),
-            Ask::Path { from, to, types, direction, only_length } => {
-                self.path(from, to, types, *direction, *only_length, told)
+            Ask::Path { from, to, types, direction, only_length, whether } => {
+                self.path(from, to, types, *direction, (*only_length, *whether), told)
             }
             Ask::Anomalies { of, metric, window } => {
                 self.anomalies(of.as_ref(), *metric, window.as_ref(), told)

@@ -11,14 +11,14 @@ use super::Generator;
 use crate::{logic::ItemSet, say::Say};
 
 impl Generator<'_> {
-    /// A shortest path.
+    /// A shortest path; only its length, or whether there is one.
     pub fn path(
         &mut self,
         from: &str,
         to: &str,
         types: &[String],
         direction: Direction,
-        only_length: bool,
+        (only_length, whether): (bool, bool),
         told: bool,
     ) -> String {
         let args = GraphArgs {
@@ -35,7 +35,7 @@ impl Generator<'_> {
         };
         let id = self.tool(label, "graph.path", &args);
         if told {
-            self.say(&id, &Say::Path { from: from.to_owned(), to: to.to_owned(), only_length });
+            self.say(&id, &Say::Path { from: from.to_owned(), to: to.to_owned(), only_length, whether });
         }
         id
     }

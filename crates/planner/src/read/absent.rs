@@ -24,10 +24,11 @@ impl Reader<'_> {
         let denies = |i: usize| {
             let m = &self.mentions[i];
             if ko {
-                !m.words.is_ascii()
-                    && ["없는", "없고", "없이", "않은", "않는", "않고", "안 ", "안한", "안된", "지 않"]
-                        .iter()
-                        .any(|w| m.words.starts_with(w) || m.words.ends_with("지 않은"))
+                matches!(m.words.as_str(), "안" | "못")
+                    || !m.words.is_ascii()
+                        && ["없는", "없고", "없이", "않은", "않는", "않고", "안 ", "안한", "안된", "지 않"]
+                            .iter()
+                            .any(|w| m.words.starts_with(w) || m.words.ends_with("지 않은"))
             } else {
                 const WORDS: [&str; 10] = [
                     "neither",
@@ -61,7 +62,9 @@ impl Reader<'_> {
             if !(joint || bare) || head - deny > 4 {
                 return Vec::new();
             }
-            (head, before, first, deny)
+            // `안 올라간`: the verb behind it belongs to it.
+            let verb = matches!(self.parts.get(deny + 1), Some(Part::Rel { .. })) && deny + 1 < head;
+            (head, before, first, deny + usize::from(verb))
         } else {
             let Some(deny) = (0..self.parts.len()).find(|&i| denies(i)) else { return Vec::new() };
             let head = kinds[0];

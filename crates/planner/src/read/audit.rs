@@ -235,6 +235,10 @@ impl Reader<'_> {
         if self.domain == Domain::Items && said.contains("Fields([\"*\"])") {
             return false;
         }
+        // `what engine is X running on`: the field of X that is asked for says it.
+        if said.starts_with("Items(ItemSet { start: Codes(") && said.contains("Fields([") {
+            return true;
+        }
         // With nothing else named there is nothing it could join.
         let ends = self
             .parts
@@ -334,7 +338,7 @@ impl Reader<'_> {
                 W::Max | W::Min => {
                     any(&ranked)
                         || any(&["Path {"])
-                        || any(&["\"max\"", "\"min\"", "\"p", "Newest", "Ge", "Gt", "Lt", "Le"])
+                        || any(&["\"max\"", "\"min\"", "\"p", "Newest", "Ge", "Gt", "Lt", "Le", "op: In"])
                 }
                 W::Most | W::Fewest => {
                     any(&ranked)
@@ -387,6 +391,12 @@ impl Reader<'_> {
                     any(&["op: Ne", "NotIn", "Missing", "not_start: true", "outside: [ItemSet"])
                         || self.turned_over
                 }
+                // `다른 거`: what is there beside it.
+                W::Other if self.domain == Domain::Items && self.other_things(i) => {
+                    any(&["op: Ne", "NotIn", "outside: [ItemSet", "impact: Some", "having: Some"])
+                        || said.matches("Hop(").count() > 1
+                        || self.goes_on()
+                }
                 // One number is none for each.
                 W::Each if !m.words.starts_with("기준") => {
                     !said.contains("Number(Count)") || any(&["Both", "Overall", "Groups", "Versus"])
@@ -406,6 +416,14 @@ impl Reader<'_> {
             unmet = true;
         }
         !unmet
+    }
+
+    /// `다른 거`, `other things`, `anything else`: of any kind.
+    fn other_things(&self, i: usize) -> bool {
+        let next = self.mentions.get(i + 1);
+        let thing =
+            next.is_some_and(|m| m.is(W::Thing) || m.words.starts_with('거') || m.words.starts_with("것"));
+        matches!(self.words(i), "다른" | "딴" | "other") && thing || self.words(i) == "else"
     }
 
     /// A word of comparison that stands directly beside a number.
@@ -467,6 +485,29 @@ impl Reader<'_> {
         (0.97 - share * 0.6 - guessed * 0.06).clamp(0.2, 0.97)
     }
 
+    /// Something is asked, and of what is not said (`요즘 좀 느린 것 같은데`, `the most problematic one`); else nothing is known.
+    pub(super) fn vague(&self) -> super::Trouble {
+        let asks = self.mentions.iter().enumerate().any(|(i, m)| {
+            m.any(&[
+                W::Most,
+                W::Fewest,
+                W::Max,
+                W::Min,
+                W::Trouble,
+                W::Odd,
+                W::Well,
+                W::Down,
+                W::Full,
+                W::Longest,
+                W::Compare,
+                W::Changed,
+            ]) || matches!(self.parts.get(i), Some(Part::Concept(_)))
+        });
+        let unknown =
+            (0..self.parts.len()).any(|i| self.parts[i] == Part::Unknown && !self.means_nothing(i, ""));
+        if asks && !unknown { super::Trouble::NothingMeant } else { super::Trouble::NotUnderstood }
+    }
+
     /// An unknown word that decides nothing: a verb, a filler, a sign of politeness.
     fn means_nothing(&self, i: usize, said: &str) -> bool {
         let m = &self.mentions[i];
@@ -492,16 +533,31 @@ impl Reader<'_> {
         {
             return false;
         }
-        if verb || often || laughing(word) || light_verb(word) {
+        let common = ["공통", "공동", "common", "both"].iter().any(|w| word.starts_with(w));
+        if common && said.contains("inside: [ItemSet") {
             return true;
         }
-        if word.chars().count() < 2
-            || m.unknown_code
-            || harmless(word)
-            || harmless(stem)
-            || is_unit(stem)
-            || is_unit(word)
-        {
+        // `cep가 올린 이벤트`: what a value that is no person did to come about.
+        let subject = i > 0
+            && has_hangul(word)
+            && ends_in_n(word)
+            && self.mentions[i - 1].case() == Some(Josa::Subject)
+            && matches!((&self.parts[i - 1], self.domain), (Part::RecValue(f, _), Domain::Record(k))
+                if !super::record_fields::is_person(self.index.rec_field(k, f)));
+        if subject || verb || often || laughing(word) || light_verb(word) {
+            return true;
+        }
+        // `파이썬이랑 고`: one more of a list, however short.
+        let listed = i > 0
+            && word.chars().count() == 1
+            && has_hangul(word)
+            && matches!(self.parts.get(i + 1), Some(Part::Kinds(_) | Part::Rec))
+            && self.mentions[i - 1].josa.contains(&Josa::With)
+            && self.parts[i - 1].is_thing();
+        if listed {
+            return false;
+        }
+        if word.chars().count() < 2 || harmless(word) || harmless(stem) || is_unit(stem) || is_unit(word) {
             return true;
         }
         // The name of a unit behind a number, the English of a Korean word in brackets.

@@ -91,6 +91,7 @@ fn greeting(part: &str) -> bool {
 /// `last work on X: who approved it?` – the second question asks the first one more precisely.
 fn drop_repeated(asks: &mut Vec<Ask>) {
     let same = |a: &Ask, b: &Ask| match (a, b) {
+        (a, b) if a == b => true,
         (Ask::Newest { set: a, .. }, Ask::Newest { set: b, .. }) => a == b,
         (Ask::Items(a, Want::Fields(f) | Want::List(f)), Ask::Items(b, Want::Fields(_) | Want::List(_))) => {
             a == b && f.iter().all(|f| f == "*")
@@ -128,6 +129,9 @@ fn split(index: &Index, text: &str) -> Vec<(String, Joint)> {
         let more = |k: usize| chars[k.min(chars.len())..].iter().any(|c| c.is_alphanumeric());
         let digit = i > 0 && chars[i - 1].is_ascii_digit();
         let next = if depth > 0 {
+            None
+        } else if matches!(c, '?' | '？') && rest(i + 1).trim_start().starts_with('(') {
+            // `…? (X 제외)`: a remark on the same question.
             None
         } else if more(i + 1) && (matches!(c, '?' | '!' | ';' | '？') || c == '.' && space(i + 1) && !digit)
         {

@@ -142,8 +142,13 @@ impl Reader<'_> {
             let word = self.words(i).to_owned();
             let bare = matches!(word.as_str(), "starting" | "beginning" | "starts" | "begins")
                 && self.parts.get(i + 1) == Some(&Part::Number);
+            // `9로 시작하는`
+            let by = word.starts_with("시작")
+                && i > 0
+                && self.mentions[i - 1].josa.iter().any(|j| matches!(j, Josa::By));
             let begins = BEGIN.contains(&word.as_str())
                 || bare
+                || by
                 || word == "with"
                     && i > 0
                     && matches!(self.words(i - 1), "starting" | "beginning" | "starts" | "begins");
@@ -165,6 +170,10 @@ impl Reader<'_> {
             });
             let field =
                 (1..=6).filter_map(|d| i.checked_sub(d)).find_map(|k| self.text_field(k).map(|f| (k, f)));
+            let field = field.or_else(|| {
+                let behind = (i + 1..=i + 3).filter(|&k| begins && k < self.parts.len());
+                behind.filter(|_| ko).find_map(|k| self.text_field(k).map(|f| (k, f)))
+            });
             let Some(v) = value else { continue };
             let named = matches!(word.as_str(), "named" | "called");
             let (at, (rec, field)) = match field {
@@ -264,6 +273,42 @@ impl Reader<'_> {
             let days: Vec<String> = days.into_iter().map(str::to_owned).collect();
             self.rec_conditions.push((at, super::sets::one_of("weekday", &days)));
         }
+    }
+
+    /// `12월 오전에 난 이벤트`: hours of every day of a longer period, where nothing is compared.
+    pub(super) fn take_hours_of_day(&mut self) {
+        use chrono::Timelike;
+        let [a, b] = self.times.windows.as_slice() else { return };
+        let k = match (a.clock_only, b.clock_only) {
+            (true, false) => 0,
+            (false, true) => 1,
+            _ => return,
+        };
+        let (clock, long) = if k == 0 { (a.clone(), b) } else { (b.clone(), a) };
+        let days = long.from.zip(long.to).is_some_and(|(from, to)| to - from > chrono::Duration::days(1));
+        let compared = self.has_any(&[W::Compare, W::Difference, W::Either]) || self.how().is_some();
+        let (Some(from), Some(to), true, false) = (clock.from, clock.to, days, compared) else { return };
+        let tz = self.times.tz.unwrap_or(chrono_tz::UTC);
+        let (from, to) = (from.with_timezone(&tz), to.with_timezone(&tz));
+        if clock.moment || from.minute() != 0 || to.minute() != 0 {
+            return;
+        }
+        let last = if to.hour() == 0 { 24 } else { to.hour() };
+        let Some(at) = self.mentions.iter().position(|m| m.time == Some(k)) else { return };
+        self.because(&clock.words, "value", format!("hour_of_day {}–{last}", from.hour()));
+        self.rec_conditions.push((at, Condition::new("hour_of_day", Op::Ge, from.hour())));
+        self.rec_conditions.push((at, Condition::new("hour_of_day", Op::Lt, last)));
+        self.times.windows.remove(k);
+        self.times.atoms.remove(k);
+        for m in &mut self.mentions {
+            m.time = match m.time {
+                Some(t) if t == k => None,
+                Some(t) if t > k => Some(t - 1),
+                other => other,
+            };
+        }
+        self.parts[at] = Part::Word;
+        self.used[at] = true;
     }
 
     fn take_values(&mut self) {

@@ -29,7 +29,7 @@ pub fn domain(index: &Index, mentions: &[Mention], windows: bool, clock: bool) -
     if let Some(kind) = explicit {
         return Domain::Record(kind);
     }
-    let implied = implied_record(index, mentions);
+    let implied = implied_record(index, mentions).filter(|k| !own_field(index, mentions, *k));
     if is_metric(index, mentions, windows, clock) {
         // A rate of success is one of records when fields of records stand beside it.
         let found = concepts(mentions);
@@ -42,10 +42,41 @@ pub fn domain(index: &Index, mentions: &[Mention], windows: bool, clock: bool) -
     implied.or_else(|| troubled(index, mentions)).map_or(Domain::Items, Domain::Record)
 }
 
+/// `app-1 소스 레포`: a field of the item that is named, and no value of the records.
+fn own_field(index: &Index, mentions: &[Mention], kind: usize) -> bool {
+    let named = |f: &str| {
+        mentions.iter().flat_map(|m| m.senses.iter()).any(|(s, n)| match s {
+            Sense::Item(i) => {
+                *n >= 3 && index.item(*i).is_some_and(|x| x.fields.get(f).is_some_and(|v| !v.is_null()))
+            }
+            _ => false,
+        })
+    };
+    let valued = mentions
+        .iter()
+        .any(|m| m.senses.iter().any(|(s, n)| *n >= 2 && matches!(s, Sense::RecValue(k, ..) if *k == kind)));
+    let field = |m: &Mention| {
+        m.senses.iter().any(|(s, n)| matches!(s, Sense::Field(f) if *n >= 2 && named(f)))
+            && !m.senses.iter().any(|(s, n)| matches!(s, Sense::RecField(k, _) if *k == kind && *n >= 3))
+    };
+    !valued && mentions.iter().any(field)
+}
+
 /// `요즘 제일 말썽인 서버`: trouble is counted in events.
 fn troubled(index: &Index, mentions: &[Mention]) -> Option<usize> {
     let ranked = |m: &Mention| m.is(W::Trouble) && m.any(&[W::Most, W::Fewest]);
-    if !mentions.iter().any(ranked) {
+    // What is in trouble has to be said: `the most problematic one` names nothing.
+    let what = mentions.iter().any(|m| {
+        m.senses.iter().any(|(s, n)| {
+            *n >= 2 && matches!(s, Sense::Kind(_) | Sense::Value(..) | Sense::Item(_) | Sense::Field(_))
+        }) || m.is(W::Thing)
+            && !matches!(
+                m.words.as_str(),
+                "one" | "ones" | "thing" | "things" | "것" | "놈" | "애들" | "대상"
+            )
+            || m.set.is_some()
+    });
+    if !what || !mentions.iter().any(ranked) {
         return None;
     }
     let events = |r: &model::schema::RecordKind| r.count > 0 && r.role == model::schema::RecordRole::Event;
@@ -66,7 +97,9 @@ fn measured_named(index: &Index, mentions: &[Mention]) -> bool {
     mentions.iter().any(|m| {
         m.senses.iter().any(|(s, n)| match s {
             Sense::Item(i) => {
-                *n >= 2
+                let only =
+                    *n >= 1 && m.senses.iter().all(|(s, _)| matches!(s, Sense::Item(_) | Sense::Concept(_)));
+                (*n >= 2 || only)
                     && index.item(*i).is_some_and(|item| {
                         index.vocabulary().measured.values().any(|list| list.contains(&item.code))
                     })

@@ -11,7 +11,23 @@ type Head = (Vec<String>, Vec<Condition>);
 impl Reader<'_> {
     /// Which unit a relation is seen from, and whether Korean word order decides.
     pub(super) fn anchor(&self, units: &[Unit], r: usize) -> Option<(usize, bool)> {
-        let named = |k: usize| matches!(units.get(k), Some(Unit::Set { .. } | Unit::System { .. }));
+        let kinds =
+            units.iter().filter(|u| matches!(u, Unit::Kind { kinds, .. } if !kinds.is_empty())).count();
+        let narrows = |k: usize| {
+            let (Some(Unit::System { items, .. }), Some(Unit::Rel { types, family, .. })) =
+                (units.get(k), units.get(r))
+            else {
+                return false;
+            };
+            let own = self.kinds_of(&crate::logic::ItemSet::codes(items.clone()));
+            kinds > 1
+                && family != "compose"
+                && !self.index.vocabulary().links.is_empty()
+                && self.joining(types, model::graph::Direction::Both, &own, &[]).is_empty()
+        };
+        // A system that no such relation touches only narrows.
+        let named =
+            |k: usize| matches!(units.get(k), Some(Unit::Set { .. } | Unit::System { .. })) && !narrows(k);
         let left = (0..r).rev().find(|&k| named(k));
         let right = (r + 1..units.len()).find(|&k| named(k));
         let hangul = |k: usize| {
@@ -33,6 +49,7 @@ impl Reader<'_> {
             (None, Some(k)) => Some((k, false)),
             (None, None)
                 if self.by_items
+                    || self.how_many.is_some() && kinds == 2 && self.domain == super::Domain::Items
                     || self.has_any(&[W::Most, W::Fewest]) && !self.narrowed_before(units, r) =>
             {
                 None
@@ -72,7 +89,12 @@ impl Reader<'_> {
             .mentions
             .get(right.span().1)
             .is_some_and(|m| m.words.starts_with('중') || m.words == "가운데");
-        right.span().1 <= best && (among || conditions(left)) && self.lang == model::Lang::Ko
+        if self.lang == model::Lang::En {
+            // `of the servers connected to cisco switches, which has the most …`
+            let comma = (right.span().1..best).any(|i| self.mentions[i].sign == Some(','));
+            return right.span().1 <= best && comma;
+        }
+        right.span().1 <= best && (among || conditions(left))
     }
 
     /// The kind the relation leads to.

@@ -199,23 +199,7 @@ impl Reader<'_> {
             return;
         }
         let (field, old_kind) = (field.clone(), old.kind);
-        let at = (0..self.mentions.len()).find(|&i| {
-            let pronoun = self.mentions[i].any(&[W::It, W::Those]) && !self.used[i];
-            let noun = self.mentions.get(i + 1).is_some_and(|m| {
-                m.senses
-                    .iter()
-                    .any(|(s, _)| matches!(s, crate::dictionary::Sense::RecField(_, f) if *f == field))
-                    || m.senses.iter().any(|(s, _)| {
-                        matches!(s, crate::dictionary::Sense::Field(f)
-                            if self.index.field(f).is_some_and(|d| d.role == Some(FieldRole::Owner)))
-                    })
-                    || matches!(
-                        m.words.as_str(),
-                        "사람" | "분" | "person" | "guy" | "one" | "유형" | "종류" | "type"
-                    )
-            });
-            pronoun && noun
-        });
+        let at = super::turn::pointed_group(self.index, &self.mentions, &field).filter(|at| !self.used[*at]);
         let Some(at) = at else { return };
         let mut values: Vec<&String> = self
             .focus
@@ -295,7 +279,7 @@ impl Reader<'_> {
         match set.filter.iter().find(several) {
             Some(c)
                 if each
-                    && self.has(W::Count)
+                    && (self.has(W::Count) || self.has(W::Either))
                     && (c.field != "kind"
                         || self.parts.iter().filter(|p| matches!(p, Part::Kinds(_))).count() > 1) =>
             {

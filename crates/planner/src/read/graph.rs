@@ -63,6 +63,17 @@ impl Reader<'_> {
         if exact.is_empty() { loose } else { exact }
     }
 
+    /// Types of relations named by their own keys or labels.
+    fn exact_types(&self) -> Vec<String> {
+        let mut out: Vec<String> = Vec::new();
+        for p in &self.parts {
+            if let Part::Rel { types, exact: true, .. } = p {
+                out.extend(types.iter().filter(|t| !out.contains(t)).cloned().collect::<Vec<_>>());
+            }
+        }
+        out
+    }
+
     fn path(&self, built: &Built, types: Vec<String>) -> Ask {
         let (mut from, mut to) = (built.names[0].clone(), built.names[1].clone());
         // `to X from Y`
@@ -88,7 +99,8 @@ impl Reader<'_> {
         let only_length = self.has(W::Hops)
             && (!self.mentions.iter().any(|m| m.any(&[W::Path]) && m.words.chars().count() > 2)
                 || self.has(W::Count) && !asks_way);
-        Ask::Path { from, to, types, direction, only_length }
+        let whether = self.has(W::Exists) && !self.has_any(&[W::Count, W::List, W::Which]);
+        Ask::Path { from, to, types, direction, only_length, whether }
     }
 
     /// `is X connected to Y?`: whether a relation joins two things that are named.
@@ -190,6 +202,12 @@ impl Reader<'_> {
                 kinds = k.clone();
             }
         }
+        // `which systems are hit if system X fails`: of its own kind, named apart from it.
+        if kinds.is_empty()
+            && let Some(same) = built.kinds.iter().find(|k| !k.is_empty())
+        {
+            kinds = same.clone();
+        }
         // A kind no failure can reach from there is an everyday word for what is affected (`서비스`).
         let everyday = kinds.iter().all(|k| crate::dictionary::concept(k) == "service");
         if everyday && !kinds.is_empty() && !self.reaches(&own, &kinds) {
@@ -225,7 +243,8 @@ impl Reader<'_> {
             }
             unique
         } else {
-            Vec::new()
+            // `장애 시 RUNS_ON만 따라가면`: only over the type that was named.
+            self.exact_types()
         };
         let depth = if self.has(W::Direct) { 1 } else { self.steps().unwrap_or(0) };
         let start = if names.len() > 1 && !self.has(W::Either) { ItemSet::codes(names) } else { start_set };
@@ -439,7 +458,20 @@ impl Reader<'_> {
                 having: None,
             });
         }
-        let loose = built.loose.clone().or_else(|| self.counted_kinds(built));
+        // `앱이 제일 많이 쓰는 언어`: a field of theirs is ranked, no relation.
+        let kinds: Vec<String> = built.kinds.iter().flatten().cloned().collect();
+        let ranked_field = built.loose.as_ref().is_some_and(|(family, ..)| family == "use")
+            && built.kinds.iter().filter(|k| !k.is_empty()).count() == 1
+            && self.parts.iter().any(|p| match p {
+                Part::Field(list) => {
+                    list.iter().any(|f| !self.is_number(f) && super::parts::kinds_have(self.index, &kinds, f))
+                }
+                _ => false,
+            });
+        if ranked_field {
+            return None;
+        }
+        let loose = built.loose.clone().or_else(|| self.counted_kinds(built, by));
         let ranking = self.has_any(&[W::Most, W::Fewest, W::Max, W::Min]) || self.how_many.is_some();
         let per = by.iter().any(|b| b == "source") || !by.is_empty() && loose.is_some();
         if let Some((_, types, turn)) = &loose
@@ -465,11 +497,20 @@ impl Reader<'_> {
         None
     }
 
-    /// `서비스가 2개 이상 있는 노드`: two kinds and a number of one per the other, joined by whatever joins them.
-    fn counted_kinds(&self, built: &Built) -> Option<(String, Vec<String>, Turn)> {
-        self.how_many.as_ref()?;
+    /// `서비스가 2개 이상 있는 노드`, `which hosts have the most databases`: two kinds and a number of one per the other, joined by
+    /// whatever joins them.
+    fn counted_kinds(&self, built: &Built, by: &[String]) -> Option<(String, Vec<String>, Turn)> {
         let kinds: Vec<&Vec<String>> = built.kinds.iter().filter(|k| !k.is_empty()).collect();
         let [a, b] = kinds.as_slice() else { return None };
+        let ranked = self.has_any(&[W::Most, W::Fewest])
+            && !self.parts.iter().any(|p| matches!(p, Part::Rel { .. }))
+            && !self.are_systems(a)
+            && !self.are_systems(b);
+        // `서버당 앱 몇 개`: one per the other.
+        let per = by == ["source"] && self.has(W::Count);
+        if self.how_many.is_none() && !ranked && !per {
+            return None;
+        }
         let mut types: Vec<String> = Vec::new();
         for l in &self.index.vocabulary().links {
             let joins = a.contains(&l.source) && b.contains(&l.target)
@@ -555,10 +596,14 @@ impl Reader<'_> {
                     matches!(self.parts[k], Part::Kinds(_))
                         && self.mentions[k].case() == Some(crate::text::hangul::Josa::Subject)
                 };
-                m < r && (m..r).any(subject) || self.mentions[r].words.ends_with("되는")
+                m < r && (m..r).any(subject)
+                    || self.mentions[r].words.ends_with("되는")
+                    || super::passive::receives(&self.mentions, r, self.lang)
             }
             (Some(r), Some(_), model::Lang::En) => {
-                self.words(r).ends_with("by") || self.mentions.get(r + 1).is_some_and(|m| m.words == "by")
+                self.words(r).ends_with("by")
+                    || self.mentions.get(r + 1).is_some_and(|m| m.words == "by")
+                    || super::passive::receives(&self.mentions, r, self.lang)
             }
             _ => false,
         }

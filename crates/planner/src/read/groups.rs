@@ -68,6 +68,17 @@ impl Reader<'_> {
                 }
                 continue;
             }
+            // `… 서버와 각 서버의 코어 수`: each of those named before.
+            let again = matches!(self.words(i.saturating_sub(1)), "각" | "각각의" | "each")
+                && matches!(&self.parts[i], Part::Kinds(kinds)
+                    if self.parts.iter().any(|p| matches!(p, Part::Set(set)
+                        if self.kinds_of(set).iter().any(|k| kinds.contains(k)))))
+                && self.parts.iter().any(|p| matches!(p, Part::Field(_)));
+            if again {
+                self.used[i] = true;
+                self.used[i - 1] = true;
+                continue;
+            }
             if let Some(dimension) = self.dimension(i) {
                 let w = self.words(i).to_owned();
                 self.because(&w, "operation", format!("by {dimension}"));

@@ -147,6 +147,11 @@ impl Reader<'_> {
         if let Some(rest) = rest {
             set = rest;
             inherited = true;
+            if self.has(W::Count)
+                && let Some(Ask::Items(_, want @ Want::Number(_))) = &self.focus.ask
+            {
+                return Ok(Ask::Items(set, want.clone()));
+            }
         }
         // `what RAID level does X use`: the field is one of X itself, no relation is followed.
         if let Start::Hop(hop) = &set.start
@@ -258,6 +263,18 @@ impl Reader<'_> {
             let measure = reduce.unwrap_or(Reduce::Count);
             return Ok(Ask::Items(set, self.grouped(by, measure)));
         }
+        // `제일 큰 스토리지`: by the one size its kind has.
+        let sized = ["큰", "작은", "biggest", "largest", "smallest", "bigger", "smaller", "크", "작", "커"];
+        let number = number.or_else(|| {
+            let kinds = set.kinds();
+            let says = self.mentions.iter().any(|m| {
+                m.any(&[W::Max, W::Min]) && sized.iter().any(|w| m.words.split(' ').any(|x| x.starts_with(w)))
+            });
+            match kinds.as_slice() {
+                [one] if says && fields.is_empty() => self.one_size_of(one),
+                _ => None,
+            }
+        });
         if let Some(ask) = self.ranked(&set, &fields, number.as_deref(), &built) {
             return Ok(ask);
         }
@@ -361,7 +378,7 @@ impl Reader<'_> {
             let want = if self.has(W::Count) { Want::Number(Reduce::Count) } else { Want::List(Vec::new()) };
             return Ok(Ask::Items(set, want));
         }
-        Err(Trouble::NotUnderstood)
+        Err(self.vague())
     }
 
     fn nothing_named(&self) -> Trouble {

@@ -17,7 +17,23 @@ impl Reader<'_> {
             let between: Vec<&str> = (a.span().1..b.span().0).map(|k| self.words(k)).collect();
             let joined = near
                 && between.iter().all(|w| {
-                    matches!(*w, "and" | "or" | "," | "및" | "&" | "/" | "또는" | "+" | "혹은" | "와" | "과")
+                    matches!(
+                        *w,
+                        "and"
+                            | "or"
+                            | ","
+                            | "및"
+                            | "&"
+                            | "/"
+                            | "또는"
+                            | "+"
+                            | "혹은"
+                            | "와"
+                            | "과"
+                            | "하고"
+                            | "랑"
+                            | "이랑"
+                    )
                 });
             let bare = between.is_empty();
             let (span_end, next_begin) = (a.span().1, b.span().0);

@@ -80,7 +80,7 @@ impl Reader<'_> {
         let metric = match (self.best_metric_for(&built), &old) {
             (Some(m), _) => m,
             (None, Some((set, _))) if go_on => set.metric,
-            _ => return Err(Trouble::NotUnderstood),
+            _ => return Err(self.vague()),
         };
         let mut set = MetricSet {
             metric,

@@ -1,6 +1,7 @@
 //! Reading a question: mentions to parts, parts to the logical form.
 
 mod absent;
+mod again;
 mod amounts;
 mod audit;
 mod carried;
@@ -11,21 +12,26 @@ mod dimensions;
 pub mod domain;
 mod embed;
 mod ends;
+pub(crate) mod exact;
 pub mod fields;
 mod fillers;
 pub mod focus;
+mod gloss;
 mod going_on;
 pub mod graph;
 pub mod groups;
+mod hyphens;
 pub mod items;
 mod merging;
 mod metric_choice;
 pub mod metrics;
 pub mod numbers;
 pub mod parts;
+mod passive;
 mod phrases;
 mod pointing;
 mod quantified;
+mod ranked_by;
 mod record_fields;
 mod recorded;
 pub mod records;

@@ -109,8 +109,9 @@ impl Reader<'_> {
                 self.used[i] = true;
                 continue;
             }
-            if let Some(op) = op
-                && self.counts_members(i)
+            let exact = op.is_none() && self.exactly_counted(i);
+            if let Some(op) = if exact { Some(Op::Eq) } else { op }
+                && (exact || self.counts_members(i))
             {
                 let words = self.words(i).to_owned();
                 self.because(&words, "value", format!("count {} {value}", sign_of(op)));
@@ -119,7 +120,7 @@ impl Reader<'_> {
                 continue;
             }
             // `version 17.8 or 13.9`: one more value of the same field.
-            let listed = last_field.clone().filter(|(at, ..)| {
+            let listed = last_field.clone().filter(|(at, _, field)| {
                 op.is_none()
                     && i - at <= 3
                     && (at + 1..i).all(|k| {
@@ -127,7 +128,8 @@ impl Reader<'_> {
                             || self.mentions[k].any(&[W::And, W::Or])
                             || is_unit(self.words(k))
                     })
-                    && i > at + 1
+                    && (i > at + 1 || self.mentions[*at].josa.contains(&Josa::With))
+                    && !self.says_another(i, &unit, field)
             });
             if let Some((_, rec, field)) = listed {
                 let def = match (rec, self.domain) {
@@ -151,15 +153,33 @@ impl Reader<'_> {
                     (true, Domain::Record(k)) => self.index.rec_field(k, &field),
                     _ => self.index.field(&field),
                 };
-                let value = typed(def, value, &unit, self.words(i));
                 let op = op.unwrap_or(Op::Eq);
                 let words = self.words(i).to_owned();
-                self.because(&words, "value", format!("{field} {} {value}", sign_of(op)));
+                let condition =
+                    match (super::units::ordered_texts(def, op, value), typed(def, value, &unit, &words)) {
+                        (Some(list), _) => Condition::new(field.clone(), Op::In, json!(list)),
+                        (None, value) => Condition::new(field.clone(), op, value),
+                    };
+                let shown = crate::vocabulary::text_of(&condition.value);
+                self.because(&words, "value", format!("{field} {} {shown}", sign_of(condition.op)));
                 let target = if rec { &mut self.rec_conditions } else { &mut self.item_conditions };
-                push(target, i, Condition::new(field.clone(), op, value));
+                push(target, i, condition);
                 self.used[i] = true;
                 self.mark_field_of_number(i, rec, &field);
                 last_field = Some((i, rec, field));
+                continue;
+            }
+            // `Linux 9.1`, `OS가 8.4인`: a text that only one field of the kinds named has.
+            if op.is_none()
+                && unit.is_empty()
+                && self.domain != Domain::Metric
+                && let Some(field) = self.field_with_value(self.words(i))
+            {
+                let words = self.words(i).to_owned();
+                self.because(&words, "value", format!("{field} = {words}"));
+                push(&mut self.item_conditions, i, Condition::new(field.clone(), Op::Eq, words));
+                self.used[i] = true;
+                last_field = Some((i, false, field));
                 continue;
             }
             if self.is_amount(i) && (1.0..=1000.0).contains(&value) && self.amount.is_none() {
@@ -167,6 +187,44 @@ impl Reader<'_> {
                 self.used[i] = true;
             }
         }
+    }
+
+    /// The one text field of the kinds named that has this very value; only what is written like a version counts.
+    fn field_with_value(&self, words: &str) -> Option<String> {
+        if !words.contains('.') {
+            return None;
+        }
+        let mut kinds = self.kinds_named();
+        if kinds.is_empty() {
+            let of = |p: &Part| match p {
+                Part::Value(f, v) => Some((f.clone(), v.clone())),
+                _ => None,
+            };
+            let (f, v) = self.parts.iter().find_map(of)?;
+            let has =
+                |x: &&crate::vocabulary::Item| x.fields.get(&f).and_then(|y| y.as_str()) == Some(v.as_str());
+            kinds.extend(self.index.vocabulary().items.iter().find(has).map(|x| x.kind.clone()));
+        }
+        let mut found = self.index.catalogue().fields.iter().filter(|f| {
+            f.r#type == FieldType::Text
+                && f.values.iter().any(|v| v == words)
+                && super::parts::kinds_have(self.index, &kinds, &f.key)
+        });
+        match (found.next(), found.next()) {
+            (Some(f), None) => Some(f.key.clone()),
+            _ => None,
+        }
+    }
+
+    /// `32 cores and 256 GB of memory`: a number whose unit, or the field behind it, is another's.
+    fn says_another(&self, i: usize, unit: &str, field: &str) -> bool {
+        let behind = if unit.is_empty() { i + 1 } else { i + 2 };
+        let named = match self.parts.get(behind) {
+            Some(Part::Field(list)) => !list.iter().any(|f| f == field),
+            Some(Part::RecField(f)) => f != field,
+            _ => false,
+        };
+        named || self.by_unit(unit).is_some_and(|(_, f)| f != field)
     }
 
     /// The name of the field a number belongs to is no field asked for.
@@ -221,6 +279,7 @@ impl Reader<'_> {
         let english = self.mentions[i].words.is_ascii()
             && self.lang == model::Lang::En
             && bare
+            && self.comparison(i, i + 1).is_some()
             && head
                 .is_some_and(|k| noun(k) && (k == i + 1 || !matches!(self.parts[k - 1], Part::RecField(_))));
         let records = matches!(self.domain, Domain::Record(_));

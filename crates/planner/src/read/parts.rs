@@ -184,7 +184,7 @@ impl Reader<'_> {
         {
             return part;
         }
-        let own_field = fields >= 2 && kinds < 4 && self.named_items_have(m);
+        let own_field = fields >= 2 && kinds < 4 && (self.named_items_have(m) || self.other_kinds_have(i));
         if kinds > 0 && kinds >= values && !own_field {
             let mut list: Vec<String> = Vec::new();
             for (s, n) in &m.senses {
@@ -216,16 +216,20 @@ impl Reader<'_> {
             && i > 0
             && self.mentions[i - 1].senses.iter().any(|(s, _)| matches!(s, Sense::Rel { .. }));
         if fields > 0 && !(word && fields < 2) && !reached {
-            let mut list: Vec<(u8, String)> = m
+            // Of equal ones first the field whose own name has the word in it.
+            let group = crate::dictionary::group_of(&m.words);
+            let names =
+                |f: &str| crate::text::words(f).iter().any(|w| *w == m.words || group.contains(&w.as_str()));
+            let mut list: Vec<(u8, bool, String)> = m
                 .senses
                 .iter()
                 .filter_map(|(s, n)| match s {
-                    Sense::Field(f) => Some((9 - n, f.clone())),
+                    Sense::Field(f) => Some((9 - n, !names(f), f.clone())),
                     _ => None,
                 })
                 .collect();
             list.sort();
-            return Part::Field(list.into_iter().map(|(_, f)| f).collect());
+            return Part::Field(list.into_iter().map(|(.., f)| f).collect());
         }
         if let Some((part, _, _)) = rel {
             return part;
@@ -286,6 +290,47 @@ impl Reader<'_> {
             Sense::Item(i) if *n >= 3 => self.index.item(*i).is_some_and(|x| fields.iter().any(|f| x.fields.get(f.as_str()).is_some_and(|v| !v.is_null()))),
             _ => false,
         }) && !m.senses.iter().any(|(s, _)| matches!(s, Sense::Field(f) if self.index.field(f).is_some_and(|d| d.role == Some(FieldRole::System))))
+    }
+
+    /// Another kind is named that has the field this mention may name, and no relation joins the two kinds.
+    fn other_kinds_have(&self, i: usize) -> bool {
+        let links = &self.index.vocabulary().links;
+        let own: Vec<&String> = self.mentions[i]
+            .senses
+            .iter()
+            .filter_map(|(s, _)| match s {
+                Sense::Kind(k) => Some(k),
+                _ => None,
+            })
+            .flatten()
+            .collect();
+        let fields = self.mentions[i].senses.iter().filter_map(|(s, n)| match s {
+            Sense::Field(f) if *n >= 2 => Some(f),
+            _ => None,
+        });
+        let system = self.index.role(FieldRole::System).map(|f| f.key.as_str());
+        let fields: Vec<&String> = fields.filter(|f| Some(f.as_str()) != system).collect();
+        let others: Vec<&String> = self
+            .mentions
+            .iter()
+            .enumerate()
+            .filter(|(k, _)| *k != i)
+            .flat_map(|(_, m)| m.senses.iter())
+            .filter_map(|(s, n)| match s {
+                Sense::Kind(k) if *n >= 3 => Some(k),
+                _ => None,
+            })
+            .flatten()
+            .filter(|k| !own.contains(k))
+            .collect();
+        let joined = links.iter().any(|l| {
+            own.contains(&&l.source) && others.contains(&&l.target)
+                || own.contains(&&l.target) && others.contains(&&l.source)
+        });
+        !links.is_empty()
+            && !joined
+            && others.iter().any(|k| fields.iter().any(|f| self.index.kind_has(k, f)))
+            && !own.iter().any(|k| fields.iter().any(|f| self.index.kind_has(k, f)))
     }
 
     /// A short form of a code stands for the item where metrics or items are asked about.
@@ -388,7 +433,9 @@ impl Reader<'_> {
         let thing = m.any(&[W::Thing, W::Details, W::Filler, W::Each]);
         if let Some((n, f, v)) = best_value
             && best_field.as_ref().is_none_or(|(fn_, _)| n >= *fn_)
-            && (!thing || self.field_beside(i, kind, &f) || n >= 3 && self.before_record(i, kind))
+            && (!thing
+                || self.field_beside(i, kind, &f)
+                || n >= 3 && (self.before_record(i, kind) || self.like_beside(i, kind, &f)))
             && !(firm && n < 3)
             && !(m.any(&[W::Share]))
         {
@@ -415,6 +462,20 @@ impl Reader<'_> {
                 .mentions
                 .get(i + 1)
                 .is_some_and(|m| m.senses.iter().any(|(s, n)| *s == Sense::Rec(kind) && *n >= 3))
+    }
+
+    /// Another value of the same field is named that can be nothing else, and this one stands like it.
+    fn like_beside(&self, i: usize, kind: usize, field: &str) -> bool {
+        let subject = self.mentions[i].case();
+        self.mentions.iter().enumerate().any(|(k, m)| {
+            k != i
+                && m.case() == subject
+                && subject.is_some()
+                && !m.any(&[W::Thing, W::Details, W::Filler])
+                && m.senses.iter().any(|(s, n)| {
+                    *n >= 3 && matches!(s, Sense::RecValue(x, f, _) if *x == kind && f == field)
+                })
+        })
     }
 
     /// How far the nearest name of the field is, on the side where the language puts it.

@@ -5,6 +5,7 @@ use crate::{dictionary::Sense, lexicon::W, scan::Mention, text::hangul::Josa};
 /// Puts them right.
 pub(super) fn settle(mentions: &mut Vec<Mention>) {
     explained(mentions);
+    pieces_of_names(mentions);
     where_to(mentions);
     taking_most(mentions);
     let is = |m: &Mention, list: &[&str]| list.contains(&m.words.as_str());
@@ -54,6 +55,49 @@ pub(super) fn settle(mentions: &mut Vec<Mention>) {
         if is(&mentions[i], &["besides", "aside"]) && i + 1 < mentions.len() && mentions[i].unknown() {
             word(&mut mentions[i], W::Not);
         }
+        // `percent로`, `as a percentage`: a share, where nothing is compared in percent.
+        let number = i > 0 && (mentions[i - 1].number.is_some() || mentions[i - 1].sign == Some('('));
+        if mentions[i].is(W::Percent)
+            && !number
+            && !mentions.iter().any(|m| m.any(&[W::Difference, W::Share]))
+        {
+            mentions[i].senses = vec![(Sense::Word(W::Share), 2)];
+        }
+        // `더 high`: more of it.
+        if i > 0 && is(&mentions[i - 1], &["더", "more", "제일", "가장", "젤"]) && mentions[i].words == "high"
+        {
+            word(&mut mentions[i], W::Max);
+        }
+        if i > 0 && is(&mentions[i - 1], &["더", "more", "제일", "가장", "젤"]) && mentions[i].words == "low"
+        {
+            word(&mut mentions[i], W::Min);
+        }
+        // `중요도 등급`, `severity level`: the noun says nothing that the field before it does not.
+        if i > 0
+            && is(&mentions[i], &["등급", "수준", "레벨", "level", "grade"])
+            && mentions[i - 1].josa.is_empty()
+        {
+            let field = |m: &Mention| {
+                m.senses.iter().any(|(s, n)| *n >= 2 && matches!(s, Sense::Field(_) | Sense::RecField(..)))
+            };
+            if field(&mentions[i - 1]) {
+                word(&mut mentions[i], W::Filler);
+            }
+        }
+        // `deploy 되어 있는`: the verb of a relation, no value of records.
+        let passive = mentions
+            .get(i + 1)
+            .is_some_and(|m| ["되", "된", "돼", "됐"].iter().any(|w| m.words.starts_with(w)));
+        if passive && mentions[i].senses.iter().any(|(s, n)| *n >= 2 && matches!(s, Sense::Rel { .. })) {
+            mentions[i].senses.retain(|(s, _)| matches!(s, Sense::Rel { .. }));
+        }
+        // `누가 cpu 더 썼어`: one of several.
+        if is(&mentions[i], &["더"])
+            && mentions[..i].iter().any(|m| m.any(&[W::Who, W::Which, W::Where]))
+            && !mentions.iter().any(|m| m.is(W::Difference))
+        {
+            word(&mut mentions[i], W::Either);
+        }
         // `몇 %`, `what %`: a share.
         if is(&mentions[i], &["몇", "what"]) && mentions.get(i + 1).is_some_and(|m| m.sign == Some('%')) {
             word(&mut mentions[i], W::Share);
@@ -82,8 +126,50 @@ fn explained(mentions: &mut Vec<Mention>) {
             mentions[i + 2].spaced = mentions[i].spaced;
             mentions.remove(i + 3);
             mentions.drain(i..i + 2);
+        } else if bracket && mentions[i].named() && mentions[i + 2].named() {
+            // `존(location)`: the word in brackets says which of its senses is meant.
+            let inside = mentions[i + 2].senses.clone();
+            let shared: Vec<_> = mentions[i]
+                .senses
+                .iter()
+                .filter(|(s, _)| !matches!(s, Sense::Word(_)) && inside.iter().any(|(t, _)| s == t))
+                .cloned()
+                .collect();
+            let valued = |s: &Sense| matches!(s, Sense::RecValue(..) | Sense::Value(..));
+            let shared: Vec<_> = match shared.iter().any(|(s, _)| valued(s)) {
+                true => shared.into_iter().filter(|(s, _)| valued(s)).collect(),
+                false => shared,
+            };
+            if !shared.is_empty() && shared.len() < mentions[i].senses.len() {
+                let strength = |s: &Sense| inside.iter().find(|(t, _)| t == s).map_or(0, |(_, n)| *n);
+                mentions[i].senses =
+                    shared.into_iter().map(|(s, n)| (strength(&s).max(n), s)).map(|(n, s)| (s, n)).collect();
+                mentions.drain(i + 1..i + 4);
+            }
         }
         i += 1;
+    }
+}
+
+/// `이름에 audit 들어가는`, `name contains order`: a piece of a text, whatever else it may name.
+fn pieces_of_names(mentions: &mut [Mention]) {
+    let text = |m: &Mention| m.any(&[W::Name, W::Code]);
+    for i in 0..mentions.len() {
+        let word = mentions[i].words.as_str();
+        let ko = ["들어가", "들어간", "들어있", "들어 있", "포함"].iter().any(|w| word.starts_with(w));
+        let en = matches!(word, "contains" | "contain" | "containing" | "includes" | "including" | "with");
+        let piece = if ko {
+            let named =
+                (2..=3).any(|d| i >= d && text(&mentions[i - d]) && mentions[i - d].josa.contains(&Josa::At));
+            i.checked_sub(1).filter(|_| named)
+        } else if en && i > 0 && text(&mentions[i - 1]) {
+            (i + 1..mentions.len().min(i + 3)).find(|&k| mentions[k].sign.is_none())
+        } else {
+            None
+        };
+        if let Some(k) = piece.filter(|&k| mentions[k].number.is_none() && mentions[k].time.is_none()) {
+            mentions[k].senses.clear();
+        }
     }
 }
 

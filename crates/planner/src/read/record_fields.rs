@@ -111,14 +111,22 @@ impl Reader<'_> {
             ) || ["걸리", "걸렸", "걸려", "걸린", "걸릴"].iter().any(|w| m.words.starts_with(w))
         });
         // `총 몇 시간`, `total hours`: of a length, not of the clock.
-        let total = self
+        let total = self.mentions.iter().any(|m| {
+            matches!(
+                m.words.as_str(),
+                "총" | "총 몇"
+                    | "총 몇 시간"
+                    | "총 몇시간"
+                    | "총 몇 분"
+                    | "총 몇분"
+                    | "total"
+                    | "in total"
+                    | "altogether"
+            )
+        }) && self
             .mentions
             .iter()
-            .any(|m| matches!(m.words.as_str(), "총" | "총 몇" | "total" | "in total" | "altogether"))
-            && self
-                .mentions
-                .iter()
-                .any(|m| matches!(m.words.as_str(), "시간" | "hours" | "minutes" | "분" | "time"));
+            .any(|m| matches!(m.words.as_str(), "시간" | "hours" | "minutes" | "분" | "time"));
         if total && !self.mentions.iter().any(|m| m.words.contains('건')) {
             return duration;
         }
@@ -165,8 +173,18 @@ impl Reader<'_> {
             return Some(Reduce::Of("avg".into(), f));
         }
         if self.has(W::Sum)
-            || self.mentions.iter().any(|m| matches!(m.words.as_str(), "총" | "총 몇" | "total" | "in total"))
-                && !self.mentions.iter().any(|m| m.words.contains('건'))
+            || self.mentions.iter().any(|m| {
+                matches!(
+                    m.words.as_str(),
+                    "총" | "총 몇"
+                        | "총 몇 시간"
+                        | "총 몇시간"
+                        | "총 몇 분"
+                        | "총 몇분"
+                        | "total"
+                        | "in total"
+                )
+            }) && !self.mentions.iter().any(|m| m.words.contains('건'))
         {
             return Some(Reduce::Of("sum".into(), f));
         }
@@ -186,7 +204,7 @@ impl Reader<'_> {
     }
 }
 
-fn is_person(field: Option<&model::schema::FieldDef>) -> bool {
+pub(super) fn is_person(field: Option<&model::schema::FieldDef>) -> bool {
     let Some(f) = field else { return false };
     ["performer", "assignee", "requested by", "approved by", "owner", "reporter"].iter().any(|c| {
         let words: Vec<String> = group_of(c).into_iter().map(squash).collect();

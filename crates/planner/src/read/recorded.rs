@@ -29,7 +29,17 @@ impl Reader<'_> {
         }
         if !self.items_are_asked(built)
             || of.named().is_some()
-            || self.has_any(&[W::Most, W::Fewest, W::Share, W::Avg, W::Sum, W::Latest, W::Each, W::Top])
+            || self.has_any(&[
+                W::Most,
+                W::Fewest,
+                W::Share,
+                W::Avg,
+                W::Sum,
+                W::Latest,
+                W::Earliest,
+                W::Each,
+                W::Top,
+            ])
             || self.has_any(&[W::Longest, W::Shortest])
             || self.how_many.is_some() && !self.phrase
         {

@@ -16,6 +16,7 @@ impl Reader<'_> {
     /// Reads a question about records of a kind.
     pub fn read_records(&mut self, kind: usize) -> Result<Ask, Trouble> {
         let explicit = self.parts.contains(&Part::Rec);
+        self.take_hours_of_day();
         self.take_equal_fields(kind);
         self.take_named_before(kind);
         let best = self.best_items();

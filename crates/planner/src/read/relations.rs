@@ -258,7 +258,10 @@ impl Reader<'_> {
             "in common",
         ];
         let Start::Hop(hop) = &set.start else { return set };
-        let Some(codes) = hop.from.named().filter(|c| c.len() > 1) else { return set };
+        let codes = hop.from.named().filter(|c| c.len() > 1).map(<[String]>::to_vec);
+        let several = hop.from.is_plain().then(|| hop.from.kinds()).filter(|k| k.len() > 1);
+        let Some(codes) = codes.or_else(|| several.clone()) else { return set };
+        let by_kind = several.is_some();
         let low = anchor.0.min(from).saturating_sub(2);
         let high = (anchor.1.max(to) + 2).min(self.mentions.len());
         let text = self.mentions[low..high].iter().map(|m| m.words.as_str()).collect::<Vec<_>>().join(" ");
@@ -267,7 +270,13 @@ impl Reader<'_> {
         }
         let of = |code: &String| {
             let mut one = hop.as_ref().clone();
-            one.from = ItemSet::codes(vec![code.clone()]);
+            one.from = if by_kind {
+                let rest: Vec<Condition> =
+                    hop.from.filter.iter().filter(|c| c.field != "kind").cloned().collect();
+                ItemSet::fitting(kind_filter(std::slice::from_ref(code), &rest))
+            } else {
+                ItemSet::codes(vec![code.clone()])
+            };
             ItemSet { start: Start::Hop(Box::new(one)), filter: set.filter.clone(), ..ItemSet::default() }
         };
         let mut all = codes.iter().map(of);

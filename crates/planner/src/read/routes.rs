@@ -207,7 +207,7 @@ impl Reader<'_> {
             asks.extend(self.recorded_of(of.as_ref(), window.as_ref()));
         }
         match asks.len() {
-            0 => Err(Trouble::NotUnderstood),
+            0 => Err(self.vague()),
             1 => Ok(asks.remove(0).1),
             _ => Ok(Ask::Both(asks)),
         }

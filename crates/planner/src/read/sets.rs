@@ -91,9 +91,47 @@ impl Reader<'_> {
                 Unit::Rel { .. } => {}
             }
         }
+        self.own_condition(&mut units, &mut built);
         self.follow(&mut units, &mut built);
         self.finish(units, &mut built);
         built
+    }
+
+    /// `OS가 8.4인 서버`: what is said of one kind narrows another that it belongs to.
+    fn own_condition(&self, units: &mut Vec<Unit>, built: &mut Built) {
+        let mut k = 0;
+        while k + 1 < units.len() {
+            let owned = match (&units[k], &units[k + 1]) {
+                (
+                    Unit::Kind { kinds: a, filter: fa, case: Some(Josa::Subject), from, .. },
+                    Unit::Kind { kinds: b, filter: fb, case, to, .. },
+                ) if !a.is_empty() && !b.is_empty() && !fa.is_empty() && a.iter().all(|x| !b.contains(x)) => {
+                    // Nothing but the condition stands between them.
+                    let (behind, next) = (units[k].span().1, units[k + 1].span().0);
+                    let said = (behind..next)
+                        .any(|i| self.used[i] && matches!(self.parts[i], Part::Value(..) | Part::Number));
+                    let bare = (behind..next).all(|i| {
+                        self.used[i]
+                            || matches!(self.parts[i], Part::Word | Part::Unknown)
+                                && !self.mentions[i].any(&[W::And, W::Or])
+                    });
+                    let mine = fa.iter().all(|c| super::parts::kinds_have(self.index, a, &c.field));
+                    (said && bare && mine && next - behind <= 4).then(|| {
+                        let set = self.possessed(kind_set(a, fa.clone()), b.clone(), fb.clone());
+                        Unit::Set { set, case: *case, from: *from, to: *to }
+                    })
+                }
+                _ => None,
+            };
+            if let Some(unit) = owned {
+                units[k] = unit;
+                units.remove(k + 1);
+                built.hopped = true;
+                built.any = true;
+            } else {
+                k += 1;
+            }
+        }
     }
 
     fn units(&mut self) -> Vec<Unit> {

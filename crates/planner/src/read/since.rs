@@ -35,14 +35,36 @@ pub(super) fn take(
         Lang::En => english(mentions)?,
     };
     let own: Vec<usize> = mentions.get(phrase.0..phrase.1)?.iter().flat_map(kinds_of).collect();
-    let others = mentions.iter().enumerate().filter(|(i, _)| !(from..to).contains(i)).any(|(_, m)| {
-        m.senses.iter().any(|(s, n)| matches!(s, Sense::Rec(k) if *n >= 2 && !own.contains(k)))
-    });
-    if own.is_empty() || !others {
+    let asked: Vec<usize> = mentions
+        .iter()
+        .enumerate()
+        .filter(|(i, _)| !(from..to).contains(i))
+        .flat_map(|(_, m)| m.senses.iter())
+        .filter_map(|(s, n)| match s {
+            Sense::Rec(k) if *n >= 2 => Some(*k),
+            _ => None,
+        })
+        .collect();
+    if own.is_empty() || asked.is_empty() {
+        return None;
+    }
+    // Of several kinds of record it may be, one that is not asked about; of the same kind only those with a value.
+    let others: Vec<usize> = own.iter().copied().filter(|k| !asked.contains(k)).collect();
+    let valued = mentions
+        .get(phrase.0..phrase.1)?
+        .iter()
+        .any(|m| m.senses.iter().any(|(s, n)| *n >= 2 && matches!(s, Sense::RecValue(..))));
+    if others.is_empty() && !valued {
         return None;
     }
     let mut inside: Vec<Mention> = mentions.get(phrase.0..phrase.1)?.to_vec();
     inside.retain(|m| !m.any(&[W::Latest]) || m.named());
+    for m in inside.iter_mut().filter(|_| !others.is_empty()) {
+        m.senses.retain(|(s, _)| match s {
+            Sense::Rec(k) | Sense::RecValue(k, ..) | Sense::RecField(k, _) => others.contains(k),
+            _ => true,
+        });
+    }
     // `아까`, `just now`: some time ago, which is what the record says.
     let loose =
         |m: &Mention| m.time.is_some() && (m.words.starts_with("아까") || m.words.starts_with("방금"));

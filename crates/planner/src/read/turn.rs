@@ -24,6 +24,9 @@ pub struct Turn<'a> {
 
 /// Reads one turn.
 pub fn read<'a>(index: &'a Index, text: &str, focus: &'a Focus, as_of: DateTime<Utc>, tz: Tz) -> Turn<'a> {
+    let text = &super::hyphens::apart(index, text);
+    let (text, named) = super::gloss::aside(index, text);
+    let text = &super::ranked_by::turned(index, &text);
     let atoms = atoms(text);
     let covers: Vec<_> = index
         .catalogue()
@@ -36,6 +39,8 @@ pub fn read<'a>(index: &'a Index, text: &str, focus: &'a Focus, as_of: DateTime<
     neighbours(&mut times, focus);
     times.carried = super::carried::carry(&atoms, &mut times, focus);
     let mut mentions = scan(index, &atoms, &times.atoms);
+    super::gloss::narrow(&mut mentions, &named);
+    super::again::once(&mut mentions);
     let lang = language(text);
     // The name of a zone says nothing else.
     for (from, to) in times.silent.clone() {
@@ -260,6 +265,16 @@ fn choose_domain(
     if machines && !topic && own == Domain::Items {
         return own;
     }
+    // `그 팀이 마지막으로 작업한 것`: records of the kind whose teams were ranked.
+    if let Some(Ask::Records(old, crate::logic::Want::TopGroups { by, .. })) = &focus.ask
+        && let [field] = by.as_slice()
+        && let Domain::Record(kind) = own
+        && kind != old.kind
+        && index.rec_field(kind, field).is_none()
+        && pointed_group(index, mentions, field).is_some()
+    {
+        return Domain::Record(old.kind);
+    }
     if !focus.any || domain::explicit_record(index, mentions).is_some() {
         return own;
     }
@@ -327,6 +342,25 @@ fn choose_domain(
         }
         _ => own,
     }
+}
+
+/// A pronoun before a word for what a field names (`그 팀`, `that person`).
+pub(super) fn pointed_group(index: &Index, mentions: &[Mention], field: &str) -> Option<usize> {
+    (0..mentions.len()).find(|&i| {
+        let noun = mentions.get(i + 1).is_some_and(|m| {
+            m.senses.iter().any(|(s, _)| match s {
+                Sense::RecField(_, f) => f == field,
+                Sense::Field(f) => {
+                    index.field(f).is_some_and(|d| d.role == Some(model::schema::FieldRole::Owner))
+                }
+                _ => false,
+            }) || matches!(
+                m.words.as_str(),
+                "사람" | "분" | "person" | "guy" | "one" | "유형" | "종류" | "type"
+            )
+        });
+        mentions[i].any(&[W::It, W::Those]) && noun
+    })
 }
 
 /// A few words without a verb of their own: a new item, a new value, a new operation.

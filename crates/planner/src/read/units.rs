@@ -1,6 +1,9 @@
 //! Units of numbers, and numbers as values of a field.
 
-use model::schema::{FieldDef, FieldRole, FieldType};
+use model::{
+    Op,
+    schema::{FieldDef, FieldRole, FieldType},
+};
 use serde_json::{Value, json};
 
 pub(super) fn typed(def: Option<&FieldDef>, value: f64, unit: &str, words: &str) -> Value {
@@ -23,6 +26,34 @@ pub(super) fn typed(def: Option<&FieldDef>, value: f64, unit: &str, words: &str)
         _ => value,
     };
     if value.fract() == 0.0 { json!(value as i64) } else { json!(value) }
+}
+
+/// The values of a text that have a number in them (`fw-472`), as far as their number fits an order.
+pub(super) fn ordered_texts(def: Option<&FieldDef>, op: Op, limit: f64) -> Option<Vec<String>> {
+    let def = def.filter(|d| d.r#type == FieldType::Text && !d.values.is_empty())?;
+    if def.distinct > def.values.len() as u64 {
+        return None;
+    }
+    let number = |v: &String| {
+        let from = v.find(|c: char| c.is_ascii_digit())?;
+        crate::text::leading_number(&v[from..]).map(|(n, _)| n)
+    };
+    let fits = |n: f64| match op {
+        Op::Lt => n < limit,
+        Op::Le => n <= limit,
+        Op::Gt => n > limit,
+        Op::Ge => n >= limit,
+        _ => false,
+    };
+    // What is written as a number only is compared as such.
+    let worded = def.values.iter().any(|v| v.starts_with(char::is_alphabetic));
+    if !worded
+        || !matches!(op, Op::Lt | Op::Le | Op::Gt | Op::Ge)
+        || def.values.iter().any(|v| number(v).is_none())
+    {
+        return None;
+    }
+    Some(def.values.iter().filter(|v| number(v).is_some_and(fits)).cloned().collect())
 }
 
 pub fn is_unit(word: &str) -> bool {

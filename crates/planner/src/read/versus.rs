@@ -149,7 +149,9 @@ impl Reader<'_> {
             || after.is_some_and(|n| {
                 n.words.starts_with("대비") || n.words.starts_with("비해") || n.words == "비교해"
             })
-            || m.josa.contains(&Josa::Of) && after.is_some_and(|n| n.words.contains('배'))
+            || m.josa.contains(&Josa::Of)
+                && (after.is_some_and(|n| n.words.contains('배'))
+                    || self.mentions.get(i + 2).is_some_and(|n| n.words.starts_with('배')))
             || (1..=4).any(|d| {
                 matches!(before(d), "than" | "compared to" | "compared with" | "versus" | "vs" | "from")
             })
@@ -308,7 +310,29 @@ impl Reader<'_> {
                 k.and_then(|k| self.mentions.get(k))
                     .is_some_and(|m| m.any(&[W::Avg, W::Max, W::Min, W::Sum, W::Median]))
             };
-            joint && (near(i.checked_sub(1)) || near(Some(i))) && (near(Some(i + 1)) || near(Some(i + 2)))
+            // `최소 최대`: side by side.
+            const NOUNS: [&str; 14] = [
+                "최소",
+                "최대",
+                "최댓값",
+                "최솟값",
+                "최대값",
+                "최소값",
+                "평균",
+                "합계",
+                "min",
+                "max",
+                "avg",
+                "minimum",
+                "maximum",
+                "average",
+            ];
+            let noun = |k: usize| self.mentions.get(k).is_some_and(|m| NOUNS.contains(&m.words.as_str()));
+            let beside = noun(i) && noun(i + 1);
+            beside
+                || joint
+                    && (near(i.checked_sub(1)) || near(Some(i)))
+                    && (near(Some(i + 1)) || near(Some(i + 2)))
         });
         let listed = out.len() >= 3;
         if out.len() < 2 || which || !(joined || listed) {

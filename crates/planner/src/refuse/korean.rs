@@ -41,6 +41,9 @@ pub(super) fn korean(text: &str) -> Option<String> {
             return Some(format!("{stem}{ending}"));
         }
     }
+    if let Some(words) = stem_with_ending(text) {
+        return Some(words);
+    }
     for word in KO_PLAIN {
         for (at, _) in text.match_indices(word) {
             let before = &text[..at];
@@ -53,6 +56,51 @@ pub(super) fn korean(text: &str) -> Option<String> {
                 rest.starts_with(['진', '졌', '지']) || rest.starts_with(" 말") || rest.starts_with("서 보");
             if starts && !past && !harmless(before) {
                 return Some((*word).to_owned());
+            }
+        }
+    }
+    None
+}
+
+/// `넣어봐`, `끊어주시기 바랍니다`: verbs that change things with any ending of a request.
+fn stem_with_ending(text: &str) -> Option<String> {
+    const STEMS: [&str; 26] = [
+        "지워",
+        "없애",
+        "바꿔",
+        "고쳐",
+        "넣어",
+        "꺼",
+        "켜",
+        "내려",
+        "올려",
+        "날려",
+        "죽여",
+        "옮겨",
+        "풀어",
+        "막아",
+        "비워",
+        "밀어",
+        "낮춰",
+        "높여",
+        "줄여",
+        "늘려",
+        "채워",
+        "덮어써",
+        "끊어",
+        "떼어",
+        "붙여",
+        "심어",
+    ];
+    const ENDINGS: [&str; 9] = ["봐", "줘", "주시", "주세요", "주십시오", "줄래", "놔", "버려", "달라"];
+    for stem in STEMS {
+        for (at, _) in text.match_indices(stem) {
+            let (before, rest) = (&text[..at], text[at + stem.len()..].trim_start());
+            let starts = before.is_empty() || before.ends_with([' ', '을', '를', '좀', '만', '도', ',']);
+            if let Some(ending) =
+                ENDINGS.iter().find(|e| rest.starts_with(**e)).filter(|_| starts && !harmless(before))
+            {
+                return Some(format!("{stem}{ending}"));
             }
         }
     }

@@ -119,6 +119,24 @@ impl Scanner<'_> {
         best.map(|(_, _, key)| key.to_owned())
     }
 
+    /// The one item whose name, all letters, is spelled nearly like this.
+    pub(super) fn near_name(&self, word: &str) -> Option<usize> {
+        if word.len() < 8 || !word.chars().all(|c| c.is_ascii_alphabetic()) || crate::lexicon::harmless(word)
+        {
+            return None;
+        }
+        let most = similar::tolerance(word.len());
+        let mut found = self.index.named_by_letters.iter().filter(|(code, _)| {
+            code.len().abs_diff(word.len()) <= most
+                && code.as_bytes().first() == word.as_bytes().first()
+                && similar::distance(word, code, most).is_some()
+        });
+        match (found.next(), found.next()) {
+            (Some((_, i)), None) => Some(*i),
+            _ => None,
+        }
+    }
+
     /// The one item whose code is the same but for zeros before its numbers (`db-7` and `db-07`).
     pub(super) fn same_number(&self, text: &str) -> Option<usize> {
         let wanted = without_zeros(text);

@@ -83,6 +83,9 @@ pub(super) fn in_digits(text: &str) -> Cow<'_, str> {
         {
             out.push_str(&(n + 2).to_string());
             rest = next;
+        } else if let Some((n, tail)) = native(word) {
+            out.push_str(&n.to_string());
+            out.push_str(tail);
         } else if let Some((n, tail)) = clock(word, next) {
             out.push_str(&n.to_string());
             out.push_str(tail);
@@ -115,6 +118,13 @@ pub(super) fn in_digits(text: &str) -> Cow<'_, str> {
     }
     out.push_str(rest);
     out.into()
+}
+
+/// `다섯개`, `두건`, written in one word; `세대` is a word of its own.
+fn native(word: &str) -> Option<(usize, &str)> {
+    let (n, rest) =
+        NATIVE.iter().enumerate().find_map(|(n, name)| Some((n + 2, word.strip_prefix(name)?)))?;
+    (counted(rest, &COUNTED) && !word.starts_with("세대")).then_some((n, rest))
 }
 
 /// `여섯시부터`, `열두 시`: the hour, and what stands behind it.
@@ -182,6 +192,7 @@ mod tests {
             ("저녁 여섯 시", "저녁 6시"),
             ("새벽 네시대", "새벽 4시대"),
             ("삼십 분", "30분"),
+            ("다섯개 넘게", "5개 넘게"),
         ] {
             assert_eq!(in_digits(words), digits, "{words}");
         }

@@ -40,6 +40,8 @@ pub struct Times {
     pub silent: Vec<(usize, usize)>,
     /// The window is told by the period asked about before.
     pub carried: bool,
+    /// The zone the times are read in.
+    pub tz: Option<Tz>,
 }
 
 /// What decides the reading.
@@ -72,6 +74,7 @@ pub fn read(atoms: &[Atom], frame: Frame<'_>) -> Times {
     spans = join_dates(atoms, spans);
     let mut out = Times {
         zone: zone.map(|(z, _)| z),
+        tz: Some(tz),
         silent: zone.iter().map(|(_, a)| *a).collect(),
         ..Times::default()
     };
@@ -168,6 +171,7 @@ fn just_before(atoms: &[Atom], out: &mut Times) {
     if bracket {
         let behind = out.windows.remove(k + 1);
         let end = out.atoms.remove(k + 1).1;
+        let end = if atoms.get(end).is_some_and(|a| a.text == ")") { end + 1 } else { end };
         out.windows[k] = Window { words: own.words, ..behind };
         out.atoms[k].1 = end;
         return;
@@ -181,8 +185,13 @@ fn just_before(atoms: &[Atom], out: &mut Times) {
 fn repeated(out: &mut Times) {
     let mut k = 1;
     while k < out.windows.len() {
-        let same = (0..k)
-            .any(|a| (out.windows[a].from, out.windows[a].to) == (out.windows[k].from, out.windows[k].to));
+        let (from, to) = (out.windows[k].from, out.windows[k].to);
+        // `(3분기 - 2분기)`: two that are named before, and no time between them.
+        let empty = from.is_some() && to.is_some() && from >= to;
+        let same = empty
+            || (0..k).any(|a| {
+                (out.windows[a].from, out.windows[a].to) == (out.windows[k].from, out.windows[k].to)
+            });
         if same {
             out.windows.remove(k);
             let gone = out.atoms.remove(k);

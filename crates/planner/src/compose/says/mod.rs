@@ -77,7 +77,7 @@ pub fn say(say: &Say, step: &Step<'_>, alone: bool) -> Saying {
             groups::top(step, &top)
         }
         Say::Related { subject, start, impact } => related::say(step, subject, start, *impact),
-        Say::Path { from, to, only_length } => related::path(step, from, to, *only_length),
+        Say::Path { from, to, only_length, whether } => related::path(step, from, to, *only_length, *whether),
         Say::YesNo { subject, rows_mean_yes, column } => truth::say(step, subject, *rows_mean_yes, column),
         Say::Records { subject, latest, fields, n, place } => {
             records::say(step, &records::Records { subject, latest: *latest, fields, n: *n, place: *place })

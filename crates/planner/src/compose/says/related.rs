@@ -73,16 +73,24 @@ pub fn say(step: &Step<'_>, subject: &str, start: &[String], impact: bool) -> Sa
     Saying::new(prose, Told::Value).with(table(step, &subject))
 }
 
-pub fn path(step: &Step<'_>, from: &str, to: &str, only_length: bool) -> Saying {
+pub fn path(step: &Step<'_>, from: &str, to: &str, only_length: bool, whether: bool) -> Saying {
     let mut prose = Prose::default();
     let lang = step.frame.lang;
+    if whether {
+        match (lang, step.rows().is_empty()) {
+            (Lang::Ko, false) => prose.strong("예").text(", "),
+            (Lang::Ko, true) => prose.strong("아니요").text(", "),
+            (Lang::En, false) => prose.strong("Yes").text(": "),
+            (Lang::En, true) => prose.strong("No").text(": "),
+        };
+    }
     if step.rows().is_empty() {
         match lang {
             Lang::Ko => prose
                 .text(&format!("{from}에서 {} 이어지는 경로는 ", korean::with(to, Josa::Toward)))
                 .strong("없습니다")
                 .text("."),
-            Lang::En => prose.text("There is ").strong("no path").text(&format!(" from {from} to {to}.")),
+            Lang::En => prose.text(if whether { "there is " } else { "There is " }).strong("no path").text(&format!(" from {from} to {to}.")),
         };
         prose.cite(step.n);
         return Saying::new(prose, Told::Nothing);
@@ -99,7 +107,10 @@ pub fn path(step: &Step<'_>, from: &str, to: &str, only_length: bool) -> Saying 
         Lang::Ko => {
             prose.text(&format!("{from}에서 {to}까지 가장 짧은 경로는 ")).strong(&length_text).text("입니다")
         }
-        Lang::En => prose.text(&format!("The shortest path from {from} to {to} has ")).strong(&length_text),
+        Lang::En => {
+            let the = if whether { "the" } else { "The" };
+            prose.text(&format!("{the} shortest path from {from} to {to} has ")).strong(&length_text)
+        }
     };
     if !only_length {
         prose.text(": ").text(&codes.join(" → "));

@@ -32,7 +32,7 @@ fn any_say() -> impl Strategy<Value = Say> {
                 place: false,
             },
             5 => Say::Related { subject, start: vec![column], impact: flag },
-            6 => Say::Path { from: column, to: subject, only_length: flag },
+            6 => Say::Path { from: column, to: subject, only_length: flag, whether: !flag },
             7 => Say::YesNo { subject, rows_mean_yes: flag, column },
             8 => Say::Records { subject, latest: flag, fields: vec![], n: 0, place: false },
             9 => Say::Compare {

@@ -191,13 +191,21 @@ fn a_path_is_said_in_order_or_by_its_length_only() {
     let rows = json!([
         {"code": "x", "hop": 0, "length": 2}, {"code": "y", "hop": 1, "length": 2}, {"code": "z", "hop": 2, "length": 2}
     ]);
-    let say = |only_length| Say::Path { from: "x".into(), to: "z".into(), only_length };
+    let say = |only_length| Say::Path { from: "x".into(), to: "z".into(), only_length, whether: false };
     let c = one(Lang::Ko, "graph.path", json!({}), rows.clone(), say(false));
     assert_eq!(c.answer, "x에서 z까지 가장 짧은 경로는 2홉입니다: x → y → z.");
     let c = one(Lang::En, "graph.path", json!({}), rows, say(true));
     assert_eq!(c.answer, "The shortest path from x to z has 2 hops.");
     let c = one(Lang::Ko, "graph.path", json!({}), json!([]), say(false));
     assert_eq!(c.answer, "x에서 z로 이어지는 경로는 없습니다.");
+    let say = || Say::Path { from: "x".into(), to: "z".into(), only_length: false, whether: true };
+    let rows = json!([{"code": "x", "length": 1}, {"code": "z", "length": 1}]);
+    let c = one(Lang::En, "graph.path", json!({}), rows.clone(), say());
+    assert_eq!(c.answer, "Yes: the shortest path from x to z has 1 hop: x → z.");
+    let c = one(Lang::Ko, "graph.path", json!({}), rows, say());
+    assert_eq!(c.answer, "예, x에서 z까지 가장 짧은 경로는 1홉입니다: x → z.");
+    let c = one(Lang::En, "graph.path", json!({}), json!([]), say());
+    assert_eq!(c.answer, "No: there is no path from x to z.");
 }
 
 #[test]

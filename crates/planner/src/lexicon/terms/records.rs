@@ -174,6 +174,8 @@ pub(super) const RECORDS: &[&[&str]] = &[
         "how many hours",
         "몇 분",
         "몇 시간",
+        "총 몇 시간",
+        "총 몇 분",
         "작업 시간",
         "작업시간",
         "took",

@@ -164,7 +164,11 @@ pub(super) fn korean(atoms: &[Atom], i: usize, now: NaiveDateTime) -> Option<Spa
         }
     }
     for (word, h) in [("정오", 12), ("자정", 0)] {
-        if run.starts_with(word) {
+        // `자정을 넘겨서`: what crosses it lies on both sides.
+        let crossed = run.strip_prefix(word).is_some_and(|r| {
+            ["넘", "을넘", "지나", "을지나", "걸쳐", "에걸쳐"].iter().any(|w| r.starts_with(w))
+        });
+        if run.starts_with(word) && !crossed {
             // `정오부터 1시까지`: what follows noon is in the afternoon.
             return Some(clock_span(now, (h, 0, 0), i, i + 2, false, Some(h == 12)));
         }
