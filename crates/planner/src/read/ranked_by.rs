@@ -5,8 +5,14 @@ use std::borrow::Cow;
 
 use crate::{dictionary::Sense, scan::scan, text::atoms::atoms, vocabulary::Index};
 
-const BY: [&str; 6] =
-    ["by the number of ", "by number of ", "by the count of ", "by count of ", "by their number of ", "by how many "];
+const BY: [&str; 6] = [
+    "by the number of ",
+    "by number of ",
+    "by the count of ",
+    "by count of ",
+    "by their number of ",
+    "by how many ",
+];
 
 /// The text with such a ranking said by its superlative.
 pub(super) fn turned<'t>(index: &Index, text: &'t str) -> Cow<'t, str> {
@@ -14,7 +20,9 @@ pub(super) fn turned<'t>(index: &Index, text: &'t str) -> Cow<'t, str> {
     if lower.len() != text.len() {
         return text.into();
     }
-    let Some((at, by)) = BY.iter().find_map(|by| lower.find(by).map(|at| (at, *by))) else { return text.into() };
+    let Some((at, by)) = BY.iter().find_map(|by| lower.find(by).map(|at| (at, *by))) else {
+        return text.into();
+    };
     let (Some(before), Some(after)) = (text.get(..at), text.get(at + by.len()..)) else { return text.into() };
     let words: Vec<String> = crate::text::words(&before.to_lowercase());
     let is = |list: &[&str]| words.iter().any(|w| list.contains(&w.as_str()));
@@ -23,7 +31,9 @@ pub(super) fn turned<'t>(index: &Index, text: &'t str) -> Cow<'t, str> {
         return text.into();
     }
     let counted = scan(index, &atoms(after), &[]);
-    let senses = |test: &dyn Fn(&Sense) -> bool| counted.iter().any(|m| m.senses.iter().any(|(s, n)| *n >= 2 && test(s)));
+    let senses = |test: &dyn Fn(&Sense) -> bool| {
+        counted.iter().any(|m| m.senses.iter().any(|(s, n)| *n >= 2 && test(s)))
+    };
     let relation = senses(&|s| matches!(s, Sense::Rel { .. }));
     let recorded = senses(&|s| matches!(s, Sense::Rec(_) | Sense::RecField(..) | Sense::RecValue(..)));
     if !relation || recorded {

@@ -90,7 +90,10 @@ pub fn path(step: &Step<'_>, from: &str, to: &str, only_length: bool, whether: b
                 .text(&format!("{from}에서 {} 이어지는 경로는 ", korean::with(to, Josa::Toward)))
                 .strong("없습니다")
                 .text("."),
-            Lang::En => prose.text(if whether { "there is " } else { "There is " }).strong("no path").text(&format!(" from {from} to {to}.")),
+            Lang::En => prose
+                .text(if whether { "there is " } else { "There is " })
+                .strong("no path")
+                .text(&format!(" from {from} to {to}.")),
         };
         prose.cite(step.n);
         return Saying::new(prose, Told::Nothing);
