@@ -65,6 +65,9 @@ test("a plan is shown first, changed, approved and run", async ({ page }) => {
   await page.getByTestId("question").press("Enter");
   const proposal = page.getByTestId("proposal");
   await expect(proposal.getByText("실행 전 계획")).toBeVisible();
+  // Arguments are words, not code.
+  await expect(proposal.locator(".proposal-args").first()).toBeVisible();
+  for (const text of await proposal.locator(".proposal-args").allTextContents()) expect(text).not.toMatch(/[{}"]/);
   await accessible(page);
   await proposal.getByRole("button", { name: /인자 고치기/ }).first().click();
   const editor = page.getByTestId("args");
@@ -117,6 +120,19 @@ test("a run fits a phone", async ({ page }) => {
   await fits(page);
   await accessible(page);
   await page.getByRole("treeitem").nth(1).click();
-  await expect(page.getByTestId("step-detail")).toBeVisible();
+  const detail = page.getByTestId("step-detail");
+  await expect(detail).toBeVisible();
   await fits(page);
+  // The tree stays above what is shown of the step, with the chosen row in it.
+  const chosen = page.locator('[role="treeitem"][aria-selected="true"]');
+  await expect(chosen).toBeInViewport();
+  const [row, panel] = [await chosen.boundingBox(), await detail.boundingBox()];
+  expect(row!.y + row!.height).toBeLessThanOrEqual(panel!.y + 1);
+  await page.getByTestId("trace-tree").focus();
+  await page.keyboard.press("ArrowDown");
+  await expect(chosen).toBeInViewport();
+  await detail.getByRole("button", { name: "단계만 크게 보기" }).click();
+  await accessible(page);
+  await detail.getByRole("button", { name: "닫기" }).click();
+  await expect(detail).toBeHidden();
 });

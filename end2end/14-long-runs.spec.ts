@@ -89,3 +89,37 @@ test("a chart of an answer becomes a picture", async ({ page }) => {
   const [file] = await Promise.all([page.waitForEvent("download"), chart.getByRole("button", { name: "PNG 내려받기" }).click()]);
   expect(file.suggestedFilename()).toContain(".png");
 });
+
+test("a run of thousands of steps is read from end to end without all of its rows", async ({ page }) => {
+  test.setTimeout(120_000);
+  const look = (id: string) => ({ id, kind: "tool", tool: "ci.search", args: { limit: 1 } });
+  const again = (n: number) => ({ id: `again${n}`, kind: "loop", until: "false", max: 500, body: { id: `round${n}`, kind: "seq", nodes: [look(`a${n}`), look(`b${n}`)] } });
+  const nodes = [again(0), again(1), look("end"), { id: "answer", kind: "compose", blocks: [{ from: "end", say: "list" }] }];
+  const budget = { steps: 10_000, calls: 10_000, rows: 100_000, bytes: 100_000_000, tokens: 0, money: 0, depth: 1 };
+  const plan = { goal: "단계가 많은 실행", lang: "ko", origin: { by: "user" }, confidence: 1, timeout_ms: 90_000, budget, root: { id: "root", kind: "seq", nodes } };
+  const { run_id } = await call(page, "post", "/api/v1/plans/run", { plan });
+  await expect.poll(async () => (await call(page, "get", `/api/v1/runs/${run_id}`)).run.status, { timeout: 90_000 }).toBe("answered");
+  const { total } = await call(page, "get", `/api/v1/runs/${run_id}/steps?limit=1`);
+  expect(total).toBeGreaterThan(3_000);
+
+  await page.goto(`/runs/${run_id}`);
+  const tree = page.getByTestId("trace-tree");
+  await expect(page.getByRole("treeitem").first()).toBeVisible();
+  await expect.poll(() => tree.evaluate((element) => Math.round(element.getBoundingClientRect().height / 24))).toBeGreaterThanOrEqual(total);
+  expect(await page.getByRole("treeitem").count()).toBeLessThan(100);
+  // What stands at a place is what is there, however one got there.
+  const list = page.locator(".trace-list");
+  for (const share of [0.5, 1, 0.25]) {
+    await list.evaluate((element, share) => (element.scrollTop = (element.scrollHeight - element.clientHeight) * share), share);
+    await expect.poll(() => list.evaluate((element) => {
+      const box = element.getBoundingClientRect();
+      return document.elementFromPoint(box.left + 40, box.top + box.height / 2)?.closest('[role="treeitem"]') !== null;
+    })).toBe(true);
+  }
+  await tree.focus();
+  await page.keyboard.press("End");
+  await expect(page.locator('[role="treeitem"][aria-selected="true"]')).toBeInViewport();
+  await page.keyboard.press("Home");
+  await expect(page.locator('[role="treeitem"][aria-selected="true"]')).toContainText("단계가 많은 실행");
+  await accessible(page);
+});

@@ -8,6 +8,7 @@ pub mod format;
 mod josa;
 pub(crate) mod macros;
 
+pub mod args;
 pub mod ask;
 pub mod causes;
 pub mod ci;

@@ -63,6 +63,7 @@ texts! {
         // inspector
         chosen => "고른 단계", "Chosen step";
         pick => "단계를 고르면 입력과 출력, 근거가 보입니다.", "Choose a step to see what went in, what came out and what rests on it.";
+        whole_step => "단계만 크게 보기", "Show the step alone";
         previous => "앞 단계 K", "Previous step K";
         next => "다음 단계 J", "Next step J";
         attempt(n: u64) => format!("시도 {}", number(n)), plural(n, "attempt", "attempts");

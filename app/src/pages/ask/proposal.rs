@@ -16,10 +16,11 @@ use super::{
 };
 use crate::{
     api,
-    i18n::{duration_ms, t, zone},
+    i18n::{duration_ms, lang, t, zone},
     pages::trace::{
         args::{ArgsEditor, Fault, faults_of, faults_of_issues, read},
         pretty,
+        told::{Told, arguments, labels},
     },
     ui::{
         Button, Choice, Dialog, ErrorState, Icon, IconButton, Kind as Look, Segmented, Size, button, call,
@@ -149,7 +150,8 @@ fn Planned(state: AskState, draft: Draft, found: ProposedPlan, asked: StoredValu
     let count = issues.len() as u64;
     let broken = count != 0;
     let why = plan.why.clone();
-    let steps: Vec<_> = lines(&plan.root, 0, "root");
+    let names = labels(&plan.nodes());
+    let steps: Vec<_> = lines(&plan.root, 0, "root", &names);
     let options = vec![Choice::new("steps", text.edit_steps()), Choice::new("json", text.edit_json())];
     let run = move |_| {
         let Some(plan) = draft.plan() else { return };
@@ -222,13 +224,13 @@ struct Line {
     id: String,
     label: String,
     tool: String,
-    args: String,
+    args: Vec<Told>,
     editable: bool,
     level: u32,
     path: String,
 }
 
-fn lines(node: &Node, level: u32, path: &str) -> Vec<Line> {
+fn lines(node: &Node, level: u32, path: &str, names: &dyn Fn(&str) -> Option<String>) -> Vec<Line> {
     let (tool, args) = match &node.kind {
         Kind::Tool { tool, args } => (tool.clone(), Some(args)),
         Kind::Call { template, args } => (template.clone(), Some(args)),
@@ -242,7 +244,7 @@ fn lines(node: &Node, level: u32, path: &str) -> Vec<Line> {
             id: node.id.clone(),
             label: if node.label.is_empty() { tool.clone() } else { node.label.clone() },
             tool,
-            args: args.map(short).unwrap_or_default(),
+            args: arguments(args.unwrap_or(&written(&node.kind)), lang(), names),
             editable: args.is_some(),
             level,
             path: path.to_owned(),
@@ -259,9 +261,23 @@ fn lines(node: &Node, level: u32, path: &str) -> Vec<Line> {
             (Kind::Llm { .. }, _) => format!("{path}.fallback"),
             _ => format!("{path}.body"),
         };
-        out.extend(lines(child, inside, &name));
+        out.extend(lines(child, inside, &name, names));
     }
     out
+}
+
+/// What a node that calls nothing goes by, named as arguments are.
+fn written(kind: &Kind) -> Map<String, Value> {
+    let fields: Vec<(&str, Value)> = match kind {
+        Kind::If { cond, .. } => vec![("cond", cond.as_str().into())],
+        Kind::Switch { on, .. } => vec![("on", on.as_str().into())],
+        Kind::ForEach { items, max, .. } => vec![("items", items.as_str().into()), ("max", (*max).into())],
+        Kind::Loop { until, max, .. } => vec![("until", until.as_str().into()), ("max", (*max).into())],
+        Kind::Expand { question, .. } => vec![("question", question.as_str().into())],
+        Kind::Approve { what, who, .. } => vec![("what", what.as_str().into()), ("who", who.as_str().into())],
+        _ => Vec::new(),
+    };
+    fields.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
 }
 
 /// Whether an issue is of this line and not of one inside of it.
@@ -270,13 +286,6 @@ fn within(issue: &str, line: &str) -> bool {
         || issue.strip_prefix(line).is_some_and(|rest| {
             rest.starts_with('.') && !rest.starts_with(".nodes[") && !rest.starts_with(".body")
         })
-}
-
-/// Arguments in one line, as far as it reaches.
-fn short(args: &Map<String, Value>) -> String {
-    let text: String =
-        args.iter().map(|(key, value)| format!("{key}: {value}")).collect::<Vec<_>>().join(", ");
-    text.chars().take(160).collect()
 }
 
 #[component]
@@ -292,7 +301,11 @@ fn Step(draft: Draft, line: Line, own: Vec<String>) -> impl IntoView {
                 <span class="grow"></span>
                 {line.editable.then(|| view! { <IconButton glyph=ic::PENCIL size=Size::Small label=label on_click=move |_| draft.editing.set(Some(id.clone()))/> })}
             </div>
-            {(!line.args.is_empty()).then(|| view! { <code class="small soft cut proposal-args" title=line.args.clone()>{line.args.clone()}</code> })}
+            {(!line.args.is_empty()).then(|| view! {
+                <dl class="proposal-args small">
+                    {line.args.iter().map(|told| view! { <div><dt class="faint">{told.name.clone()}</dt><dd>{told.value.clone()}</dd></div> }).collect_view()}
+                </dl>
+            })}
             {own.into_iter().map(|issue| view! { <p class="err small">{issue}</p> }).collect_view()}
         </li>
     }

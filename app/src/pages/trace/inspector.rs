@@ -11,9 +11,9 @@ use super::{
     Scene,
     facts::{Facts, Why},
     json,
+    row::{state_icon, status_word},
     source::Sources,
     tree::{COMPOSING, PLANNING, RUN, Span},
-    waterfall::{state_icon, status_word},
 };
 use crate::{
     api,
@@ -37,18 +37,18 @@ pub fn Inspector(scene: Scene) -> impl IntoView {
         let path = scene.chosen.get();
         scene.tree.with(|tree| tree.index.get(&path).map(|at| tree.spans[*at].clone()))
     });
-    let tab = RwSignal::new("io".to_owned());
+    let (tab, tall) = (RwSignal::new("io".to_owned()), RwSignal::new(false));
     view! {
-        <aside class="trace-insp" class:open=move || scene.inspecting.get() id="trace-inspector" tabindex="-1" aria-label=text.chosen() data-testid="step-detail">
+        <aside class="trace-insp" class:open=move || scene.inspecting.get() class:tall=move || tall.get() id="trace-inspector" tabindex="-1" aria-label=text.chosen() data-testid="step-detail">
             {move || match span.get() {
                 None => view! { <p class="pad small faint">{text.pick()}</p> }.into_any(),
-                Some(span) => one(scene, span, tab),
+                Some(span) => one(scene, span, tab, tall),
             }}
         </aside>
     }
 }
 
-fn one(scene: Scene, span: Span, tab: RwSignal<String>) -> AnyView {
+fn one(scene: Scene, span: Span, tab: RwSignal<String>, tall: RwSignal<bool>) -> AnyView {
     let text = t().trace;
     let mut note = vec![span.path.clone()];
     if span.attempts > 0 {
@@ -64,6 +64,13 @@ fn one(scene: Scene, span: Span, tab: RwSignal<String>) -> AnyView {
             </div>
             <IconButton glyph=ic::CHEVRON_UP size=Size::Small label=text.previous() on_click=move |_| scene.step(-1)/>
             <IconButton glyph=ic::CHEVRON_DOWN size=Size::Small label=text.next() on_click=move |_| scene.step(1)/>
+            <span class="narrow-only"><IconButton
+                glyph=ic::MAXIMIZE_2
+                size=Size::Small
+                label=text.whole_step()
+                pressed=Signal::derive(move || Some(tall.get()))
+                on_click=move |_| tall.update(|tall| *tall = !*tall)
+            /></span>
             <span class="narrow-only"><IconButton glyph=ic::X size=Size::Small label=t().common.close() on_click=move |_| scene.inspecting.set(false)/></span>
         </div>
     };

@@ -10,7 +10,9 @@ mod inspector;
 mod json;
 mod minimap;
 mod restart;
+mod row;
 mod source;
+pub mod told;
 mod tree;
 mod waterfall;
 

@@ -1,21 +1,24 @@
-//! Tree and waterfall in one row per step, or the steps in the order of time. Only the rows in view exist.
+//! Tree and waterfall in one row per step, or the steps in the order of time. Only the rows in view exist, and they stay
+//! where they are while the list is scrolled: what they show changes.
+
+use std::sync::Arc;
 
 use leptos::{ev, html, prelude::*};
-use model::plan::StepStatus;
 
 use super::{
     Scene,
-    tree::{Span, ticks},
+    row::{Line, ROW, Row},
+    tree::ticks,
 };
 use crate::{
     i18n::{duration_ms, t},
-    ui::{Icon, form::fresh_id, ic},
+    ui::form::fresh_id,
 };
 
-/// Height of a row in pixels; must be that of `.trace-row`.
-const ROW: f64 = 24.0;
 /// Rows above and below the view that exist as well.
-const MARGIN: usize = 16;
+const MARGIN: usize = 8;
+/// The rows that exist begin at a multiple of this: they change what they show once in so many rows.
+const CHUNK: usize = 8;
 /// Height of the head in pixels.
 const HEAD: f64 = 26.0;
 
@@ -25,13 +28,17 @@ pub fn Waterfall(scene: Scene, log: bool) -> impl IntoView {
     let text = t().trace;
     let scroller = NodeRef::<html::Div>::new();
     let view = RwSignal::new((0.0_f64, 800.0_f64));
-    let order = Memo::new(move |_| if log { by_time(scene) } else { scene.rows.get().as_ref().clone() });
+    let order = Memo::new(move |_| if log { Arc::new(by_time(scene)) } else { scene.rows.get() });
+    // The first row that exists, and how many there are.
     let range = Memo::new(move |_| {
         let (top, tall) = view.get();
         let total = order.read().len();
-        let first = (top / ROW) as usize;
-        (first.saturating_sub(MARGIN).min(total), (first + (tall / ROW) as usize + 1 + MARGIN).min(total))
+        let first = ((top / ROW) as usize).saturating_sub(MARGIN) / CHUNK * CHUNK;
+        let count = (tall / ROW) as usize + 1 + 2 * MARGIN + CHUNK;
+        (first.min(total), count.min(total.saturating_sub(first)))
     });
+    let first = Memo::new(move |_| range.get().0);
+    let count = Memo::new(move |_| range.get().1);
     let measure = move || {
         if let Some(Some(element)) = scroller.try_get_untracked() {
             let now = (f64::from(element.scroll_top()), f64::from(element.client_height()));
@@ -48,10 +55,10 @@ pub fn Waterfall(scene: Scene, log: bool) -> impl IntoView {
     let resized = window_event_listener(ev::resize, move |_| measure());
     on_cleanup(move || resized.remove());
     // The chosen row is brought into view, when it is not.
-    Effect::new(move || {
-        let path = scene.chosen.get();
-        let Some(element) = scroller.get() else { return };
-        let at = scene.tree.with(|tree| tree.index.get(&path).copied()).and_then(|at| {
+    let bring = move || {
+        let path = scene.chosen.get_untracked();
+        let Some(Some(element)) = scroller.try_get_untracked() else { return };
+        let at = scene.tree.with_untracked(|tree| tree.index.get(&path).copied()).and_then(|at| {
             let at = u32::try_from(at).ok()?;
             order.with_untracked(|rows| rows.iter().position(|row| *row == at))
         });
@@ -63,6 +70,20 @@ pub fn Waterfall(scene: Scene, log: bool) -> impl IntoView {
         } else if y + ROW > top + tall {
             element.set_scroll_top((y + ROW - tall).ceil() as i32);
         }
+    };
+    Effect::new(move |brought: Option<String>| {
+        let path = scene.chosen.get();
+        let here = scene.tree.with(|tree| tree.index.contains_key(&path)) && scroller.get().is_some();
+        // Once: whoever scrolls on is not called back when more steps come in.
+        if here && brought.as_ref() != Some(&path) {
+            // On a phone the step that is shown takes a part of the list away first.
+            request_animation_frame(bring);
+        }
+        if here { path } else { String::new() }
+    });
+    Effect::new(move || {
+        scene.inspecting.track();
+        request_animation_frame(measure);
     });
     let keydown = move |event: ev::KeyboardEvent| {
         if event.ctrl_key() || event.meta_key() || event.alt_key() {
@@ -90,10 +111,10 @@ pub fn Waterfall(scene: Scene, log: bool) -> impl IntoView {
         move || {
             let at = scene.tree.with(|tree| scene.chosen.with(|path| tree.index.get(path).copied()));
             // a row that is scrolled away is not there to be named
-            let (from, to) = range.get();
+            let (from, count) = range.get();
             let shown = |at: &usize| {
                 order.with(|rows| {
-                    rows.get(from..to.min(rows.len()))
+                    rows.get(from..(from + count).min(rows.len()))
                         .is_some_and(|rows| rows.iter().any(|row| *row as usize == *at))
                 })
             };
@@ -118,19 +139,27 @@ pub fn Waterfall(scene: Scene, log: bool) -> impl IntoView {
                 on:keydown=keydown
                 data-testid="trace-tree"
             >
-                <For
-                    each=move || {
-                        let (from, to) = range.get();
-                        order.with(|rows| (from..to).filter_map(|at| Some((at, *rows.get(at)?))).collect::<Vec<_>>())
-                    }
-                    key=|(at, row)| (*at, *row)
-                    let:place
-                >
-                    <Row scene at=place.0 row=place.1 as usize id=format!("{id}-{}", place.1) log=log/>
+                <For each=move || 0..count.get() key=|slot| *slot let:slot>
+                    <Row scene line=line_of(scene, order, first, slot, log) id=id.clone() log/>
                 </For>
             </div>
         </div>
     }
+}
+
+/// What the row in a place shows.
+fn line_of(
+    scene: Scene,
+    order: Memo<Arc<Vec<u32>>>,
+    first: Memo<usize>,
+    slot: usize,
+    log: bool,
+) -> Memo<Option<Line>> {
+    Memo::new(move |_| {
+        let at = first.get() + slot;
+        let row = order.with(|rows| rows.get(at).copied())? as usize;
+        scene.tree.with(|tree| Some(Line::of(tree.spans.get(row)?, at, row, log)))
+    })
 }
 
 /// Leaves in the order of their beginning.
@@ -193,156 +222,4 @@ fn Axis(scene: Scene) -> impl IntoView {
 
 fn short(ms: f64) -> String {
     if ms == 0.0 { "0".to_owned() } else { duration_ms(ms) }
-}
-
-#[component]
-fn Row(scene: Scene, at: usize, row: usize, id: String, log: bool) -> impl IntoView {
-    let Some(span) = scene.tree.with_untracked(|tree| tree.spans.get(row).cloned()) else {
-        return ().into_any();
-    };
-    let path = StoredValue::new(span.path.clone());
-    let selected = move || scene.chosen.with(|chosen| path.with_value(|path| chosen == path));
-    let below = span.end > row + 1 && !log;
-    let open = move || scene.closed.with(|closed| path.with_value(|path| !closed.contains(path)));
-    let level = if log { 0 } else { span.level };
-    let toggle = move |event: ev::MouseEvent| {
-        event.stop_propagation();
-        scene.closed.update(|closed| {
-            let path = path.get_value();
-            if !closed.remove(&path) {
-                closed.insert(path);
-            }
-        });
-    };
-    let (label, tool) = (span.label.clone(), span.tool.clone());
-    let spoken = format!("{} {} {}", span.label, duration_ms(span.ms()), remark(&span));
-    let time = if log { format!("+{}", duration_ms(span.from)) } else { duration_ms(span.ms()) };
-    let shown = StoredValue::new(span.clone());
-    view! {
-        <div
-            class="trace-row"
-            role="treeitem"
-            id=id
-            aria-label=spoken
-            attr:aria-level=(level + 1).to_string()
-            attr:aria-setsize="-1"
-            aria-selected=move || selected().to_string()
-            aria-expanded=move || below.then(|| open().to_string())
-            style=format!("top:{}px", at as f64 * ROW)
-            data-status=format!("{:?}", span.status).to_lowercase()
-            on:click=move |_| scene.choose(path.get_value())
-            on:dblclick=move |_| scene.zoom()
-        >
-            <span class="trace-name" style=format!("--lv:{level}")>
-                {if below {
-                    view! { <span class="twist-hit" on:click=toggle><span class=move || if open() { "twist-turn" } else { "twist-turn closed" }><Icon glyph=ic::CHEVRON_DOWN class="s faint"/></span></span> }.into_any()
-                } else {
-                    view! { <span class="twist-hit"></span> }.into_any()
-                }}
-                {state_icon(span.status, span.attempts)}
-                <span class="cut" title=label.clone()>{label.clone()}</span>
-                <code class="faint cut">{tool}</code>
-            </span>
-            <span class="num soft small">{time}</span>
-            {if log {
-                view! { <span class="trace-said cut small" class:up=span.bad()>{said(&span)}</span> }.into_any()
-            } else {
-                view! { <span class="trace-bar">{move || bar(scene, &shown.get_value())}</span> }.into_any()
-            }}
-        </div>
-    }
-    .into_any()
-}
-
-/// The bar of a step in the part of the run that is shown.
-fn bar(scene: Scene, span: &Span) -> AnyView {
-    let total = scene.tree.read().total;
-    let (from, until) = scene.window.get();
-    let width = (until - from).max(1e-9);
-    let place = |ms: f64| (ms / total - from) / width;
-    let (left, right) = (place(span.from), place(span.until));
-    if right < 0.0 || left > 1.0 {
-        return ().into_any();
-    }
-    let (left, right) = (left.max(0.0), right.min(1.0));
-    let tone = if span.bad() {
-        "bad"
-    } else if span.attempts > 1 || span.status == StepStatus::Partial {
-        "warn"
-    } else if span.critical || !scene.path_only.get() {
-        "crit"
-    } else {
-        ""
-    };
-    let words = remark(span);
-    let place = if right < 0.7 {
-        format!("left:calc({:.2}% + 5px)", right.max(left) * 100.0)
-    } else if left > 0.3 {
-        format!("right:calc({:.2}% + 5px)", (1.0 - left) * 100.0)
-    } else {
-        "right:6px".to_owned()
-    };
-    let inside = right >= 0.7 && left <= 0.3 && !tone.is_empty();
-    view! {
-        <i class=tone style=format!("left:{:.3}%;width:{:.3}%", left * 100.0, (right - left) * 100.0)></i>
-        {(!words.is_empty()).then(|| view! { <span class=if inside { "trace-mark in" } else { "trace-mark" } style=place>{words}</span> })}
-    }
-    .into_any()
-}
-
-/// What there is to say about a step in a few words.
-fn remark(span: &Span) -> String {
-    if span.bad() {
-        return span.error.clone().unwrap_or_else(|| status_word(span.status).to_owned());
-    }
-    let mut words = Vec::new();
-    if span.rows > 0 {
-        words.push(t().ask.step_rows(span.rows));
-    }
-    if span.attempts > 1 {
-        words.push(t().trace.attempt(u64::from(span.attempts)));
-    }
-    if !matches!(span.status, StepStatus::Ok) {
-        words.push(status_word(span.status).to_owned());
-    }
-    words.join(" · ")
-}
-
-fn said(span: &Span) -> String {
-    match &span.error {
-        Some(error) => error.clone(),
-        None => format!("{} · {}", duration_ms(span.ms()), remark(span)),
-    }
-}
-
-/// How a step stands, as a shape.
-pub fn state_icon(status: StepStatus, attempts: u32) -> AnyView {
-    let (glyph, class) = match status {
-        StepStatus::Running => return view! { <span class="dot run"></span> }.into_any(),
-        StepStatus::Ok if attempts > 1 => (ic::ROTATE_CW, "s ic-warn"),
-        StepStatus::Ok => (ic::CIRCLE_CHECK, "s ic-ok"),
-        StepStatus::Partial => (ic::CIRCLE_ALERT, "s ic-warn"),
-        StepStatus::Failed => (ic::CIRCLE_X, "s ic-bad"),
-        StepStatus::TimedOut => (ic::CLOCK_ALERT, "s ic-bad"),
-        StepStatus::Denied => (ic::LOCK, "s ic-bad"),
-        StepStatus::Cancelled => (ic::CIRCLE_SLASH, "s ic-off"),
-        StepStatus::Waiting | StepStatus::Skipped => (ic::CIRCLE_DASHED, "s faint"),
-    };
-    view! { <Icon glyph class/> }.into_any()
-}
-
-/// How a step stands, in words.
-pub fn status_word(status: StepStatus) -> &'static str {
-    let text = t().trace;
-    match status {
-        StepStatus::Ok => text.s_ok(),
-        StepStatus::Partial => text.s_partial(),
-        StepStatus::Failed => text.s_failed(),
-        StepStatus::TimedOut => text.s_timed_out(),
-        StepStatus::Denied => text.s_denied(),
-        StepStatus::Cancelled => text.s_cancelled(),
-        StepStatus::Skipped => text.s_skipped(),
-        StepStatus::Waiting => text.s_waiting(),
-        StepStatus::Running => text.s_running(),
-    }
 }
