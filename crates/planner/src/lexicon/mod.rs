@@ -360,7 +360,7 @@ pub const WORDS: &[(W, &str)] = &[
     ),
     (
         W::Ge,
-        "이상|부터 위|or newer|or later|at least|or more|or higher|or above|and above|or greater|or over|\
+        "이상|부터 위|or newer|or later|at least|or more|or higher|or above|and above|or worse|and worse|or more severe|or more critical|or greater|or over|\
          and up|no less than|and higher|+",
     ),
     (

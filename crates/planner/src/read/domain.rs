@@ -319,6 +319,10 @@ fn is_metric(index: &Index, mentions: &[Mention], windows: bool, clock: bool) ->
     };
     // `median`, `average`: a reduction names no metric.
     let operation = |c: &str| {
+        // `느린` ranks and names what is measured as well.
+        if c == "latency" {
+            return false;
+        }
         let mut of = mentions
             .iter()
             .filter(|m| m.senses.iter().any(|(s, _)| matches!(s, Sense::Concept(x) if x == c)))
@@ -342,7 +346,7 @@ fn is_metric(index: &Index, mentions: &[Mention], windows: bool, clock: bool) ->
     let percentile = ["p50", "p90", "p95", "p99"]
         .iter()
         .any(|p| found.contains(*p) && index.concepts.iter().any(|own| own.contains(*p)))
-        && measured_named(index, mentions);
+        && (windows || measured_named(index, mentions));
     if percentile {
         return true;
     }

@@ -24,7 +24,7 @@ pub(super) fn laughing(word: &str) -> bool {
 }
 
 /// Verbs that say of a thing no more than that it is there or happened, in any form.
-pub(super) fn light_verb(word: &str) -> bool {
+pub(crate) fn light_verb(word: &str) -> bool {
     const STEMS: &[&str] = &[
         "돌리",
         "돌린",

@@ -114,6 +114,11 @@ fn resolved(index: &Index, text: &str, open: usize, close: usize) -> Option<Stri
             .then(gone)
             .flatten();
     }
+    // `점검(inspection)`: a value both may name is what is meant.
+    let value = |s: &Sense| matches!(s, Sense::RecValue(..) | Sense::Value(..));
+    if gloss.senses.iter().any(|(s, n)| *n >= 4 && value(s) && has(word, s)) {
+        return None;
+    }
     let shared: Vec<&Sense> =
         gloss.senses.iter().map(|(s, _)| s).filter(|s| concept(s) && has(word, s)).collect();
     if shared.is_empty() {

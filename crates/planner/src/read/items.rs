@@ -360,6 +360,14 @@ impl Reader<'_> {
             if asks && self.has(W::Exists) && !self.has(W::Which) && !self.has(W::List) {
                 return Ok(Ask::Items(set, Want::Exists(true)));
             }
+            // `srv-01 메모리는 srv-02보다 커?`: what is said of a thing that is named is so or not.
+            if set.named().is_some()
+                && !built.hopped
+                && set.filter.iter().any(|c| !matches!(c.field.as_str(), "kind" | "code"))
+                && !self.has_any(&[W::Which, W::List, W::Details])
+            {
+                return Ok(Ask::Items(set, Want::Exists(true)));
+            }
             if set.named().is_some() && !built.hopped && self.has(W::Name) && !self.has(W::Details) {
                 return Ok(Ask::Items(set, Want::Fields(vec!["name".into()])));
             }

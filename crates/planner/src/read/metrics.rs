@@ -303,6 +303,14 @@ impl Reader<'_> {
             // The first of the pair is what the other is compared with.
             let other = if set.window.as_ref() == Some(second) { first } else { second };
             let how = self.how();
+            // `높았어?` asks which is higher, not for the highest.
+            let said = self.mentions.iter().any(|m| {
+                ["최대", "최고", "최소", "최저", "피크", "peak", "max", "min"]
+                    .iter()
+                    .any(|w| m.words.starts_with(w))
+            });
+            let polar = matches!(how, Some(crate::logic::How::More | crate::logic::How::Less)) && !said;
+            let agg = agg.filter(|a| !polar || !matches!(a.as_str(), "max" | "min"));
             return MetricWant::Compare {
                 agg: agg.unwrap_or_else(|| "avg".into()),
                 other: other.clone(),

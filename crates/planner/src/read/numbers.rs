@@ -1,16 +1,13 @@
 //! Numbers of a question: places in an order, amounts, and values of fields with comparisons and units.
 
-use model::{
-    Condition, Op,
-    schema::{FieldDef, FieldRole, FieldType},
-};
+use model::{Condition, Op};
 use serde_json::json;
 
 pub use super::units::is_unit;
 use super::{
     Domain, Part, Reader,
     conditions::{push, sign_of},
-    units::{normal_unit, typed, unit_is_certain},
+    units::typed,
 };
 use crate::{lexicon::W, text::hangul::Josa};
 
@@ -143,7 +140,20 @@ impl Reader<'_> {
                 last_field = Some((i, rec, field));
                 continue;
             }
-            let field = self.field_of_number(i, &unit, op.is_some()).or_else(|| {
+            // `2명`: counted, no value of a text.
+            let counted = self.mentions.get(i + 1).is_some_and(|n| {
+                !n.spaced && matches!(n.words.as_str(), "명" | "개" | "대" | "건" | "곳" | "가지" | "군데")
+            });
+            let worded = |rec: bool, f: &String| {
+                let def = match (rec, self.domain) {
+                    (true, Domain::Record(k)) => self.index.rec_field(k, f),
+                    _ => self.index.field(f),
+                };
+                def.is_some_and(|d| d.r#type == model::schema::FieldType::Text)
+            };
+            let found =
+                self.field_of_number(i, &unit, op.is_some()).filter(|(rec, f)| !(counted && worded(*rec, f)));
+            let field = found.or_else(|| {
                 last_field.clone().filter(|(at, ..)| op.is_some() && i - at <= 6).map(|(_, rec, f)| (rec, f))
             });
             if let Some((rec, field)) = field
@@ -187,44 +197,6 @@ impl Reader<'_> {
                 self.used[i] = true;
             }
         }
-    }
-
-    /// The one text field of the kinds named that has this very value; only what is written like a version counts.
-    fn field_with_value(&self, words: &str) -> Option<String> {
-        if !words.contains('.') {
-            return None;
-        }
-        let mut kinds = self.kinds_named();
-        if kinds.is_empty() {
-            let of = |p: &Part| match p {
-                Part::Value(f, v) => Some((f.clone(), v.clone())),
-                _ => None,
-            };
-            let (f, v) = self.parts.iter().find_map(of)?;
-            let has =
-                |x: &&crate::vocabulary::Item| x.fields.get(&f).and_then(|y| y.as_str()) == Some(v.as_str());
-            kinds.extend(self.index.vocabulary().items.iter().find(has).map(|x| x.kind.clone()));
-        }
-        let mut found = self.index.catalogue().fields.iter().filter(|f| {
-            f.r#type == FieldType::Text
-                && f.values.iter().any(|v| v == words)
-                && super::parts::kinds_have(self.index, &kinds, &f.key)
-        });
-        match (found.next(), found.next()) {
-            (Some(f), None) => Some(f.key.clone()),
-            _ => None,
-        }
-    }
-
-    /// `32 cores and 256 GB of memory`: a number whose unit, or the field behind it, is another's.
-    fn says_another(&self, i: usize, unit: &str, field: &str) -> bool {
-        let behind = if unit.is_empty() { i + 1 } else { i + 2 };
-        let named = match self.parts.get(behind) {
-            Some(Part::Field(list)) => !list.iter().any(|f| f == field),
-            Some(Part::RecField(f)) => f != field,
-            _ => false,
-        };
-        named || self.by_unit(unit).is_some_and(|(_, f)| f != field)
     }
 
     /// The name of the field a number belongs to is no field asked for.
@@ -436,157 +408,5 @@ impl Reader<'_> {
         ranking
             && self.parts.get(i + 1).is_some_and(|p| matches!(p, Part::Kinds(_) | Part::Rec | Part::Word))
             && m.josa.is_empty()
-    }
-
-    /// The field a number belongs to: beside it, or told by its unit. True for a field of the records.
-    fn field_of_number(&self, i: usize, unit: &str, compared: bool) -> Option<(bool, String)> {
-        let pick = |j: usize| -> Option<(bool, String)> {
-            match &self.parts[j] {
-                Part::RecField(f) => Some((true, f.clone())),
-                Part::Field(list) => Some((false, self.pick_field(list))),
-                _ => None,
-            }
-        };
-        let by_unit = self.by_unit(unit);
-        if let Some(found) = &by_unit
-            && unit_is_certain(unit)
-        {
-            // A field named beside it that has this unit is meant more precisely.
-            return Some(found.clone());
-        }
-        if let Some(next) = self.mentions.get(i + 1)
-            && let Some(found) = pick(i + 1)
-            && (next.words.is_ascii() || !next.spaced || self.mentions[i].josa.is_empty())
-            && i.checked_sub(1).is_none_or(|p| pick(p).is_none())
-        {
-            let textual = !found.0 && self.index.field(&found.1).is_some_and(|f| f.r#type == FieldType::Text);
-            if !textual {
-                return Some(found);
-            }
-        }
-        let mut j = i;
-        let most = if compared { 6 } else { 3 };
-        while j > 0 && i - j < most {
-            j -= 1;
-            if let Some(found) = pick(j) {
-                return Some(found);
-            }
-            let m = &self.mentions[j];
-            let other_number = self.parts[j] == Part::Number && !compared;
-            if other_number
-                || matches!(m.sign, Some(',' | '(' | ')'))
-                || self.parts[j].is_thing()
-                || self.parts[j] == Part::Rec
-            {
-                break;
-            }
-        }
-        by_unit.filter(|_| compared || unit_is_certain(unit))
-    }
-
-    pub(super) fn by_unit(&self, unit: &str) -> Option<(bool, String)> {
-        let unit = normal_unit(unit)?;
-        if let Domain::Record(kind) = self.domain
-            && matches!(unit, "min" | "h")
-            && let Some(f) = self.index.rec_role(kind, FieldRole::Duration)
-        {
-            return Some((true, f.key.clone()));
-        }
-        let fits = |f: &&FieldDef| {
-            normal_unit(&f.unit) == Some(unit)
-                || f.unit.is_empty()
-                    && f.r#type == FieldType::Number
-                    && [format!("_{unit}"), format!("_{unit}s")]
-                        .iter()
-                        .any(|end| f.key.to_lowercase().ends_with(end))
-        };
-        let mut found = self.index.catalogue().fields.iter().filter(fits);
-        match (found.next(), found.next()) {
-            (Some(f), None) => Some((false, f.key.clone())),
-            (Some(f), Some(_)) => {
-                // Several fields of this unit: the one whose kinds are named.
-                let kinds = self.kinds_named();
-                let better = self
-                    .index
-                    .catalogue()
-                    .fields
-                    .iter()
-                    .filter(fits)
-                    .find(|f| !kinds.is_empty() && super::parts::kinds_have(self.index, &kinds, &f.key));
-                Some((false, better.unwrap_or(f).key.clone()))
-            }
-            _ => None,
-        }
-    }
-
-    /// The field of several of the same name that the things named have.
-    pub fn pick_field(&self, list: &[String]) -> String {
-        let kinds = self.kinds_named();
-        list.iter()
-            .find(|f| !kinds.is_empty() && super::parts::kinds_have(self.index, &kinds, f))
-            .or(list.first())
-            .cloned()
-            .unwrap_or_default()
-    }
-
-    /// Kinds of everything named in the question.
-    pub fn kinds_named(&self) -> Vec<String> {
-        let mut out: Vec<String> = Vec::new();
-        let mut add = |k: &str| {
-            if !out.iter().any(|o| o == k) {
-                out.push(k.to_owned());
-            }
-        };
-        let specific = self
-            .parts
-            .iter()
-            .any(|p| matches!(p, Part::Items(_) | Part::Set(_) | Part::Kinds(_) | Part::Prefix(_)));
-        for p in &self.parts {
-            match p {
-                Part::Kinds(kinds) => kinds.iter().for_each(|k| add(k)),
-                Part::Items(codes) => {
-                    for c in codes {
-                        if let Some(item) = self.index.item_by_code(c) {
-                            add(&item.kind);
-                        }
-                    }
-                }
-                Part::Set(set) => self.kinds_of(set).iter().for_each(|k| add(k)),
-                Part::Prefix(prefix) => {
-                    for item in &self.index.vocabulary().items {
-                        if item.code.to_lowercase().starts_with(prefix.as_str()) {
-                            add(&item.kind);
-                            break;
-                        }
-                    }
-                }
-                Part::System { item: Some(code), .. } if !specific => {
-                    if let Some(item) = self.index.item_by_code(code) {
-                        add(&item.kind);
-                    }
-                }
-                _ => {}
-            }
-        }
-        if out.is_empty()
-            && let Some(set) = &self.focus.set
-            && self.has_any(&[W::Those, W::It, W::About, W::Then])
-        {
-            out = set.kinds();
-            if let Some(codes) = set.named() {
-                out.extend(codes.iter().filter_map(|c| self.index.item_by_code(c)).map(|x| x.kind.clone()));
-            }
-        }
-        out
-    }
-
-    fn metric_scale(&self, value: f64, unit: &str) -> f64 {
-        let metric = self.best_metric().and_then(|m| self.index.catalogue().metrics.get(m));
-        match (metric.map(|m| m.unit.as_str()), unit) {
-            (Some("s"), "ms" | "밀리초") => value / 1000.0,
-            (Some("ms"), "s" | "초" | "sec" | "seconds") => value * 1000.0,
-            (Some("MiB" | "Mi"), "gb" | "gib" | "gi" | "기가") => value * 1024.0,
-            _ => value,
-        }
     }
 }

@@ -136,7 +136,8 @@ fn explained(mentions: &mut Vec<Mention>) {
                 .cloned()
                 .collect();
             let valued = |s: &Sense| matches!(s, Sense::RecValue(..) | Sense::Value(..));
-            let shared: Vec<_> = match shared.iter().any(|(s, _)| valued(s)) {
+            let kind = shared.iter().any(|(s, _)| matches!(s, Sense::Kind(_)));
+            let shared: Vec<_> = match !kind && shared.iter().any(|(s, _)| valued(s)) {
                 true => shared.into_iter().filter(|(s, _)| valued(s)).collect(),
                 false => shared,
             };

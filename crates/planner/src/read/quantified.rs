@@ -19,7 +19,10 @@ impl Reader<'_> {
         let before = (self.parts.clone(), self.used.clone(), self.item_conditions.clone(), self.why.len());
         let (_, mut condition) = self.item_conditions.remove(place);
         condition.op = opposite(condition.op)?;
-        for k in [all, value] {
+        // `do all apps use java`: the verb belongs to the value.
+        let verb =
+            (all + 1..value).find(|&k| matches!(&self.parts[k], Part::Rel { family, .. } if family == "use"));
+        for k in [all, value].into_iter().chain(verb) {
             self.used[k] = true;
             self.parts[k] = Part::Word;
         }

@@ -45,6 +45,14 @@ impl Reader<'_> {
         out
     }
 
+    /// A total is asked for (`총`, `총 몇 시간`, `in total`).
+    fn totalled(&self) -> bool {
+        self.mentions.iter().any(|m| {
+            matches!(m.words.as_str(), "총" | "total" | "in total" | "altogether")
+                || m.words.starts_with("총 몇")
+        })
+    }
+
     /// The field that tells who did it.
     pub(super) fn person(&self, kind: usize) -> Option<String> {
         let fields = &self.index.catalogue().records.get(kind)?.fields;
@@ -79,7 +87,7 @@ impl Reader<'_> {
             W::Fewest,
             W::Value,
         ]) || self.percentile().is_some()
-            || self.mentions.iter().any(|m| matches!(m.words.as_str(), "총" | "total" | "in total"));
+            || self.totalled();
         let named = self.parts.iter().enumerate().find_map(|(i, p)| match p {
             Part::RecField(f) if !self.used[i] && !self.is_each(i) => {
                 self.index.rec_field(kind, f).filter(|d| d.r#type == FieldType::Number).map(|d| d.key.clone())
@@ -111,22 +119,11 @@ impl Reader<'_> {
             ) || ["걸리", "걸렸", "걸려", "걸린", "걸릴"].iter().any(|w| m.words.starts_with(w))
         });
         // `총 몇 시간`, `total hours`: of a length, not of the clock.
-        let total = self.mentions.iter().any(|m| {
-            matches!(
-                m.words.as_str(),
-                "총" | "총 몇"
-                    | "총 몇 시간"
-                    | "총 몇시간"
-                    | "총 몇 분"
-                    | "총 몇분"
-                    | "total"
-                    | "in total"
-                    | "altogether"
-            )
-        }) && self
-            .mentions
-            .iter()
-            .any(|m| matches!(m.words.as_str(), "시간" | "hours" | "minutes" | "분" | "time"));
+        let total = self.totalled()
+            && self
+                .mentions
+                .iter()
+                .any(|m| matches!(m.words.as_str(), "시간" | "hours" | "minutes" | "분" | "time"));
         if total && !self.mentions.iter().any(|m| m.words.contains('건')) {
             return duration;
         }
@@ -172,20 +169,7 @@ impl Reader<'_> {
         if self.has(W::Avg) {
             return Some(Reduce::Of("avg".into(), f));
         }
-        if self.has(W::Sum)
-            || self.mentions.iter().any(|m| {
-                matches!(
-                    m.words.as_str(),
-                    "총" | "총 몇"
-                        | "총 몇 시간"
-                        | "총 몇시간"
-                        | "총 몇 분"
-                        | "총 몇분"
-                        | "total"
-                        | "in total"
-                )
-            }) && !self.mentions.iter().any(|m| m.words.contains('건'))
-        {
+        if self.has(W::Sum) || self.totalled() && !self.mentions.iter().any(|m| m.words.contains('건')) {
             return Some(Reduce::Of("sum".into(), f));
         }
         if self.has(W::Median) {

@@ -326,6 +326,25 @@ impl Reader<'_> {
         if let Some((_, part)) = parts.iter().find(|(words, _)| said(words)) {
             return (*part).to_owned();
         }
+        // `작업 10건 넘게 요청한 사람`, `who requested more than 100 changes`
+        if let super::Domain::Record(kind) = self.domain {
+            let person = self.parts.iter().find_map(|p| match p {
+                Part::RecField(f) if super::record_fields::is_person(self.index.rec_field(kind, f)) => {
+                    Some(f.clone())
+                }
+                _ => None,
+            });
+            let asked = self.has(W::Who)
+                || self
+                    .mentions
+                    .iter()
+                    .any(|m| matches!(m.words.as_str(), "사람" | "팀" | "people" | "team" | "teams"));
+            if let Some(person) = person.or_else(|| asked.then(|| self.person(kind)).flatten())
+                && !self.rec_conditions.iter().any(|(_, c)| c.field == person)
+            {
+                return person;
+            }
+        }
         let systems =
             built.kinds.iter().flatten().any(|k| {
                 self.index.systems.values().filter_map(|&i| self.index.item(i)).any(|x| x.kind == *k)

@@ -409,6 +409,13 @@ impl Reader<'_> {
             // `직간접으로 의존하는`: along these relations only, however far.
             chosen = types.to_vec();
         }
+        // `이 OS 쓰는 서버`: used in the wide sense, by whatever joins the two.
+        if chosen.is_empty() && !exact && family == "use" && !from.is_empty() && !kinds.is_empty() {
+            chosen = self.joining(&[], Direction::Both, &from, &kinds);
+            if !chosen.is_empty() {
+                direction = Direction::Both;
+            }
+        }
         if chosen.is_empty() {
             // Nothing joins the two kinds directly: everything on the way may be passed.
             let hop = Hop {

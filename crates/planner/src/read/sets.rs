@@ -238,18 +238,33 @@ impl Reader<'_> {
                 Some(Unit::Kind { filter, .. }) => filter.push(condition),
                 _ => {
                     let place = out.iter().position(|u| u.span().0 > at).unwrap_or(out.len());
+                    // `톰캣 위에서 도는 앱`: what has such a value, where a relation leads on from it.
+                    let related = out.iter().any(|u| matches!(u, Unit::Rel { .. }))
+                        && out.iter().any(|u| matches!(u, Unit::Kind { kinds, .. } if !kinds.is_empty()));
+                    let kinds = if related { self.kinds_with(&condition) } else { Vec::new() };
                     out.insert(
                         place,
-                        Unit::Kind {
-                            kinds: Vec::new(),
-                            filter: vec![condition],
-                            case: None,
-                            from: at,
-                            to: at + 1,
-                        },
+                        Unit::Kind { kinds, filter: vec![condition], case: None, from: at, to: at + 1 },
                     );
                 }
             }
+        }
+        out
+    }
+
+    /// The kinds of the items that have a value; none when they are many.
+    fn kinds_with(&self, condition: &Condition) -> Vec<String> {
+        let mut out: Vec<String> = Vec::new();
+        if condition.op != Op::Eq {
+            return out;
+        }
+        for item in &self.index.vocabulary().items {
+            if item.fields.get(&condition.field) == Some(&condition.value) && !out.contains(&item.kind) {
+                out.push(item.kind.clone());
+            }
+        }
+        if out.len() > 3 {
+            out.clear();
         }
         out
     }

@@ -59,6 +59,10 @@ pub(super) fn take(
     }
     let mut inside: Vec<Mention> = mentions.get(phrase.0..phrase.1)?.to_vec();
     inside.retain(|m| !m.any(&[W::Latest]) || m.named());
+    // What happened is a record here, no relation.
+    for m in inside.iter_mut().filter(|m| !kinds_of(m).is_empty()) {
+        m.senses.retain(|(s, _)| !matches!(s, Sense::Rel { .. }));
+    }
     for m in inside.iter_mut().filter(|_| !others.is_empty()) {
         m.senses.retain(|(s, _)| match s {
             Sense::Rec(k) | Sense::RecValue(k, ..) | Sense::RecField(k, _) => others.contains(k),

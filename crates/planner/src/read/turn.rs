@@ -24,6 +24,7 @@ pub struct Turn<'a> {
 
 /// Reads one turn.
 pub fn read<'a>(index: &'a Index, text: &str, focus: &'a Focus, as_of: DateTime<Utc>, tz: Tz) -> Turn<'a> {
+    let text = &super::time_words::mended(index, text);
     let text = &super::hyphens::apart(index, text);
     let (text, named) = super::gloss::aside(index, text);
     let text = &super::ranked_by::turned(index, &text);

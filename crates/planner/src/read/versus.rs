@@ -164,6 +164,20 @@ impl Reader<'_> {
             return None;
         }
         let reduce = self.record_reduction(number).unwrap_or(Reduce::Count);
+        if let Some([a, b]) = self.two_groups_of_days()
+            && set.filter.iter().any(|c| c.field == "weekday")
+        {
+            let mut rest = set.clone();
+            rest.filter.retain(|c| c.field != "weekday");
+            let side = |(at, days): &(usize, Vec<String>)| Side {
+                words: self.words(*at).to_owned(),
+                filter: vec![super::sets::one_of("weekday", days)],
+                window: None,
+            };
+            let (base, other) = if self.is_base(b.0) && !self.is_base(a.0) { (&b, &a) } else { (&a, &b) };
+            let versus = self.compared(side(base), side(other), reduce, &[]);
+            return Some(Ask::Records(rest, Want::Versus(Box::new(versus))));
+        }
         let own = set.filter.iter().position(two_values);
         if let Some(k) = own {
             let mut rest = set.clone();

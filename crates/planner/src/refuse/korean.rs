@@ -102,6 +102,11 @@ fn stem_with_ending(text: &str) -> Option<String> {
             {
                 return Some(format!("{stem}{ending}"));
             }
+            // `등급을 전부 하로 낮춰`: an order without an ending, behind what it should become.
+            let bare = rest.trim_matches(['!', '.', '~', ' ']).is_empty();
+            if bare && before.trim_end().ends_with('로') && !harmless(before) {
+                return Some(stem.to_owned());
+            }
         }
     }
     None

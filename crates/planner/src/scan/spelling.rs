@@ -10,6 +10,11 @@ impl Scanner<'_> {
     /// A Hangul word that is a foreign word, an acronym letter by letter, or a typing error.
     pub(super) fn by_sound_or_spelling(&self, i: usize, end: usize) -> Option<(usize, String)> {
         let dict = &self.index.dictionary;
+        let whole: String = self.atoms[i..end].iter().map(|a| a.text.as_str()).collect();
+        // `걸린거야` is a verb, no foreign word.
+        if crate::read::fillers::light_verb(&whole) {
+            return None;
+        }
         for to in (i + 2..=end).rev() {
             if !self.tail_reads(to, 4) {
                 continue;

@@ -84,6 +84,9 @@ pub(super) fn english(atoms: &[Atom], i: usize, now: NaiveDateTime) -> Option<Sp
             let (year, end, given) = year_after(atoms, i + 2, year_for(now, m, a));
             return Some(days(i, end, NaiveDate::from_ymd_opt(year, m, a)?, i64::from(b - a + 1), given));
         }
+        if let Some(range) = super::ranges::month_then_days(atoms, i, m, now) {
+            return Some(range);
+        }
         if let Some(d) = number(next).filter(|d| (1..=31).contains(d)) {
             let (year, end, given) = year_after(atoms, i + 2, year_for(now, m, d));
             return Some(days(i, end, NaiveDate::from_ymd_opt(year, m, d)?, 1, given));

@@ -9,6 +9,7 @@ mod english;
 mod korean;
 mod loose;
 mod numeric;
+mod ranges;
 
 /// What a span is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

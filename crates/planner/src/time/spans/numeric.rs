@@ -80,6 +80,9 @@ pub(super) fn numeric(atoms: &[Atom], i: usize, now: NaiveDateTime, before: &[Sp
     if f64::from(n) != value {
         return None;
     }
+    if let Some(range) = super::ranges::days_then_month(atoms, i, now) {
+        return Some(range);
+    }
     if unit.is_empty() || matches!(unit, "st" | "nd" | "rd" | "th") {
         let next = if is(atoms, i + 1, "of") { i + 2 } else { i + 1 };
         if let Some(m) = atoms.get(next).and_then(|a| month_name(&a.text))
@@ -90,6 +93,10 @@ pub(super) fn numeric(atoms: &[Atom], i: usize, now: NaiveDateTime, before: &[Sp
         }
     }
     if unit.is_empty() && (1990..2200).contains(&n) {
+        let year = i32::try_from(n).ok()?;
+        if let Some(part) = super::ranges::part_of_year(atoms, i, i + 1, year) {
+            return Some(part);
+        }
         let before = i.checked_sub(1).map_or("", |k| atoms[k].text.as_str());
         if matches!(
             before,
