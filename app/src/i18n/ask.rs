@@ -74,6 +74,7 @@ texts! {
         as_chart => "차트로 보기", "Show as a chart";
         download_csv => "CSV 내려받기", "Download as CSV";
         download_png => "PNG 내려받기", "Download as PNG";
+        category => "구분", "Category";
         download_json => "JSON 내려받기", "Download as JSON";
         copy_answer => "답변 복사", "Copy the answer";
         ask_again => "다시 묻기", "Ask again";

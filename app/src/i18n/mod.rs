@@ -23,6 +23,7 @@ pub mod shell;
 pub mod synonyms;
 pub mod topology;
 pub mod trace;
+pub mod trade;
 pub mod why;
 
 use std::sync::LazyLock;

@@ -1,43 +1,41 @@
-//! The parts of an answer besides text: number, table, chart, topology, timeline.
+//! The parts of an answer besides text and table: number, chart, topology, timeline.
 
 use std::collections::HashMap;
 
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 use model::{
-    answer::{AnswerBlock, Column, TimelineEntry},
+    answer::{AnswerBlock, TimelineEntry},
     graph::Subgraph,
 };
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::{
     hypotheses,
     rich_text::{Mark, RichText},
     saves::saves,
     state::{AskState, TurnState},
+    table::TableBlock,
+    wording::{self, Wording},
 };
 use crate::{
-    i18n::{self, t},
+    i18n::{self, t, trade},
     ui::{
         Icon, Skeleton,
         chart::{AnswerChart, BarChart, LineChart},
-        estate::use_book,
         ic,
         topology::TopologyView,
     },
 };
 
-/// Rows of a table shown at first; the rest on request.
-const ROWS_FIRST: usize = 20;
-
 /// One part of an answer in the conversation: texts, numbers, tables. Pictures stand in the panel of evidence.
 pub fn in_talk(state: AskState, turn: TurnState, block: AnswerBlock, lead: bool) -> AnyView {
     match block {
-        AnswerBlock::Text { text, .. } => view! { <RichText state turn text lead/> }.into_any(),
+        AnswerBlock::Text { text, refs } => view! { <RichText state turn text lead refs/> }.into_any(),
         AnswerBlock::Number { label, value, unit, refs } => view! {
             <div class="kpi answer-number" data-testid="answer-number">
                 <span class="label">{label}{marks(state, turn, &refs)}</span>
-                <span class="value">{i18n::decimal(value, 4)}<small>{unit}</small></span>
+                <span class="value">{i18n::decimal(value, 4)}<small>{trade::unit(&unit, lang_of(turn)).to_owned()}</small></span>
             </div>
         }
         .into_any(),
@@ -47,10 +45,14 @@ pub fn in_talk(state: AskState, turn: TurnState, block: AnswerBlock, lead: bool)
         AnswerBlock::Timeline { title, entries, refs } => {
             let saved =
                 AnswerBlock::Timeline { title: title.clone(), entries: entries.clone(), refs: refs.clone() };
+            let (book, marks) = (wording::book(), marks(state, turn, &refs).into_any());
             view! {
                 <section class="card block" data-testid="answer-timeline">
-                    <div class="head"><h3>{title}</h3>{marks(state, turn, &refs)}<span class="end">{saves(saved, None)}</span></div>
-                    <ul class="timeline pad">{entries.into_iter().map(entry).collect_view()}</ul>
+                    <div class="head"><h3>{title}</h3>{marks}<span class="end">{saves(saved, None)}</span></div>
+                    {move || {
+                        let wording = Wording::of(turn, refs.first().copied(), book.value.get());
+                        view! { <ul class="timeline pad">{entries.iter().map(|one| entry(&wording, one)).collect_view()}</ul> }
+                    }}
                 </section>
             }
             .into_any()
@@ -124,7 +126,7 @@ fn Topology(
         let code = String::from(js_sys::encode_uri_component(&start.code));
         format!("/topology?start={code}&depth={depth}")
     });
-    let book = use_book();
+    let book = wording::book();
     let (graph, numbers, chain) = (Signal::stored(graph), Signal::stored(numbers), Signal::stored(chain));
     view! {
         <section class="card block" data-testid="answer-topology">
@@ -155,91 +157,30 @@ fn Topology(
     }
 }
 
-fn marks(state: AskState, turn: TurnState, refs: &[u32]) -> impl IntoView + use<> {
+/// The numbers of the evidence of a part.
+pub fn marks(state: AskState, turn: TurnState, refs: &[u32]) -> impl IntoView + use<> {
     refs.iter().map(|n| view! { <Mark state turn n=*n/> }).collect_view()
 }
 
-fn entry(entry: TimelineEntry) -> impl IntoView {
+/// The language of an answer.
+fn lang_of(turn: TurnState) -> model::Lang {
+    Wording::of(turn, None, None).lang()
+}
+
+fn entry(wording: &Wording, entry: &TimelineEntry) -> impl IntoView + use<> {
     let ci = entry.ci.clone();
+    let title = wording.word(&entry.title);
+    let note = wording.word(&entry.note);
     view! {
         <li>
             <time title=i18n::absolute_in(i18n::format::zone().other(), entry.at)>{i18n::day(entry.at)}<br/>{i18n::time(entry.at)}</time>
             <span class="node"><span class="dot info"></span></span>
             <span>
                 {(!ci.is_empty()).then(|| view! { <a class="id" href=format!("/cis/{ci}")>{ci.clone()}</a>" " })}
-                {entry.title}
-                {(!entry.note.is_empty()).then(|| view! { <span class="faint small">" · "{entry.note.clone()}</span> })}
+                {title}
+                {(!note.is_empty()).then(|| view! { <span class="faint small">" · "{note}</span> })}
             </span>
         </li>
-    }
-}
-
-#[component]
-fn TableBlock(
-    state: AskState,
-    turn: TurnState,
-    title: String,
-    columns: Vec<Column>,
-    rows: Vec<Map<String, Value>>,
-    total: u64,
-    refs: Vec<u32>,
-) -> impl IntoView {
-    let a = t().ask;
-    let all = RwSignal::new(rows.len() <= ROWS_FIRST);
-    let count = rows.len() as u64;
-    let saved = AnswerBlock::Table {
-        title: title.clone(),
-        columns: columns.clone(),
-        rows: rows.clone(),
-        total,
-        refs: refs.clone(),
-    };
-    let data = StoredValue::new((columns.clone(), rows.clone()));
-    let heads = columns
-        .iter()
-        .map(|column| {
-            let unit = if column.unit.is_empty() { String::new() } else { format!(" ({})", column.unit) };
-            view! { <th class:num=column.numeric scope="col">{column.label.clone()}{unit}</th> }
-        })
-        .collect_view();
-    let body = move || {
-        let shown = if all.get() { usize::MAX } else { ROWS_FIRST };
-        data.with_value(|(columns, rows)| {
-            rows.iter().take(shown).map(|row| view! {
-                <tr>{columns.iter().map(|column| cell(column, row.get(&column.key))).collect_view()}</tr>
-            }).collect_view()
-        })
-    };
-    view! {
-        <section class="card block" data-testid="answer-table">
-            <div class="head">
-                <h3 class="cut">{title}</h3>{marks(state, turn, &refs)}
-                <span class="end">
-                    <span class="small faint nowrap">{a.rows_shown(count, total)}</span>
-                    {saves(saved, None)}
-                </span>
-            </div>
-            <div class="scroll" tabindex="0">
-                <table class="data-table"><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>
-            </div>
-            {move || (!all.get()).then(|| view! {
-                <button class="btn ghost sm more" on:click=move |_| all.set(true)><Icon glyph=ic::CHEVRON_DOWN class="s"/>{t().common.more()}</button>
-            })}
-        </section>
-    }
-}
-
-fn cell(column: &Column, value: Option<&Value>) -> AnyView {
-    let text = show(value);
-    match column.key.as_str() {
-        "code" | "ci" | "source" | "target" | "parent" if !text.is_empty() => {
-            view! { <td><a class="id" href=format!("/cis/{text}")>{text.clone()}</a></td> }.into_any()
-        }
-        _ if column.numeric => view! { <td class="num">{text}</td> }.into_any(),
-        _ => {
-            let full = text.clone();
-            view! { <td title=full>{text}</td> }.into_any()
-        }
     }
 }
 

@@ -4,12 +4,14 @@ use std::collections::HashMap;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use model::answer::{AnswerBlock, AskResponse, Evidence};
+use model::answer::{AnswerBlock, AskResponse, Column, Evidence};
 use wasm_bindgen::JsCast;
 
 use super::{
     blocks,
     state::{AskState, TurnState},
+    table,
+    wording::{self, Wording},
 };
 use crate::{
     i18n::t,
@@ -141,13 +143,23 @@ fn Source(
     let me = (turn.key, evidence.n);
     let keys: Vec<String> =
         evidence.sample.first().map(|row| row.keys().cloned().collect()).unwrap_or_default();
-    let heads = keys
-        .iter()
-        .map(|key| view! { <th scope="col" title=key.clone()>{names.get(key).unwrap_or(key).clone()}</th> })
-        .collect_view();
-    let rows = evidence.sample.iter().take(20).map(|row| view! {
-        <tr>{keys.iter().map(|key| view! { <td>{blocks::show(row.get(key))}</td> }).collect_view()}</tr>
-    }).collect_view();
+    let book = wording::book();
+    let sample = StoredValue::new(evidence.sample);
+    let n = evidence.n;
+    let table = move || {
+        let wording = Wording::of(turn, Some(n), book.value.get());
+        let columns: Vec<Column> = keys.iter().map(|key| column(&wording, names.get(key), key)).collect();
+        let heads = columns
+            .iter()
+            .map(|column| view! { <th scope="col" title=column.key.clone()>{column.label.clone()}</th> });
+        let heads = heads.collect_view();
+        let rows = sample.with_value(|sample| {
+            sample.iter().take(20).map(|row| view! {
+            <tr>{columns.iter().map(|column| table::cell(&wording, column, row)).collect_view()}</tr>
+        }).collect_view()
+        });
+        view! { <table class="data-table"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table> }
+    };
     view! {
         <li class="card source" id=format!("ev-{}-{}", turn.key, evidence.n) tabindex="-1" class:hot=move || state.hot.get() == Some(me)
             on:mouseenter=move |_| state.hot.set(Some(me)) on:mouseleave=move |_| state.hot.set(None)>
@@ -161,8 +173,14 @@ fn Source(
                 {turn.run.get_untracked().map(|run| view! {
                     <p class="row small source-trace"><a href=step_href(run, &evidence.step) data-testid="evidence-trace"><Icon glyph=ic::LIST_TREE class="s"/>" "{t().trace.to_trace()}</a></p>
                 })}
-                <div class="scroll" tabindex="0"><table class="data-table"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>
+                <div class="scroll" tabindex="0">{table}</div>
             </details>
         </li>
     }
+}
+
+/// A column of the rows behind a sentence: called as in the table of the answer, where it stands there.
+fn column(wording: &Wording, name: Option<&String>, key: &str) -> Column {
+    let label = name.filter(|name| name.as_str() != key).cloned().unwrap_or_else(|| wording.head(key));
+    Column { key: key.to_owned(), label, unit: String::new(), numeric: false }
 }

@@ -10,9 +10,11 @@ mod proposal;
 mod rich_text;
 mod saves;
 mod state;
+mod table;
 mod talk;
 mod templates;
 mod threads;
+mod wording;
 
 pub use blocks::show as show_value;
 use leptos::prelude::*;
@@ -152,5 +154,6 @@ pub fn AskPage() -> impl IntoView {
 /// Questions with their answers, and what a mark in an answer shows. It comes when there is a question.
 #[component]
 pub fn Conversation() -> impl IntoView {
+    wording::provide_book();
     use_context::<AskState>().map(|state| view! { <talk::Talk state/><evidence::Canvas state/> })
 }

@@ -61,28 +61,83 @@ fn mark(text: &str) -> Option<(Piece, &str)> {
     Some((Piece::Mark(number.parse().ok()?), after))
 }
 
-/// A text of an answer. The first line stands out when `lead` is set.
-#[component]
-pub fn RichText(state: AskState, turn: TurnState, text: String, lead: bool) -> impl IntoView {
-    let mut views: Vec<AnyView> = Vec::new();
-    let mut items: Vec<String> = Vec::new();
-    let mut first = lead;
-    for line in text.lines().map(str::trim).chain(std::iter::once("")) {
+/// A line of a text of an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Line {
+    /// A sentence or several.
+    Words(String),
+    /// Members in no order.
+    Bullets(Vec<String>),
+    /// Places in order, from a number on.
+    Places(usize, Vec<String>),
+}
+
+/// The lines of a text; neighbouring members are one list.
+fn lines(text: &str) -> Vec<Line> {
+    let mut out: Vec<Line> = Vec::new();
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         if let Some(item) = line.strip_prefix("- ").or_else(|| line.strip_prefix("• ")) {
-            items.push(item.to_owned());
-            continue;
+            match out.last_mut() {
+                Some(Line::Bullets(items)) => items.push(item.to_owned()),
+                _ => out.push(Line::Bullets(vec![item.to_owned()])),
+            }
+        } else if let Some((place, item)) = place(line) {
+            match out.last_mut() {
+                Some(Line::Places(first, items)) if place == *first + items.len() => {
+                    items.push(item.to_owned())
+                }
+                _ => out.push(Line::Places(place, vec![item.to_owned()])),
+            }
+        } else {
+            out.push(Line::Words(line.to_owned()));
         }
-        if !items.is_empty() {
-            let list = std::mem::take(&mut items);
-            views.push(view! { <ul class="bullets">{list.into_iter().map(|item| view! { <li>{line_view(state, turn, &item)}</li> }).collect_view()}</ul> }.into_any());
-        }
-        if line.is_empty() {
-            continue;
-        }
-        let class = if std::mem::take(&mut first) { "lead" } else { "" };
-        views.push(view! { <p class=class>{line_view(state, turn, line)}</p> }.into_any());
     }
-    views
+    out
+}
+
+/// `3. srv-1: 5` is the third place.
+fn place(line: &str) -> Option<(usize, &str)> {
+    let (number, item) = line.split_once(". ")?;
+    let digits = !number.is_empty() && number.len() <= 3 && number.bytes().all(|b| b.is_ascii_digit());
+    Some((number.parse().ok().filter(|_| digits)?, item))
+}
+
+/// The numbers a line does not carry itself; a list is led by the sentence above it.
+fn unmarked(line: &Line, refs: &[u32]) -> Vec<u32> {
+    let Line::Words(words) = line else { return Vec::new() };
+    let marked = pieces(words).into_iter().any(|piece| matches!(piece, Piece::Mark(_)));
+    if marked { Vec::new() } else { refs.to_vec() }
+}
+
+/// A text of an answer. The first line stands out when `lead` is set. Every sentence leads to where it comes from: what
+/// carries no number itself gets those of the text.
+#[component]
+pub fn RichText(state: AskState, turn: TurnState, text: String, lead: bool, refs: Vec<u32>) -> impl IntoView {
+    let item = move |item: String| view! { <li>{line_view(state, turn, &item)}</li> };
+    let mut first = lead;
+    lines(&text)
+        .into_iter()
+        .map(|line| {
+            let marks = unmarked(&line, &refs);
+            let class = if std::mem::take(&mut first) { "lead" } else { "" };
+            match line {
+                Line::Bullets(items) => {
+                    view! { <ul class="bullets">{items.into_iter().map(item).collect_view()}</ul> }.into_any()
+                }
+                Line::Places(from, items) => {
+                    view! { <ol class="places" start=from.to_string()>{items.into_iter().map(item).collect_view()}</ol> }
+                        .into_any()
+                }
+                Line::Words(words) => view! {
+                    <p class=class>
+                        {line_view(state, turn, &words)}
+                        {marks.into_iter().map(|n| view! { <Mark state turn n/> }).collect_view()}
+                    </p>
+                }
+                .into_any(),
+            }
+        })
+        .collect_view()
 }
 
 /// A code longer than this may break, so that a narrow window holds it.
@@ -189,6 +244,24 @@ mod tests {
         assert_eq!(whole("원인 (확신도 49 %)."), ["49 %)."]);
         assert_eq!(whole("no code - here"), Vec::<String>::new());
         assert_eq!(whole(""), Vec::<String>::new());
+    }
+
+    #[test]
+    fn members_and_places_are_lists_and_every_sentence_has_a_number() {
+        let text = "서버는 다음과 같습니다.[1]\n1. a: 5\n2. b: 3\n자료는 어제까지입니다.\n- x\n- y";
+        let found = lines(text);
+        assert_eq!(
+            found,
+            [
+                Line::Words("서버는 다음과 같습니다.[1]".into()),
+                Line::Places(1, vec!["a: 5".into(), "b: 3".into()]),
+                Line::Words("자료는 어제까지입니다.".into()),
+                Line::Bullets(vec!["x".into(), "y".into()]),
+            ]
+        );
+        let marks: Vec<Vec<u32>> = found.iter().map(|line| unmarked(line, &[1])).collect();
+        assert_eq!(marks, [vec![], vec![], vec![1], vec![]]);
+        assert_eq!(lines("2025. 12 is no place"), [Line::Words("2025. 12 is no place".into())]);
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! Parts of an answer as files: charts and pictures as PNG, figures as CSV, all of them as JSON.
 
 use leptos::{html, prelude::*};
-use model::answer::{AnswerBlock, Column};
+use model::answer::{AnswerBlock, ChartSeries, Column};
 use serde_json::{Map, Value, json};
 
 use crate::{
-    i18n::{t, time_of_ms},
+    i18n::{lang, t, trade},
     ui::{IconButton, Size, chart, download, ic, topology},
 };
 
@@ -66,6 +66,11 @@ fn column(key: &str, label: &str, unit: &str, numeric: bool) -> Column {
     Column { key: key.to_owned(), label: label.to_owned(), unit: unit.to_owned(), numeric }
 }
 
+/// A column that has no name of its own in the answer.
+fn named(key: &str) -> Column {
+    column(key, trade::column(key, lang()).unwrap_or(key), "", false)
+}
+
 /// Columns, and rows of them.
 type Figures = (Vec<Column>, Vec<Map<String, Value>>);
 
@@ -74,36 +79,10 @@ fn rows(block: &AnswerBlock) -> Option<Figures> {
     match block {
         AnswerBlock::Table { columns, rows, .. } => Some((columns.clone(), rows.clone())),
         AnswerBlock::Chart { form, unit, categories, series, .. } => {
-            let columns = vec![
-                column("series", t().common.name(), "", false),
-                column("x", t().common.time(), "", false),
-                column("value", t().common.value(), unit, true),
-            ];
-            let place = |x: f64| {
-                #[expect(
-                    clippy::cast_possible_truncation,
-                    clippy::cast_sign_loss,
-                    reason = "an index or milliseconds"
-                )]
-                if form == "bar" {
-                    categories.get(x as usize).cloned().unwrap_or_default()
-                } else {
-                    time_of_ms(x as i64)
-                }
-            };
-            let rows = series
-                .iter()
-                .flat_map(|line| line.points.iter().map(|(x, y)| (line.name.clone(), place(*x), *y)))
-                .filter_map(|(name, x, y)| json!({"series": name, "x": x, "value": y}).as_object().cloned())
-                .collect();
-            Some((columns, rows))
+            Some(chart_rows(form == "bar", unit, categories, series))
         }
         AnswerBlock::Topology { graph, .. } => {
-            let columns = vec![
-                column("source", "source", "", false),
-                column("type", "type", "", false),
-                column("target", "target", "", false),
-            ];
+            let columns = ["source", "type", "target"].map(named).to_vec();
             let rows = graph
                 .edges
                 .iter()
@@ -112,12 +91,52 @@ fn rows(block: &AnswerBlock) -> Option<Figures> {
             Some((columns, rows))
         }
         AnswerBlock::Timeline { entries, .. } => {
-            let columns: Vec<Column> =
-                ["at", "kind", "ci", "title", "note"].iter().map(|key| column(key, key, "", false)).collect();
+            let columns = ["at", "kind", "ci", "title", "note"].map(named).to_vec();
             let rows =
                 entries.iter().filter_map(|e| serde_json::to_value(e).ok()?.as_object().cloned()).collect();
             Some((columns, rows))
         }
         _ => None,
     }
+}
+
+/// The points of a chart, with the range in which they were expected where that is known.
+fn chart_rows(bars: bool, unit: &str, categories: &[String], series: &[ChartSeries]) -> Figures {
+    let banded = series.iter().any(|line| !line.band.is_empty());
+    let x = if bars { t().ask.category() } else { t().common.time() };
+    let mut columns = vec![
+        column("series", t().common.name(), "", false),
+        column("x", x, "", false),
+        column("value", t().common.value(), unit, true),
+    ];
+    if banded {
+        columns.extend(["low", "high"].map(named));
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "an index or milliseconds")]
+    let place = |x: f64| {
+        if bars { categories.get(x as usize).cloned().unwrap_or_default() } else { moment(x as i64) }
+    };
+    let mut rows = Vec::new();
+    for line in series {
+        for (x, y) in &line.points {
+            let mut row = Map::new();
+            row.insert("series".into(), json!(line.name));
+            row.insert("x".into(), json!(place(*x)));
+            row.insert("value".into(), json!(y));
+            #[expect(clippy::float_cmp, reason = "the same moment of the same samples")]
+            if let Some((_, low, high)) = line.band.iter().find(|(at, ..)| at == x) {
+                row.insert("low".into(), json!(low));
+                row.insert("high".into(), json!(high));
+            }
+            rows.push(row);
+        }
+    }
+    (columns, rows)
+}
+
+/// A moment as other programs read it.
+fn moment(ms: i64) -> String {
+    chrono::DateTime::from_timestamp_millis(ms)
+        .map(|at| at.to_rfc3339_opts(chrono::SecondsFormat::AutoSi, true))
+        .unwrap_or_default()
 }

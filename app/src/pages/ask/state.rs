@@ -120,8 +120,8 @@ impl AskState {
         let turns = thread.turns.into_iter().map(|turn| self.stored(turn)).collect();
         self.turns.set(turns);
         // A question that was being answered when the page was left goes on where it is.
-        if let Some(last) = self.turns.with(|turns| turns.last().copied())
-            && last.answer.with(Option::is_none)
+        if let Some(last) = self.turns.with_untracked(|turns| turns.last().copied())
+            && last.answer.with_untracked(Option::is_none)
             && let Some(run) = last.run.get_untracked()
         {
             self.busy.set(Some(last));

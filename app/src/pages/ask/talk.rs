@@ -96,12 +96,27 @@ fn TurnView(state: AskState, turn: TurnState) -> impl IntoView {
                         view! {
                             <p class="row soft" role="status"><span class="dot run"></span>{text}</p>
                             {move || Some(turn.changed.get()).filter(|why| !why.is_empty()).map(|why| view! { <p class="small soft" data-testid="changed">{why}</p> })}
+                            <Coming/>
                         }
                             .into_any()
                     }
                 }}
             </div>
         </article>
+    }
+}
+
+/// The shape of an answer that is on its way; quick answers come before it would be seen.
+#[component]
+fn Coming() -> impl IntoView {
+    let shown = RwSignal::new(false);
+    set_timeout(move || _ = shown.try_set(true), std::time::Duration::from_millis(150));
+    view! {
+        <Show when=move || shown.get()>
+            <div class="skeleton-rows" aria-hidden="true">
+                {(0..3).map(|n| view! { <div class=format!("skeleton-row s{n}")><i class="skeleton"></i><i class="skeleton"></i><i class="skeleton"></i></div> }).collect_view()}
+            </div>
+        </Show>
     }
 }
 
