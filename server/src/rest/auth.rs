@@ -47,7 +47,7 @@ pub async fn first_admin(
     post, path = "/api/v1/auth/sign-in", tag = "auth", security(()), request_body = SignIn,
     responses(
         (status = 200, body = Envelope<Me>),
-        (status = 401, description = "Name or password are wrong", body = Envelope<ApiError>),
+        (status = 401, description = "Login name or password are wrong", body = Envelope<ApiError>),
         (status = 429, description = "Too many tries", body = Envelope<ApiError>),
     )
 )]

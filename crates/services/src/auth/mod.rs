@@ -229,7 +229,7 @@ pub async fn refresh(app: &App, client: &Client, token: &str) -> Result<Tokens> 
     }
     let session = (TenantId(found.tenant_id), SessionId(found.session_id));
     let behind = found.generation - found.token_generation;
-    let in_grace = behind == 1 && found.rotated_at.is_some_and(|at| now - at <= GRACE);
+    let in_grace = behind == 1 && found.rotated_at.is_some_and(|at| just_before(at, now));
     if behind != 0 && !in_grace {
         sessions::end(app, &mut tx, session, "reused", now).await?;
         let who = Some(UserId(found.user_id));
@@ -262,6 +262,12 @@ pub async fn refresh(app: &App, client: &Client, token: &str) -> Result<Tokens> 
         sessions::issue(app, &mut tx, session.1, found.token_generation + 1, found.expires_at, me).await?;
     tx.commit().await?;
     Ok(tokens)
+}
+
+/// Whether a moment has only just passed. One that is still to come was noted before a clock was set back: its grace is
+/// over, however long the clock needs to get there.
+fn just_before(at: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    (now - at).abs() <= GRACE
 }
 
 /// Ends the session at once.
@@ -331,8 +337,8 @@ pub fn signed_out() -> Error {
 fn bad_credentials() -> Error {
     ApiError::new(
         ErrorCode::BadCredentials,
-        "이름 또는 비밀번호가 맞지 않습니다",
-        "name or password is wrong",
+        "아이디 또는 비밀번호가 맞지 않습니다",
+        "login name or password is wrong",
     )
     .into()
 }
@@ -347,4 +353,17 @@ fn stored_lang(text: &str) -> Lang {
 
 fn seconds(at: DateTime<Utc>) -> u64 {
     u64::try_from(at.timestamp()).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_that_was_set_back_does_not_make_grace_longer() {
+        let now = Utc::now();
+        for (seconds, grace) in [(0, true), (9, true), (11, false), (-9, true), (-3_600, false)] {
+            assert_eq!(just_before(now - chrono::Duration::seconds(seconds), now), grace, "{seconds} s");
+        }
+    }
 }

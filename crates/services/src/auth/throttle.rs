@@ -44,8 +44,9 @@ impl Attempt {
     pub async fn begin(&self, tx: &mut SystemTx<'_>, known: bool, now: DateTime<Utc>) -> Result<()> {
         let held = [Some(&self.pair), Some(&self.address), (!known).then_some(&self.account)];
         for count in held.into_iter().flatten() {
-            if let Some(until) = store::blocked_until(tx, &count.key).await?.filter(|until| *until > now) {
-                return Err(refused(until - now));
+            if let Some(wait) = store::blocked_until(tx, &count.key).await?.and_then(|until| left(until, now))
+            {
+                return Err(refused(wait));
             }
         }
         for count in [&self.pair, &self.address, &self.account] {
@@ -63,6 +64,12 @@ impl Attempt {
         store::forget_failures(tx, &self.account.key).await?;
         store::take_back_failure(tx, &self.address.key, self.address.limit).await
     }
+}
+
+/// How long a block still holds. One that would hold longer than any does was made before a clock was set back.
+fn left(until: DateTime<Utc>, now: DateTime<Utc>) -> Option<Duration> {
+    let left = until - now;
+    (left > Duration::zero() && left <= pause(i32::MAX)).then_some(left)
 }
 
 /// 1, 2, 4, 8, then 15 minutes.
@@ -108,6 +115,16 @@ mod tests {
         assert_eq!(net("2001:db8:1:2:aaaa::1"), net("2001:db8:1:2:bbbb::2"));
         assert_ne!(net("2001:db8:1:2::1"), net("2001:db8:1:3::1"));
         assert_eq!(net("::ffff:10.0.0.1"), "10.0.0.1");
+    }
+
+    #[test]
+    fn a_block_ends_in_time_also_when_the_clock_is_set_back() {
+        let now = Utc::now();
+        let after = |minutes| left(now + Duration::minutes(minutes), now).map(|left| left.num_minutes());
+        assert_eq!(
+            [after(-1), after(0), after(1), after(15), after(16), after(300)],
+            [None, None, Some(1), Some(15), None, None]
+        );
     }
 
     #[test]
