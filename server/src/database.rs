@@ -115,18 +115,21 @@ pub fn trouble(health: Option<Health>) -> Option<Localized> {
             format!("PostgreSQL is being started again (try {n})"),
         )),
         Some(Health::Down(why)) => Some(Localized::new(
-            format!("PostgreSQL 이 멈췄습니다: {why}"),
-            format!("PostgreSQL is down: {why}"),
+            format!("PostgreSQL 이 멈췄습니다: {}", why.ko),
+            format!("PostgreSQL is down: {}", why.en),
         )),
         Some(Health::Stopped) => Some(Localized::new("PostgreSQL 을 끝냈습니다", "PostgreSQL was stopped")),
     }
 }
 
-/// Language of the command line: Korean where the system speaks it, or says nothing.
+/// Language of the command line: Korean where the system speaks it, or names no language; English elsewhere.
 pub fn system_lang() -> Lang {
     let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
         .iter()
         .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()))
         .unwrap_or_default();
-    if locale.starts_with("en") { Lang::En } else { Lang::Ko }
+    match locale.split(['.', '_', '@']).next().unwrap_or_default() {
+        "" | "C" | "POSIX" | "ko" => Lang::Ko,
+        _ => Lang::En,
+    }
 }

@@ -54,6 +54,10 @@ async fn serve(
 ) -> anyhow::Result<()> {
     let url = config.public_url.clone().unwrap_or_else(|| local_url(address));
     let app = database.open(config).await?;
+    if let Some(missing) = app.db.without_vector().await? {
+        tracing::warn!("{}", missing.en);
+        say::progress(&missing);
+    }
     let (interrupted, abandoned) = (imports::recover(&app).await?, runs::recover(&app).await?);
     if interrupted + abandoned > 0 {
         tracing::warn!(imports = interrupted, runs = abandoned, "work of a run that ended badly was closed");

@@ -49,7 +49,7 @@ pub async fn run(config: Config) -> anyhow::Result<ExitCode> {
             found.map(|runtime| runtime.to_string()).map_err(|error| error.to_string()),
         );
     }
-    let reached = reach(&config).await.map_err(|error| format!("{error:#}"));
+    let reached = reach(&config, lang).await.map_err(|error| format!("{error:#}"));
     tell(("데이터베이스", "database"), reached);
 
     say::line("");
@@ -70,13 +70,13 @@ pub async fn run(config: Config) -> anyhow::Result<ExitCode> {
     Ok(if well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-async fn reach(config: &Config) -> anyhow::Result<String> {
+async fn reach(config: &Config, lang: Lang) -> anyhow::Result<String> {
     let database = Database::for_command(config).await?;
     let reached = async {
         let app = database.open(config.clone()).await?;
-        app.db.ping().await?;
+        let missing = app.db.without_vector().await?;
         app.db.close().await;
-        anyhow::Ok("ok".to_owned())
+        anyhow::Ok(missing.map_or_else(|| "ok".to_owned(), |missing| missing.get(lang).to_owned()))
     }
     .await;
     database.stop().await;

@@ -5,7 +5,7 @@
 
 use std::{str::FromStr, time::Duration};
 
-use model::{ApiError, ErrorCode};
+use model::{ApiError, ErrorCode, Localized};
 use sqlx::{
     Connection, PgConnection,
     migrate::Migrator,
@@ -27,6 +27,8 @@ static MIGRATIONS: Migrator = sqlx::migrate!("../../migrations");
 const START_LOCK: i64 = 0x0074_6f62_6974;
 const LEAST_VERSION: i32 = 150_000;
 const CONNECT_TRIES: u32 = 20;
+/// How long a server may take to answer; a network that swallows everything would never do.
+const ANSWER: Duration = Duration::from_secs(10);
 
 /// How to reach the database.
 #[derive(Debug, Clone)]
@@ -88,6 +90,37 @@ impl Db {
     /// Migrates without opening pools: `tobit migrate`.
     pub async fn migrate(options: &DbOptions) -> Result<()> {
         prepare(&parse(options.owner_url.expose())?, options).await
+    }
+
+    /// What is missing where the database has no pgvector, with the one command that mends it.
+    pub async fn without_vector(&self) -> Result<Option<Localized>> {
+        let (there, installed, major, name): (bool, bool, i32, String) = sqlx::query_as(
+            "select exists (select 1 from pg_extension where extname = 'vector'),
+                    exists (select 1 from pg_available_extensions where name = 'vector'),
+                    current_setting('server_version_num')::int / 10000, current_database()::text",
+        )
+        .fetch_one(&self.app)
+        .await?;
+        Ok((!there).then(|| {
+            let (ko, en, command) = match installed {
+                true => (
+                    "데이터베이스 관리자로 실행하세요",
+                    "run as an administrator of the database",
+                    format!("psql -d {name} -c 'CREATE EXTENSION vector'"),
+                ),
+                false => (
+                    "데이터베이스 서버에서 실행하고 Tobit을 다시 시작하세요",
+                    "run on the machine of the database, and start Tobit again",
+                    format!("apt-get install postgresql-{major}-pgvector"),
+                ),
+            };
+            Localized::new(
+                format!("데이터베이스 {name}에 pgvector가 없어 의미 검색을 켤 수 없습니다. {ko}: {command}"),
+                format!(
+                    "the database {name} has no pgvector, so search by meaning stays off; {en}: {command}"
+                ),
+            )
+        }))
     }
 
     /// Refuses pools whose roles could bypass row-level security.
@@ -154,9 +187,10 @@ async fn open(owner: &PgConnectOptions) -> Result<PgConnection> {
     let mut made = false;
     let mut tries = 0;
     loop {
-        let cause = match PgConnection::connect_with(owner).await {
-            Ok(conn) => return Ok(conn),
-            Err(cause) => cause,
+        let cause = match tokio::time::timeout(ANSWER, PgConnection::connect_with(owner)).await {
+            Ok(Ok(conn)) => return Ok(conn),
+            Ok(Err(cause)) => cause,
+            Err(_) => sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()),
         };
         let code = cause.as_database_error().and_then(|e| e.code().map(|c| c.into_owned()));
         tries += 1;
@@ -186,7 +220,9 @@ fn may_pass(cause: &sqlx::Error) -> bool {
 
 async fn create_database(owner: &PgConnectOptions) -> Result<()> {
     let name = owner.get_database().unwrap_or("tobit").to_owned();
-    let mut conn = PgConnection::connect_with(&owner.clone().database("postgres")).await?;
+    let mut conn = PgConnection::connect_with(&owner.clone().database("postgres"))
+        .await
+        .map_err(|cause| unreachable_server(owner, &cause))?;
     let made = roles::run(&mut conn, format!("CREATE DATABASE {}", roles::ident(&name))).await;
     conn.close().await?;
     match made {
@@ -216,16 +252,50 @@ async fn create_database(owner: &PgConnectOptions) -> Result<()> {
 
 fn unreachable_server(owner: &PgConnectOptions, cause: &sqlx::Error) -> Error {
     let place = format!("{}:{}", owner.get_host(), owner.get_port());
+    let (ko, en) = why_not(owner, cause);
     ApiError::new(
         ErrorCode::Unavailable,
-        format!("데이터베이스 {place}에 연결할 수 없습니다: {cause}"),
-        format!("cannot connect to the database at {place}: {cause}"),
+        format!("데이터베이스 {place}에 연결할 수 없습니다: {ko}"),
+        format!("cannot connect to the database at {place}: {en}"),
     )
     .with_hint(
         "서버가 켜져 있는지, DATABASE_URL의 주소와 계정이 맞는지 확인하세요",
         "check that the server runs and that address and account in DATABASE_URL are right",
     )
     .into()
+}
+
+/// Why there is no connection, in both languages where it is one of the usual reasons.
+fn why_not(owner: &PgConnectOptions, cause: &sqlx::Error) -> (String, String) {
+    use std::io::ErrorKind::{ConnectionRefused, TimedOut};
+    let (role, host) = (owner.get_username(), owner.get_host());
+    let code = cause.as_database_error().and_then(|e| e.code().map(|c| c.into_owned()));
+    let (ko, en) = match (code.as_deref(), cause) {
+        (Some("28P01"), _) => (
+            format!("역할 {role}이(가) 없거나 비밀번호가 맞지 않습니다"),
+            format!("there is no role {role}, or its password is wrong"),
+        ),
+        (Some("28000"), _) => (
+            format!("역할 {role}은(는) 여기에서 로그인할 수 없습니다 (pg_hba.conf)"),
+            format!("the role {role} may not log in from here (pg_hba.conf)"),
+        ),
+        (Some("53300"), _) => (
+            "연결이 더 남아 있지 않습니다 (max_connections)".into(),
+            "no connection is left (max_connections)".into(),
+        ),
+        (_, sqlx::Error::Io(io)) if io.kind() == ConnectionRefused => {
+            ("그 포트에서 듣는 서버가 없습니다".into(), "no server listens at that port".into())
+        }
+        (_, sqlx::Error::Io(io)) if io.kind() == TimedOut => (
+            format!("{}초 안에 응답하지 않습니다", ANSWER.as_secs()),
+            format!("no answer within {} s", ANSWER.as_secs()),
+        ),
+        (_, sqlx::Error::Io(io)) if io.to_string().contains("lookup address") => {
+            (format!("{host}이라는 이름의 서버를 찾을 수 없습니다"), format!("the name {host} is not known"))
+        }
+        _ => (cause.to_string(), cause.to_string()),
+    };
+    (ko, en)
 }
 
 async fn pool(owner: &PgConnectOptions, role: &str, options: &DbOptions, size: u32) -> Result<sqlx::PgPool> {
@@ -263,18 +333,17 @@ async fn check_version(conn: &mut PgConnection) -> Result<()> {
     Ok(())
 }
 
-/// Vector search needs pgvector 0.6; without it everything else works.
+/// Vector search needs pgvector 0.6; without it everything else works, and [`Db::without_vector`] says what is missing.
 async fn check_vector(conn: &mut PgConnection) -> Result<()> {
-    let version: Option<String> =
-        sqlx::query_scalar("select extversion from pg_extension where extname = 'vector'")
-            .fetch_optional(conn)
-            .await?;
-    let Some(version) = version else {
-        tracing::warn!(
-            "extension vector is missing: search by meaning stays off; CREATE EXTENSION vector turns it on"
-        );
-        return Ok(());
-    };
+    let found = "select extversion from pg_extension where extname = 'vector'";
+    let mut version: Option<String> = sqlx::query_scalar(found).fetch_optional(&mut *conn).await?;
+    // It may have been installed after the tables were made; whether this role may create it, is not ours to say.
+    if version.is_none()
+        && sqlx::raw_sql("create extension if not exists vector").execute(&mut *conn).await.is_ok()
+    {
+        version = sqlx::query_scalar(found).fetch_optional(&mut *conn).await?;
+    }
+    let Some(version) = version else { return Ok(()) };
     let number = |n: usize| version.split('.').nth(n).and_then(|p| p.parse::<u32>().ok()).unwrap_or(0);
     match (number(0), number(1)) {
         (0, 0..=5) => Err(ApiError::new(

@@ -8,6 +8,7 @@ use services::{
     secret::{Keys, Secret},
     settings, tenants,
 };
+use sqlx::{Connection, PgConnection};
 use testkit::{PASSWORD, TestApp, cluster_url};
 
 fn options(test: &TestApp, keys: Keys) -> DbOptions {
@@ -105,6 +106,14 @@ async fn an_owner_without_any_privilege_but_its_database_can_migrate_and_serve()
     let (_, place) = url.rsplit_once('@').unwrap();
     let options = DbOptions::new(Secret::new(format!("postgres://{name}:x@{place}")), keys());
     let db = Db::connect(&options).await.unwrap();
+    // Only an administrator may create the extension: everything else works, and the one command is named.
+    let missing = db.without_vector().await.unwrap().unwrap();
+    let command = format!("psql -d {name} -c 'CREATE EXTENSION vector'");
+    assert!(missing.en.contains(&command) && missing.ko.contains(&command), "{missing:?}");
+    let mut administrator = PgConnection::connect(&cluster_url(&name)).await.unwrap();
+    sqlx::raw_sql("create extension vector").execute(&mut administrator).await.unwrap();
+    administrator.close().await.unwrap();
+    assert_eq!(db.without_vector().await.unwrap(), None);
     let app = services::App::new(test.app.config.clone(), &keys(), db).unwrap();
     // Foreign keys into tables under forced row-level security, and reading them back under the policies.
     let me = auth::create_admin(&app, "kim", "Kim", PASSWORD, "Hanbit").await.unwrap();
@@ -147,6 +156,22 @@ async fn a_server_that_is_not_there_is_named() {
         error.message.ko.contains("127.0.0.1:9") && !format!("{error:?}").contains("geheim"),
         "{error:?}"
     );
+}
+
+#[tokio::test]
+async fn a_wrong_password_and_a_name_nobody_knows_are_said_in_both_languages() {
+    let test = TestApp::start().await;
+    let url = cluster_url(test.database());
+    let (_, place) = url.rsplit_once('@').unwrap();
+    for (url, ko, en) in [
+        (format!("postgres://nobody:geheim@{place}"), "비밀번호가 맞지 않습니다", "its password is wrong"),
+        ("postgres://a:geheim@no-such-host.invalid:5432/x".to_owned(), "찾을 수 없습니다", "is not known"),
+    ] {
+        let error = Db::connect(&DbOptions::new(Secret::new(url), keys())).await.unwrap_err().to_api();
+        assert_eq!(error.kind, ErrorCode::Unavailable);
+        assert!(error.message.ko.contains(ko) && error.message.en.contains(en), "{error:?}");
+        assert!(!format!("{error:?}").contains("geheim"), "{error:?}");
+    }
 }
 
 #[tokio::test]

@@ -17,6 +17,8 @@ use std::{
     thread::JoinHandle,
 };
 
+use model::Localized;
+
 use crate::{
     Connection, Runtime,
     account::Home,
@@ -63,8 +65,8 @@ pub enum Health {
     Ready,
     /// It ended and is being started again; the number of this try.
     Restarting(u32),
-    /// It ended and does not start again; why.
-    Down(String),
+    /// It ended and does not start again; why. It is tried again now and then.
+    Down(Localized),
     /// It was stopped.
     Stopped,
 }

@@ -11,6 +11,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use model::Localized;
+
 use super::{Health, Settings, Shared, State, init, leftover, process::Process};
 use crate::{
     Connection, Runtime,
@@ -24,6 +26,8 @@ const GLANCE: Duration = Duration::from_millis(200);
 const TRIES: u32 = 3;
 /// A server that lived so long has its tries back.
 const STEADY: Duration = Duration::from_secs(60);
+/// Pause between tries while it is down: what keeps it from starting, a full disk above all, may be mended meanwhile.
+const LATER: Duration = Duration::from_secs(15);
 
 /// The command to stop.
 pub(super) struct Stop;
@@ -94,11 +98,14 @@ fn watch(plan: &Plan, process: Process, shared: &Shared, inbox: &mpsc::Receiver<
         if since.elapsed() > STEADY {
             tries = 0;
         }
-        while running.is_none() && tries < TRIES {
+        while running.is_none() {
+            let pause = pause_before(tries);
             tries += 1;
-            shared.state().health = Health::Restarting(tries);
-            // The first try comes at once, the next after one and four seconds, unless we are told to stop.
-            let pause = Duration::from_secs(u64::from((tries - 1).pow(2)));
+            if tries <= TRIES {
+                shared.state().health = Health::Restarting(tries);
+            } else {
+                call_down(shared);
+            }
             if !matches!(inbox.recv_timeout(pause), Err(RecvTimeoutError::Timeout)) {
                 shared.state().health = Health::Stopped;
                 Connection::forget(&plan.dir);
@@ -107,18 +114,26 @@ fn watch(plan: &Plan, process: Process, shared: &Shared, inbox: &mpsc::Receiver<
             running = restart(plan, port, shared);
             since = Instant::now();
         }
-        if running.is_none() {
-            let mut state = shared.state();
-            if !matches!(state.health, Health::Down(_)) {
-                state.health = Health::Down("PostgreSQL ended again and again".into());
-            }
-        }
     }
     shared.state().health = Health::Stopped;
     if let Some(process) = running {
         process.stop();
     }
     Connection::forget(&plan.dir);
+}
+
+/// The first try comes at once, the next after one and four seconds, all others after a longer one.
+fn pause_before(tries: u32) -> Duration {
+    if tries < TRIES { Duration::from_secs(u64::from(tries.pow(2))) } else { LATER }
+}
+
+/// Says that it is down; why it did not start is kept where it is known.
+fn call_down(shared: &Shared) {
+    let mut state = shared.state();
+    if !matches!(state.health, Health::Down(_)) {
+        state.health =
+            Health::Down(Localized::new("PostgreSQL 이 거듭 끝났습니다", "PostgreSQL ended again and again"));
+    }
 }
 
 /// Starts it again on the port it had, which the pools of the program know.
@@ -135,7 +150,7 @@ fn restart(plan: &Plan, port: u16, shared: &Shared) -> Option<Process> {
         }
         Err(error) => {
             tracing::error!(target: "supervisor", %error, "PostgreSQL does not start again");
-            shared.state().health = Health::Down(error.to_string());
+            shared.state().health = Health::Down(error.message);
             None
         }
     }

@@ -10,7 +10,7 @@ use std::{
 };
 
 use sqlx::{Connection as _, PgConnection};
-use supervisor::Cluster;
+use supervisor::{Cluster, Health};
 
 use super::{alive, block, directory, durable, execute, hold, kill, number, runtime, until};
 
@@ -66,6 +66,27 @@ fn postgres_comes_back_on_its_port_though_a_process_of_the_killed_one_lingers() 
     }
     until("another process", || cluster.pid() != pid);
     assert_eq!(cluster.superuser_url(), url, "whoever is connected finds it again");
+    assert_eq!(number(&url, "select 1::bigint"), 1);
+}
+
+#[test]
+fn a_cluster_that_could_not_start_again_is_tried_until_what_kept_it_is_mended() {
+    let dir = directory();
+    let cluster = Cluster::start(&runtime(), dir.path(), durable()).expect("the cluster starts");
+    let (pid, url) = (cluster.pid(), cluster.superuser_url());
+    let control = cluster.home().join("cluster/global/pg_control");
+    let away = control.with_extension("away");
+    std::fs::rename(&control, &away).expect("the file is put away");
+    kill(pid, "-KILL");
+    until("it is called down", || matches!(cluster.health(), Health::Down(_)));
+    std::fs::rename(&away, &control).expect("the file is put back");
+    // One of the later tries finds it mended.
+    for _ in 0..3 {
+        if cluster.health() != Health::Ready {
+            thread::sleep(Duration::from_secs(10));
+        }
+    }
+    until("another process", || cluster.pid() != pid && cluster.health() == Health::Ready);
     assert_eq!(number(&url, "select 1::bigint"), 1);
 }
 
