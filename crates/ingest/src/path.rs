@@ -174,6 +174,8 @@ fn walk<'a>(value: &'a Value, parts: &[String]) -> Option<&'a Value> {
 fn no_column(text: &str, head: &[String]) -> Localized {
     let shown: Vec<&str> = head.iter().take(40).map(String::as_str).collect();
     let shown = shown.join(", ");
+    // What was asked for may be anything; what is told of it has an end.
+    let text: String = text.chars().take(100).collect();
     Localized::new(
         format!("'{text}' 열이 없습니다. 있는 열: {shown}"),
         format!("there is no column '{text}'; the file has: {shown}"),

@@ -17,6 +17,8 @@ use super::envelope::{Failure, too_large};
 const DEPTH_MAX: usize = 64;
 /// Longest list of a JSON body.
 const LIST_MAX: usize = 10_000;
+/// Most letters of what is repeated of a request that cannot be read.
+const REPEATED: usize = 300;
 
 /// Who calls: by the cookie of a browser, or by `Authorization: Bearer`.
 #[derive(Debug, Clone)]
@@ -31,6 +33,27 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
         Ok(Self(app::ssr::caller_of(&Shared::from_ref(state), parts).await?))
+    }
+}
+
+/// The program and who calls it: what a handler hands on to the services.
+pub struct Call {
+    /// The program.
+    pub app: Shared,
+    /// Who calls.
+    pub caller: Caller,
+}
+
+impl<S> FromRequestParts<S> for Call
+where
+    S: Send + Sync,
+    Shared: FromRef<S>,
+{
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Failure> {
+        let Signed(caller) = Signed::from_request_parts(parts, state).await?;
+        Ok(Self { app: Shared::from_ref(state), caller })
     }
 }
 
@@ -51,8 +74,22 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
         if bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[') {
             return Err(unreadable("body", &"expected an object { … }, found a list").into());
         }
-        serde_json::from_slice(&bytes).map(Self).map_err(|error| unreadable("body", &error).into())
+        read(&bytes).map(Self).map_err(Failure)
     }
+}
+
+/// Reads a body; what does not fit is named by its way from the top, as `body.query.limit`.
+fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
+    let mut reader = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        let place = match error.path().to_string().as_str() {
+            "." | "?" => "body".to_owned(),
+            way => format!("body.{way}"),
+        };
+        unreadable(&place, error.inner())
+    })?;
+    reader.end().map_err(|error| unreadable("body", &error))?;
+    Ok(value)
 }
 
 /// Whether a body is said to be JSON.
@@ -111,9 +148,22 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Args<T> {
     type Rejection = Failure;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
-        Query::try_from_uri(&parts.uri)
-            .map(|Query(args)| Self(args))
-            .map_err(|error| unreadable("query", &error).into())
+        Query::try_from_uri(&parts.uri).map(|Query(args)| Self(args)).map_err(|error| {
+            let text = error.body_text();
+            let (place, why) = in_query(&text);
+            unreadable(&place, &why).into()
+        })
+    }
+}
+
+/// Which parameter of a query is wrong, where the framework names it, and why.
+fn in_query(text: &str) -> (String, &str) {
+    let why = text.strip_prefix("Failed to deserialize query string: ").unwrap_or(text);
+    match why.split_once(": ") {
+        Some((name, why)) if name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') => {
+            (format!("query.{name}"), why)
+        }
+        _ => ("query".to_owned(), why),
     }
 }
 
@@ -137,7 +187,11 @@ where
 
 /// The error for what does not have its form: where, and why.
 pub fn unreadable(place: &str, error: &dyn Display) -> ApiError {
-    let why = error.to_string();
+    let mut why = error.to_string();
+    if let Some((end, _)) = why.char_indices().nth(REPEATED) {
+        why.truncate(end);
+        why.push('…');
+    }
     ApiError::new(ErrorCode::Invalid, "요청을 읽을 수 없습니다", "the request cannot be read")
         .with_field(place, format!("형식이 맞지 않습니다: {why}"), why)
         .with_hint("/api/docs 의 형식을 확인하세요", "see /api/docs for its form")
@@ -146,6 +200,36 @@ pub fn unreadable(place: &str, error: &dyn Display) -> ApiError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_does_not_fit_is_named_by_its_way() {
+        #[derive(Debug, serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Asked {
+            #[expect(dead_code, reason = "only whether it can be read matters")]
+            query: Vec<Inner>,
+        }
+        #[derive(Debug, serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Inner {
+            #[expect(dead_code, reason = "only whether it can be read matters")]
+            limit: u32,
+        }
+        for (body, place) in [
+            (r#"{"query":[{"limit":1},{"limit":-1}]}"#, "body.query[1].limit"),
+            (r#"{"query":[{"limit":1,"x":2}]}"#, "body.query[0].x"),
+            (r#"{"query":[{}]}"#, "body.query[0]"),
+            ("{}", "body"),
+            (r#"{"query":[]} {}"#, "body"),
+        ] {
+            let error = super::read::<Asked>(body.as_bytes()).expect_err("it does not fit");
+            assert_eq!(error.fields[0].path, place, "{body}: {error:?}");
+        }
+        let query = "Failed to deserialize query string: limit: invalid digit found in string";
+        assert_eq!(in_query(query), ("query.limit".to_owned(), "invalid digit found in string"));
+        let missing = "Failed to deserialize query string: missing field `column`";
+        assert_eq!(in_query(missing), ("query".to_owned(), "missing field `column`"));
+    }
 
     #[test]
     fn ordinary_bodies_pass_and_monsters_do_not() {

@@ -15,8 +15,8 @@ use super::{
     extract::{is_json, not_json, unreadable},
 };
 
-/// Largest body of an error of the framework.
-const ERROR_MAX: usize = 64 << 10;
+/// Largest body of an error of the framework: it repeats what it could not read, with a mark before each quote.
+const ERROR_MAX: usize = 8 * super::BODY_MAX;
 
 /// Runs a function; the program is its context.
 pub async fn call(State(app): State<Shared>, request: Request) -> Response {

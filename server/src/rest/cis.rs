@@ -19,6 +19,7 @@ use crate::http::{
 /// The simple form of a list: text, order, page. Conditions on fields are sent to `/api/v1/cis/query`.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
 pub struct ListArgs {
     /// Free text over code, name and fields.
     #[serde(default)]
@@ -47,6 +48,7 @@ pub struct FacetArgs {
 /// The language of what is made up for a person.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
 pub struct LangArgs {
     /// `ko` or `en`; that of the caller when left out.
     lang: Option<Lang>,

@@ -17,6 +17,7 @@ use crate::http::{
 /// What to look for.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
 pub struct Search {
     /// Looks into titles and texts; all of them when empty.
     #[serde(default)]

@@ -1,13 +1,16 @@
 //! The program itself, as a process: started, asked over HTTP and by its command line, killed, started again.
 #![expect(clippy::expect_used, clippy::panic, reason = "a test says what went wrong by panicking")]
 
-mod access;
 mod cli;
 mod crash;
+mod failures;
+mod fuzz;
 mod guard;
 mod http;
 mod imports;
+mod operations;
 mod questions;
+mod rights;
 mod signing;
 mod streams;
 mod takeover;
@@ -71,10 +74,7 @@ struct Server {
 impl Server {
     /// Starts on a new directory.
     fn start() -> Self {
-        let dir = tempfile::tempdir().expect("a temporary directory");
-        // The account of the database must be able to pass through it.
-        let passable = Command::new("chmod").arg("755").arg(dir.path()).status().expect("chmod");
-        assert!(passable.success());
+        let dir = passable_dir();
         let copied =
             Command::new("cp").arg("-a").arg(template()).arg(dir.path().join("data")).status().expect("cp");
         assert!(copied.success());
@@ -83,7 +83,17 @@ impl Server {
 
     /// Starts on a directory that has been used before.
     fn start_on(dir: tempfile::TempDir) -> Self {
+        Self::start_in(dir, &[])
+    }
+
+    /// Starts on a new directory with variables of the environment, which name another database.
+    fn start_with(env: &[(&str, &str)]) -> Self {
+        Self::start_in(passable_dir(), env)
+    }
+
+    fn start_in(dir: tempfile::TempDir, env: &[(&str, &str)]) -> Self {
         let mut child = command(dir.path())
+            .envs(env.iter().copied())
             .args(["serve", "--addr", "127.0.0.1:0"])
             .stdout(Stdio::piped())
             .stderr(std::fs::File::create(dir.path().join("stderr")).expect("a file"))
@@ -150,6 +160,14 @@ impl Drop for Server {
             let _ = self.child.wait();
         }
     }
+}
+
+/// A new directory the account of the database can pass through.
+fn passable_dir() -> tempfile::TempDir {
+    let dir = tempfile::tempdir().expect("a temporary directory");
+    let passable = Command::new("chmod").arg("755").arg(dir.path()).status().expect("chmod");
+    assert!(passable.success());
+    dir
 }
 
 /// The program on a data directory, with a clean environment and cheap password hashing.

@@ -128,9 +128,7 @@ pub async fn relation_types(
     });
     let counted =
         counted.await.map_err(|error| Error::Internal(format!("counting relation types ended: {error}")))?;
-    let counted = counted.map_err(|text| {
-        Error::from(ApiError { message: text, ..ApiError::new(ErrorCode::Invalid, "", "") })
-    })?;
+    let counted = counted.map_err(|text| Error::invalid("column", text.ko, text.en))?;
     let catalogue = cmdb::catalogue(app, caller).await?;
     let total = counted.values.len() as u64;
     let types = counted
