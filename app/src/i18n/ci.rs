@@ -44,7 +44,6 @@ texts! {
         in_time(n: u64) => format!("{}건", number(n)), plural(n, "record", "records");
         numbered => "번호는 지표 위의 표시와 같습니다.", "Numbers are those of the marks in the charts.";
         history => "변경과 작업", "Changes and work";
-        no_history => "변경이나 작업 기록이 없습니다", "No changes or work recorded";
         all_events => "모두 보기", "Show all";
         load_more => "더 불러오기", "Load more";
         shown_of(n: u64, total: u64) => format!("{}건 가운데 {}건", number(total), number(n)), format!("{} of {}", number(n), plural(total, "record", "records"));

@@ -59,6 +59,25 @@ pub fn zone_label() -> &'static str {
     zone.label()
 }
 
+/// Letters of a code that are never cut off: those of a family differ at their end.
+const TAIL: usize = 6;
+
+/// A code in a narrow place: what does not fit is left out before its end.
+#[component]
+pub fn Code(
+    /// It.
+    #[prop(into)]
+    text: String,
+) -> impl IntoView {
+    let letters: Vec<char> = text.chars().collect();
+    if letters.len() <= 2 * TAIL {
+        return text.into_any();
+    }
+    let (head, tail) = letters.split_at(letters.len() - TAIL);
+    let (head, tail): (String, String) = (head.iter().collect(), tail.iter().collect());
+    view! { <span class="mid-cut" title=text><span>{head}</span><span>{tail}</span></span> }.into_any()
+}
+
 /// A figure with its name, unit and what it is compared with.
 #[component]
 pub fn Kpi(

@@ -33,7 +33,7 @@ pub use chart::{BarChart, EChart, Histogram, LineChart, Sparkline};
 pub use chip::{Badge, Chip, Count, Crit, Ev, FilterChip, Kbd, StatusDot, Tone};
 pub use choice::{Check, Choice, Segmented, Select, Switch};
 pub use dialog::{Confirm, Dialog, Drawer};
-pub use facts::{Callout, Card, Head, Kpi, Kv, Meter, Time};
+pub use facts::{Callout, Card, Code, Head, Kpi, Kv, Meter, Time};
 pub use form::{Field, Input, SearchBox, TextArea};
 pub use frame::{Crumb, set_crumbs, set_title};
 pub use icon::{BrandMark, Icon};

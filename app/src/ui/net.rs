@@ -66,7 +66,7 @@ fn settle<T>(outcome: Result<T, ServerError>) -> Result<T, ApiError> {
             Ok(value)
         }
         Err(ServerError(error)) => {
-            if error.kind == ErrorCode::Unavailable && error.trace_id.is_none() {
+            if is_away(&error) {
                 lost();
             } else {
                 answered();
@@ -74,6 +74,11 @@ fn settle<T>(outcome: Result<T, ServerError>) -> Result<T, ApiError> {
             Err(error)
         }
     }
+}
+
+/// Whether nobody answered: an answer of the server itself has a trace.
+pub fn is_away(error: &ApiError) -> bool {
+    error.kind == ErrorCode::Unavailable && error.trace_id.is_none()
 }
 
 /// Notes that the server answered.

@@ -144,15 +144,23 @@ pub fn StaleNote(
     retry: Callback<()>,
 ) -> impl IntoView {
     let text = t().common;
-    view! {
-        <div class="callout warn stale" role="status">
-            <Icon glyph=ic::CLOCK_ALERT />
-            <span class="grow">
-                {crate::i18n::sentence(&error.message)} ". " {at.map(|at| text.stale(&time_ms(at)))}
-            </span>
-            <button type="button" class="btn ghost sm" on:click=move |_| retry.run(())>
-                {text.retry()}
-            </button>
-        </div>
+    let reach = net::use_reach();
+    // A server that cannot be reached is said once, over the page.
+    let away = net::is_away(&error);
+    let message = crate::i18n::sentence(&error.message);
+    move || {
+        (!(away && reach.read().lost)).then(|| {
+            view! {
+                <div class="callout warn stale" role="status">
+                    <Icon glyph=ic::CLOCK_ALERT />
+                    <span class="grow">
+                        {message.clone()} ". " {at.map(|at| text.stale(&time_ms(at)))}
+                    </span>
+                    <button type="button" class="btn ghost sm" on:click=move |_| retry.run(())>
+                        {text.retry()}
+                    </button>
+                </div>
+            }
+        })
     }
 }

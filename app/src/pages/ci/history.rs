@@ -24,7 +24,15 @@ const MOST_FACTS: usize = 2;
 /// Letters of a value that still is a fact and no text.
 const FACT: usize = 32;
 
-/// The latest acts; nothing where the tenant records none.
+/// Whether records of a kind are something people did.
+pub fn is_act(book: &Book, kind: &str) -> bool {
+    matches!(
+        book.record_def(kind).map(|k| k.role),
+        Some(RecordRole::Change | RecordRole::Maintenance)
+    )
+}
+
+/// The latest acts.
 #[component]
 pub fn History(
     /// Code of the item.
@@ -38,12 +46,9 @@ pub fn History(
     let kinds: Vec<String> = book
         .records
         .iter()
-        .filter(|k| k.count > 0 && matches!(k.role, RecordRole::Change | RecordRole::Maintenance))
+        .filter(|k| k.count > 0 && is_act(&book, &k.key))
         .map(|k| k.key.clone())
         .collect();
-    if kinds.is_empty() {
-        return ().into_any();
-    }
     let one = <[String; 1]>::try_from(kinds.clone()).ok().map(|[kind]| kind);
     let query = RecordQuery { kinds, cis: vec![code.clone()], limit: SHOWN, ..RecordQuery::default() };
     let found = remote(move || {
@@ -75,7 +80,6 @@ pub fn History(
                 {all()}
             </Head>
             {move || match (found.value.get(), found.error.get()) {
-                (Some(page), _) if page.items.is_empty() => view! { <p class="small faint rel-none">{text.no_history()}</p> }.into_any(),
                 (Some(page), _) => {
                     let rows: Vec<_> = page.items.iter().map(|record| book.with_value(|b| act(record, b))).collect();
                     view! { <ol class="acts-list">{rows}</ol> }.into_any()
@@ -85,7 +89,6 @@ pub fn History(
             }}
         </section>
     }
-    .into_any()
 }
 
 fn act(record: &Record, book: &Book) -> AnyView {

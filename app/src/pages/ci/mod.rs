@@ -222,6 +222,7 @@ impl Scene {
     }
 
     fn overview(&self, code: String) -> AnyView {
+        let acted = self.detail.records.iter().any(|(kind, n)| *n > 0 && history::is_act(&self.book, kind));
         view! {
             <div class="ci-cols">
                 <div>
@@ -233,9 +234,11 @@ impl Scene {
                     <Neighbours code=code.clone() book=self.book.clone() address=self.address/>
                     {self.events()}
                 </div>
-                <div class="ci-acts">
-                    <History code book=self.book.clone() address=self.address/>
-                </div>
+                {acted.then(|| view! {
+                    <div class="ci-acts">
+                        <History code book=self.book.clone() address=self.address/>
+                    </div>
+                })}
             </div>
         }
         .into_any()

@@ -11,7 +11,7 @@ use super::trend::{TrendCell, Trends};
 use crate::{
     i18n::{number, t},
     ui::{
-        Button, Check, Col, IconButton, Kind, Popover, Size, Time, TwoLines,
+        Button, Check, Code, Col, IconButton, Kind, Popover, Size, Time, TwoLines,
         estate::{Book, FieldValue},
         facts::TimeForm,
         ic,
@@ -87,7 +87,7 @@ pub fn columns(book: &Book, keys: &[String], trends: Trends) -> Vec<Col<CiSummar
             Some(match key.as_str() {
                 "code" => Col::new("code", book.field_label("code"), 190, |ci: &CiSummary| {
                     let href = ci_href(&ci.code);
-                    view! { <a class="id plain" href=href tabindex="-1">{ci.code.clone()}</a> }
+                    view! { <a class="id plain" href=href tabindex="-1"><Code text=ci.code.clone()/></a> }
                 })
                 .sort(),
                 LINES => {

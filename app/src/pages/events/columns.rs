@@ -12,7 +12,7 @@ use crate::{
     i18n::{number, t},
     pages::cis::ci_href,
     ui::{
-        Col, StatusDot, Time, Tone, TwoLines,
+        Code, Col, StatusDot, Time, Tone, TwoLines,
         chart::{Bar, HistogramSpec, Part},
         estate::{Book, FieldValue, label_of, severity},
         facts::TimeForm,
@@ -66,7 +66,7 @@ pub fn columns(book: &Book, state: &State, narrow: bool) -> Vec<Col<Row>> {
     out.push(Col::new("ci", text.about(), 152, |row: &Row| {
         row.record.ci.as_ref().map(|code| {
             let (href, title) = (ci_href(code), row.record.ci_name.clone());
-            view! { <a class="id plain" href=href title=title tabindex="-1">{code.clone()}</a> }
+            view! { <a class="id plain" href=href title=title tabindex="-1"><Code text=code.clone()/></a> }
         })
     }));
     let own = book.clone();
@@ -104,10 +104,13 @@ pub fn columns(book: &Book, state: &State, narrow: bool) -> Vec<Col<Row>> {
             };
             let field = field.clone();
             let numeric = field.r#type == FieldType::Number;
+            // As wide as the longest known value, within bounds.
+            let letters = field.values.iter().take(60).map(|v| v.chars().count()).max().unwrap_or(12);
+            let wide = u32::try_from(letters).unwrap_or(12).saturating_mul(7).saturating_add(22).clamp(84, 136);
             let column = Col::new(
                 field.key.clone(),
                 label,
-                if numeric { 76 } else { 108 },
+                if numeric { 76 } else { wide },
                 move |row: &Row| {
                     let value = row.record.fields.get(&field.key).cloned().unwrap_or(Value::Null);
                     view! { <span class="soft"><FieldValue field=field.clone() value=value short=true/></span> }

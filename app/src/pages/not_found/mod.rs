@@ -8,7 +8,7 @@ use crate::{
     api,
     i18n::t,
     pages::shell::{Frame, SCREENS, find_key},
-    ui::{Button, Crumb, Icon, Kind, LinkButton, call, ic, remote, session, set_crumbs},
+    ui::{Button, Crumb, Icon, Kind, LinkButton, Size, call, ic, remote, session, set_crumbs},
 };
 
 /// The page.
@@ -81,11 +81,11 @@ pub fn NotFoundPage() -> impl IntoView {
                 </div>
                 <div class="row acts">
                     {palette.map(|open| view! {
-                        <Button kind=Kind::Primary icon=ic::SEARCH on_click=move |_| open.set(true)>
+                        <Button kind=Kind::Primary size=Size::Large icon=ic::SEARCH on_click=move |_| open.set(true)>
                             {t().common.search()} <kbd>{find_key()}</kbd>
                         </Button>
                     })}
-                    <LinkButton href="/">{t().common.home()}</LinkButton>
+                    <LinkButton size=Size::Large href="/">{t().common.home()}</LinkButton>
                 </div>
             </div>
         </div>

@@ -12,7 +12,8 @@ use crate::{
     i18n::{date_time, l, number, relations::ways, t},
     ui::{
         Button, Choice, Crumb, Empty, ErrorState, Icon, LinkButton, NoMatch, Remote, SearchBox, Select, Size,
-        Skeleton, button::Kind, call, ic, remote, session, set_crumbs, toast, toast_error,
+        Skeleton, button::Kind, call,
+        estate::{Book, use_book}, ic, remote, session, set_crumbs, toast, toast_error,
     },
 };
 
@@ -25,6 +26,7 @@ pub fn RelationsPage() -> impl IntoView {
     let text = t().relations;
     set_crumbs(vec![Crumb::here(text.title())]);
     let rows = remote(|| call(api::relations::list_relations));
+    let book = use_book();
     let search = RwSignal::new(String::new());
     let may = session::may(RelationsEdit::LEAST);
     let empty = move || {
@@ -69,7 +71,7 @@ pub fn RelationsPage() -> impl IntoView {
                                 if keys.is_empty() {
                                     return view! { <NoMatch on_clear=move |()| search.set(String::new())/> }.into_any();
                                 }
-                                view! { <Table rows keys may/> }.into_any()
+                                view! { <Table rows book keys may/> }.into_any()
                             }}
                         </div>
                     </div>
@@ -80,7 +82,7 @@ pub fn RelationsPage() -> impl IntoView {
 }
 
 #[component]
-fn Table(rows: Remote<Vec<RelationRow>>, keys: Vec<String>, may: bool) -> impl IntoView {
+fn Table(rows: Remote<Vec<RelationRow>>, book: Remote<Book>, keys: Vec<String>, may: bool) -> impl IntoView {
     let text = t().relations;
     view! {
         <table class="data-table">
@@ -89,7 +91,7 @@ fn Table(rows: Remote<Vec<RelationRow>>, keys: Vec<String>, may: bool) -> impl I
                 <th scope="col" class="wide-only">{text.c_links()}</th><th scope="col">{text.c_way()}</th>
                 <th scope="col" class="wide-only">{text.c_who()}</th>
             </tr></thead>
-            <tbody>{keys.into_iter().map(|key| view! { <Row rows key may/> }).collect_view()}</tbody>
+            <tbody>{keys.into_iter().map(|key| view! { <Row rows book key may/> }).collect_view()}</tbody>
         </table>
     }
 }
@@ -150,7 +152,7 @@ fn Undecided(rows: Remote<Vec<RelationRow>>, may: bool) -> impl IntoView {
 }
 
 #[component]
-fn Row(rows: Remote<Vec<RelationRow>>, key: String, may: bool) -> impl IntoView {
+fn Row(rows: Remote<Vec<RelationRow>>, book: Remote<Book>, key: String, may: bool) -> impl IntoView {
     let text = t().relations;
     let wanted = key.clone();
     let row = Memo::new(move |_| {
@@ -159,7 +161,7 @@ fn Row(rows: Remote<Vec<RelationRow>>, key: String, may: bool) -> impl IntoView 
     let first = row.get_untracked();
     let label =
         first.as_ref().map(|row| l(&row.label)).filter(|label| !label.is_empty()).unwrap_or(key.clone());
-    let links = first.as_ref().map(|row| joins(&row.links)).unwrap_or_default();
+    let links = move || row.with(|row| row.as_ref().map(|row| book.value.with(|book| joins(&row.links, book.as_ref()))));
     let count = first.as_ref().map_or(0, |row| row.count);
     let busy = RwSignal::new(false);
     let name = StoredValue::new(key.clone());
@@ -219,10 +221,11 @@ fn who(row: &RelationRow) -> String {
 }
 
 /// Kinds a type joins, with the number of relations.
-fn joins(links: &[RelationLink]) -> String {
+fn joins(links: &[RelationLink], book: Option<&Book>) -> String {
+    let name = |key: &str| book.map_or_else(|| key.to_owned(), |book| book.kind(key));
     links
         .iter()
-        .map(|link| format!("{} → {} {}", link.source, link.target, number(link.count)))
+        .map(|link| format!("{} → {} {}", name(&link.source), name(&link.target), number(link.count)))
         .collect::<Vec<_>>()
         .join(" · ")
 }

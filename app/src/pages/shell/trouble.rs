@@ -9,6 +9,9 @@ use crate::{
     ui::{ErrorState, Icon, LinkButton, ic, session, set_title, states::TraceId},
 };
 
+/// Seconds between two tries to reach the server.
+const AGAIN_S: u64 = 5;
+
 /// The program could not ask the server who this is.
 #[component]
 pub fn Unreachable(
@@ -16,6 +19,16 @@ pub fn Unreachable(
     error: ApiError,
 ) -> impl IntoView {
     set_title(t().common.error_title());
+    // The person may be away: the page comes back by itself.
+    let tick = set_interval_with_handle(
+        || leptos::task::spawn_local(session::start()),
+        std::time::Duration::from_secs(AGAIN_S),
+    );
+    on_cleanup(move || {
+        if let Ok(tick) = tick {
+            tick.clear();
+        }
+    });
     view! {
         <main class="whole err-page">
             <ErrorState error=error on_retry=move |()| leptos::task::spawn_local(session::start()) />

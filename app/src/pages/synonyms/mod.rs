@@ -226,7 +226,7 @@ fn Row(term: Term, catalogue: Remote<Catalogue>, may: bool) -> impl IntoView {
                     }).collect_view()}
                     {may.then(|| view! {
                         <form on:submit=move |event| { event.prevent_default(); add(); }>
-                            <Input value=typed label=add_label.clone() size=Size::Small/>
+                            <Input value=typed label=add_label.clone() placeholder=text.add() size=Size::Small/>
                             <IconButton glyph=ic::PLUS size=Size::Small label=add_label on_click=move |_| add()/>
                         </form>
                     })}

@@ -127,10 +127,10 @@ fn Chosen(panel: Panel) -> impl IntoView {
                 <p class="small faint">{name} " · " {kind}</p>
                 {(events > 0).then(|| view! { <p class="small">{text.events_24h(events)}</p> })}
                 <div class="row topo-acts">
-                    <Button on_click=move |_| go(Mode::Around, start.clone())>{text.start_here()}</Button>
+                    <LinkButton kind=Kind::Primary href=ask icon=ic::MESSAGE_CIRCLE_QUESTION_MARK>{text.ask_cause()}</LinkButton>
                     <Button on_click=move |_| go(Mode::Impact, stop.clone())>{text.what_if()}</Button>
                     <Button icon=ic::ROUTE on_click=move |_| go(Mode::Path, path.clone())>{text.path_from()}</Button>
-                    <LinkButton kind=Kind::Ghost href=ask icon=ic::MESSAGE_CIRCLE_QUESTION_MARK>{text.ask_cause()}</LinkButton>
+                    <Button on_click=move |_| go(Mode::Around, start.clone())>{text.start_here()}</Button>
                 </div>
             </div>
         })

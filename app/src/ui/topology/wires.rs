@@ -18,17 +18,20 @@ pub fn Heads(layout: Memo<Arc<Layout>>, pan: Pan) -> impl IntoView {
         <div class="topo-heads" aria-hidden="true">
             {move || {
                 let layout = layout.get();
-                let room = f64::from(layout.node_w + 30);
                 layout
                     .heads
                     .iter()
-                    .map(|&(layer, x)| {
+                    .enumerate()
+                    .map(|(i, &(layer, x))| {
+                        // Up to the next one, with some air between.
+                        let next = layout.heads.get(i + 1).map_or(layout.width + 30, |head| head.1);
+                        let room = f64::from(next - x);
                         let n = layout.nodes.iter().filter(|p| p.layer == layer).map(|p| p.members.len().max(1)).sum::<usize>();
                         let text = t().topology.layer(layer, n as u64);
                         view! {
                             <span style=move || {
                                 let v = pan.view.get();
-                                format!("left:{:.1}px;max-width:{:.0}px", v.x + f64::from(x) * v.scale, room * v.scale)
+                                format!("left:{:.1}px;max-width:{:.0}px", v.x + f64::from(x) * v.scale, (room * v.scale - 8.0).max(0.0))
                             }>{text}</span>
                         }
                     })

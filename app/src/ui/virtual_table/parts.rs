@@ -8,7 +8,7 @@ use wasm_bindgen::JsCast;
 use super::Col;
 use crate::{
     i18n::t,
-    ui::{Icon, ic},
+    ui::{Code, Icon, ic},
 };
 
 /// The cells of a row: built anew when the row or the columns change, not when other rows come in.
@@ -59,15 +59,16 @@ pub fn TwoLines(
     /// What it is.
     #[prop(into)]
     first: String,
-    /// Where it leads.
+    /// Where it leads; then it is a code, and its end is never cut off.
     #[prop(optional, into)]
     href: Option<String>,
     /// What tells more.
     children: Children,
 ) -> impl IntoView {
     let title = first.clone();
+    let words = if href.is_some() { view! { <Code text=first/> }.into_any() } else { first.into_any() };
     let body = view! {
-        <span class="line-1">{first}</span>
+        <span class="line-1">{words}</span>
         <span class="line-2">{children()}</span>
     };
     match href {
