@@ -83,6 +83,8 @@ impl Index {
                 let mut generator = Generator::new(self, lang, tz.name());
                 generator.decimals =
                     decimals(&reader.mentions.iter().map(|m| m.words.as_str()).collect::<Vec<_>>());
+                generator.unit =
+                    asked_unit(&reader.mentions.iter().map(|m| m.words.as_str()).collect::<Vec<_>>());
                 generator.answer(&ask, true);
                 let wording = Wording { index: self, lang };
                 let words = wording.ask(&ask);
@@ -280,6 +282,27 @@ fn decimals(words: &[&str]) -> Option<u8> {
         }
     }
     None
+}
+
+/// The unit a question asks for a number in.
+fn asked_unit(words: &[&str]) -> Option<&'static str> {
+    const UNITS: [(&str, &[&str]); 6] = [
+        ("ms", &["in ms", "in milliseconds", "ms로", "밀리초로", "몇 밀리초", "몇 ms", "( ms )"]),
+        ("s", &["in seconds", "초로", "몇 초", "몇초"]),
+        ("min", &["in minutes", "분으로", "몇 분", "몇분", "how many minutes"]),
+        ("h", &["in hours", "시간으로", "몇 시간", "몇시간", "how many hours"]),
+        ("GB", &["in gb", "in gigabytes", "기가로", "gb로"]),
+        ("TB", &["in tb", "in terabytes", "테라로", "tb로"]),
+    ];
+    let text = format!(" {} ", words.join(" "));
+    // A unit is a word of its own.
+    let said = |w: &str| {
+        text.match_indices(w).any(|(at, _)| {
+            let ends = text[at + w.len()..].chars().next().is_none_or(|c| !c.is_ascii_alphanumeric());
+            ends && text[..at].ends_with(' ')
+        })
+    };
+    UNITS.iter().find(|(_, list)| list.iter().any(|w| said(w))).map(|(unit, _)| *unit)
 }
 
 /// Choices of questions.

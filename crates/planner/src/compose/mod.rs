@@ -10,7 +10,7 @@ mod missing;
 mod prose;
 mod says;
 mod step;
-mod value;
+pub(crate) mod value;
 
 use std::collections::BTreeMap;
 

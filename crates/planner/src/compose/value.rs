@@ -69,6 +69,24 @@ pub fn quantity(value: f64, unit: &str, decimals: Option<u8>, lang: Lang) -> Str
     format!("{number}{}", unit_after(unit, lang))
 }
 
+/// What a number of one unit is multiplied by to be one of another; none where they are the same or have nothing in common.
+pub fn factor(from: &str, to: &str) -> Option<f64> {
+    let size = |unit: &str| {
+        Some(match unit {
+            "ms" => ('t', 0.001),
+            "s" => ('t', 1.0),
+            "min" => ('t', 60.0),
+            "h" => ('t', 3600.0),
+            "MB" | "MiB" | "Mi" => ('b', 1.0),
+            "GB" | "GiB" => ('b', 1024.0),
+            "TB" | "TiB" => ('b', 1024.0 * 1024.0),
+            _ => return None,
+        })
+    };
+    let ((a, one), (b, other)) = (size(from)?, size(to)?);
+    (a == b && one != other).then(|| one / other)
+}
+
 /// A unit as it stands after a number, with the space before it where one belongs.
 pub fn unit_after(unit: &str, lang: Lang) -> String {
     match (unit, lang) {

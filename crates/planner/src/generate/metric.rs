@@ -29,6 +29,7 @@ impl Generator<'_> {
         };
         let subject = self.wording.metric(set);
         let unit = def.unit.clone();
+        let asked = self.shown_in(&unit);
         let one = set.of.as_ref().is_some_and(|s| s.named().is_some_and(|c| c.len() == 1));
         let single = one
             || set.peer.is_some()
@@ -61,7 +62,7 @@ impl Generator<'_> {
                     let subject = self.wording.aggregate(&subject, agg);
                     if single || *together {
                         let with = if extreme { vec![when] } else { Vec::new() };
-                        self.say(&id, &number(subject, agg, &unit, "", with, decimals));
+                        self.say(&id, &number(subject, agg, &asked, "", with, decimals));
                     } else {
                         self.say(
                             &id,

@@ -32,6 +32,8 @@ pub struct Generator<'a> {
     pub wording: Wording<'a>,
     /// Decimal places wanted.
     pub decimals: Option<u8>,
+    /// The unit numbers are asked for in.
+    pub unit: Option<&'static str>,
     nodes: Vec<Node>,
     blocks: Vec<BlockSpec>,
     made: Vec<(Ask, String)>,
@@ -46,6 +48,7 @@ impl<'a> Generator<'a> {
             tz: tz.to_owned(),
             wording: Wording { index, lang },
             decimals: None,
+            unit: None,
             nodes: Vec::new(),
             blocks: Vec::new(),
             made: Vec::new(),
@@ -75,6 +78,12 @@ impl<'a> Generator<'a> {
         };
         children.push(compose);
         Node::new("root", self.pick("질문에 답합니다", "Answer the question"), Kind::Seq { nodes: children })
+    }
+
+    /// The unit a number kept in `unit` is shown in.
+    pub fn shown_in(&self, unit: &str) -> String {
+        let wanted = self.unit.filter(|w| crate::compose::value::factor(unit, w).is_some());
+        wanted.unwrap_or(unit).to_owned()
     }
 
     /// The text of the language of the plan.

@@ -32,6 +32,7 @@ impl Generator<'_> {
                 let id = self.tool(self.wording.counting(&subject, reduce), &tool, &args);
                 if told {
                     let unit = self.unit_of(reduce, Some(set.kind));
+                    let unit = self.shown_in(&unit);
                     let counter = match reduce {
                         Reduce::Count => counter,
                         Reduce::Distinct(_) if self.lang == model::Lang::Ko => "개".to_owned(),

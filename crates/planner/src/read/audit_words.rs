@@ -94,6 +94,8 @@ impl Reader<'_> {
                         || matches!(m.words.as_str(), "alone" | "이중화" | "redundant")
                 }
                 W::Trend => any(&["Trend", "Buckets", "Groups"]),
+                // A number tells nobody's name.
+                W::Who => !said.contains("Number(") || any(&["Both", "Groups", "Versus", "Then"]),
                 // A time that is asked for is told by records and samples, not by an item.
                 W::When => {
                     !said.starts_with("Items(")

@@ -75,6 +75,8 @@ fn subjects(first: &str, second: &str) -> Vec<(String, bool)> {
     let words: Vec<&str> = first.split_whitespace().collect();
     (1..=2)
         .filter(|cut| words.len() > *cut)
-        .map(|cut| (format!("{} {second}", words.get(..words.len() - cut).unwrap_or_default().join(" ")), false))
+        .map(|cut| {
+            (format!("{} {second}", words.get(..words.len() - cut).unwrap_or_default().join(" ")), false)
+        })
         .collect()
 }

@@ -246,7 +246,7 @@ impl Reader<'_> {
             // `장애 시 RUNS_ON만 따라가면`: only over the type that was named.
             self.exact_types()
         };
-        let depth = if self.has(W::Direct) { 1 } else { self.steps().unwrap_or(0) };
+        let depth = if self.has(W::Direct) && !self.has(W::Indirect) { 1 } else { self.steps().unwrap_or(0) };
         let start = if names.len() > 1 && !self.has(W::Either) { ItemSet::codes(names) } else { start_set };
         let hop = Hop {
             from: start,

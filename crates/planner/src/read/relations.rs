@@ -397,7 +397,8 @@ impl Reader<'_> {
         }
         let indirect =
             self.has(W::Indirect) || (self.has(W::All) && family == "depend" && self.has_any(&[W::Step]));
-        let mut depth = if indirect && !self.has(W::Direct) { 0 } else { 1 };
+        // `directly or transitively`: however far.
+        let mut depth = if indirect { 0 } else { 1 };
         if self.has(W::Step)
             && self.has(W::Direct).eq(&false)
             && let Some(n) = self.steps()

@@ -29,6 +29,8 @@ pub struct Atom {
     pub spaced: bool,
     /// Written with a capital letter in the question.
     pub capital: bool,
+    /// As it was typed, where that is something else.
+    pub typed: Option<String>,
 }
 
 fn joins(c: char, before: Option<char>, after: Option<char>) -> bool {
@@ -109,6 +111,7 @@ pub fn atoms(text: &str) -> Vec<Atom> {
                 first,
                 spaced,
                 capital: false,
+                typed: None,
             });
             i += 1;
         } else if c.is_alphanumeric() {
@@ -139,6 +142,7 @@ pub fn atoms(text: &str) -> Vec<Atom> {
                 first: true,
                 spaced,
                 capital: aligned && capitals[start],
+                typed: None,
             });
         } else {
             out.push(Atom {
@@ -148,12 +152,47 @@ pub fn atoms(text: &str) -> Vec<Atom> {
                 first: true,
                 spaced,
                 capital: false,
+                typed: None,
             });
             i += 1;
         }
         spaced = false;
     }
+    hours(&mut out);
     out
+}
+
+/// `여섯시`: the hour as a number, typed as it was.
+fn hours(atoms: &mut Vec<Atom>) {
+    let mut i = 0;
+    while i < atoms.len() {
+        if atoms[i].first && atoms[i].form == Form::Syllable {
+            let mut run: Vec<char> = Vec::new();
+            // `여섯 시`: the word for the hour may stand apart.
+            for (k, a) in atoms[i..].iter().enumerate().take(8) {
+                let apart = k > 0 && a.first && a.text != "시";
+                if a.form != Form::Syllable || apart {
+                    break;
+                }
+                run.extend(a.text.chars());
+            }
+            if let Some((len, n)) = super::numerals::hour(&run) {
+                let typed: String = atoms[i..i + len].iter().map(|a| a.text.as_str()).collect();
+                let number = Atom {
+                    text: n.to_string(),
+                    squash: n.to_string(),
+                    form: Form::Word,
+                    typed: Some(typed),
+                    ..atoms[i].clone()
+                };
+                atoms.splice(i..i + len, [number]);
+                if let Some(next) = atoms.get_mut(i + 1) {
+                    next.first = true;
+                }
+            }
+        }
+        i += 1;
+    }
 }
 
 /// The words of atoms `from..to`, as they were typed but for letter case.
@@ -163,7 +202,7 @@ pub fn join(atoms: &[Atom], from: usize, to: usize) -> String {
         if atom.spaced && i > from {
             out.push(' ');
         }
-        out.push_str(&atom.text);
+        out.push_str(atom.typed.as_deref().unwrap_or(&atom.text));
     }
     out
 }

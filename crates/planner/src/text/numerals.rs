@@ -86,12 +86,6 @@ pub(super) fn in_digits(text: &str) -> Cow<'_, str> {
         } else if let Some((n, tail)) = native(word) {
             out.push_str(&n.to_string());
             out.push_str(tail);
-        } else if let Some((n, tail)) = clock(word, next) {
-            out.push_str(&n.to_string());
-            out.push_str(tail);
-            if tail.is_empty() {
-                rest = next;
-            }
         } else if let Some((n, tail)) = sino(word)
             && (counted(tail, &MEASURED) || tail.is_empty() && counted(next, &MEASURED))
         {
@@ -127,20 +121,18 @@ fn native(word: &str) -> Option<(usize, &str)> {
     (counted(rest, &COUNTED) && !word.starts_with("세대")).then_some((n, rest))
 }
 
-/// `여섯시부터`, `열두 시`: the hour, and what stands behind it.
-fn clock<'w>(word: &'w str, next: &str) -> Option<(u32, &'w str)> {
-    let tail = |rest: &str| {
-        rest.strip_prefix('시').is_some_and(|r| {
-            r.is_empty()
-                || !r.starts_with(is_hangul)
-                || ["부터", "까지", "에", "쯤", "경", "반", "대", "정각", "이후", "전", "사이", "엔", "의"]
-                    .iter()
-                    .any(|t| r.starts_with(t))
-        })
-    };
+/// An hour of the clock in words (`여섯` of `여섯시부터`): how many syllables say it, and which.
+pub(super) fn hour(syllables: &[char]) -> Option<(usize, u32)> {
     HOURS.iter().find_map(|(name, n)| {
-        let rest = word.strip_prefix(name)?;
-        (tail(rest) || rest.is_empty() && tail(next) && *n != 1).then_some((*n, rest))
+        let len = name.chars().count();
+        let said =
+            syllables.get(..len)?.iter().copied().eq(name.chars()) && syllables.get(len) == Some(&'시');
+        let rest: String = syllables.get(len + 1..)?.iter().collect();
+        let ends = rest.is_empty()
+            || ["부터", "까지", "에", "쯤", "경", "반", "대", "정각", "이후", "전", "사이", "엔", "의"]
+                .iter()
+                .any(|t| rest.starts_with(t));
+        (said && ends).then_some((len, *n))
     })
 }
 
@@ -188,14 +180,21 @@ mod tests {
             ("이백 건 이상", "200건 이상"),
             ("십오분 동안", "15분 동안"),
             ("심각도 오짜리", "심각도 5짜리"),
-            ("오후 한시부터 두시까지", "오후 1시부터 2시까지"),
-            ("저녁 여섯 시", "저녁 6시"),
-            ("새벽 네시대", "새벽 4시대"),
             ("삼십 분", "30분"),
             ("다섯개 넘게", "5개 넘게"),
         ] {
             assert_eq!(in_digits(words), digits, "{words}");
         }
+    }
+
+    #[test]
+    fn hours_in_words_are_hours() {
+        let read = |text: &str| super::hour(&text.chars().collect::<Vec<_>>());
+        assert_eq!(read("한시부터"), Some((1, 1)));
+        assert_eq!(read("열두시"), Some((2, 12)));
+        assert_eq!(read("네시대"), Some((1, 4)));
+        assert_eq!(read("한시적으로"), None);
+        assert_eq!(read("다시"), None);
     }
 
     #[test]

@@ -45,6 +45,9 @@ fn in_windows(step: &Step<'_>, ask: &Compare<'_>) -> Saying {
     let own = step.column_unit("a");
     let ask = Compare { unit: if ask.unit.is_empty() { own.as_str() } else { ask.unit }, ..*ask };
     let mut prose = Prose::default();
+    if let [(_, pair)] = pairs.as_slice() {
+        yes_or_no(step, &mut prose, pair, ask.how);
+    }
     prose.text(&opening(step, ask.subject));
     let shown = pairs.len().min(MEMBERS);
     if let [(row, pair)] = pairs.as_slice() {
@@ -93,6 +96,17 @@ fn two_rows(step: &Step<'_>, ask: &Compare<'_>) -> Saying {
     difference(step, &mut prose, &Pair { a, b }, &Compare { sides: &names, unit, ..*ask });
     prose.cite(step.n);
     Saying::new(prose, Told::Value).with(table(step, ask.subject))
+}
+
+/// Whether the other is more or less, where that is asked.
+fn yes_or_no(step: &Step<'_>, prose: &mut Prose, pair: &Pair, how: &str) {
+    let yes = match how {
+        "more" => pair.b > pair.a,
+        "less" => pair.b < pair.a,
+        _ => return,
+    };
+    let (ko, en) = if yes { ("예.", "Yes.") } else { ("아니요.", "No.") };
+    prose.strong(step.frame.pick(ko, en)).text(" ");
 }
 
 /// `어제 12.3%, 오늘 15.4%로 3.1%p 늘었습니다(25.2%).`
@@ -149,11 +163,6 @@ fn difference(step: &Step<'_>, prose: &mut Prose, pair: &Pair, ask: &Compare<'_>
                 .strong(&format!("{}%", value::number((change / pair.a * 100.0).abs(), "%", None)))
                 .text(word)
                 .text(": ");
-        }
-        ("more" | "less", _) => {
-            let yes = if ask.how == "more" { change > 0.0 } else { change < 0.0 };
-            let (ko, en) = if yes { ("예", "Yes") } else { ("아니요", "No") };
-            prose.strong(step.frame.pick(ko, en)).text(": ");
         }
         _ => {}
     }

@@ -29,6 +29,15 @@ pub fn say(step: &Step<'_>, ask: &Number<'_>) -> Saying {
         _ if matches!(ask.column, "total" | "count") => &counted,
         _ => return Saying::new(unknown(step, ask.subject), Told::Unknown),
     };
+    // Asked for in another unit than it is kept in.
+    let own = step.column_unit(ask.column);
+    let scaled = crate::compose::value::factor(&own, ask.unit).and_then(|factor| {
+        let number = row.get(ask.column)?.as_f64()? * factor;
+        let mut scaled = row.clone();
+        scaled.insert(ask.column.to_owned(), Value::from(number));
+        Some(scaled)
+    });
+    let row = scaled.as_ref().unwrap_or(row);
     let Some(value) = step.measured(row, ask.column, ask.unit, ask.counter, ask.decimals) else {
         return Saying::new(unknown(step, ask.subject), Told::Unknown);
     };
