@@ -17,7 +17,7 @@ use model::{
     answer::RunEvent,
     imports::{ImportState, ImportStatus},
 };
-use services::{Caller, app::Shared, auth, imports, ops};
+use services::{Caller, app::Shared, auth, imports, ops, runs};
 
 use super::{
     Site,
@@ -68,8 +68,12 @@ pub fn run_events(
         .chain(stream::iter([None]))
         .scan(false, |ended, told| {
             let sent = match told {
-                Some((seq, event)) => {
+                Some((seq, mut event)) => {
                     let last = matches!(event, RunEvent::Finished { .. });
+                    if let RunEvent::Finished { response } = &mut event {
+                        // Every step was told before.
+                        runs::few_steps(response);
+                    }
                     *ended |= last;
                     Some((Event::default().id(seq.to_string()).event("run").json_data(&event), last))
                 }

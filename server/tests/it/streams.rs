@@ -8,7 +8,7 @@ use std::{
 
 use serde_json::json;
 
-use super::{PASSWORD, Server, data, http::Client, until};
+use super::{PASSWORD, Server, data, http::Client, imports::events, until};
 
 /// A run that waits for a person, so that its stream stays open.
 fn waiting_run(client: &Client) -> String {
@@ -85,6 +85,35 @@ fn signing_out_ends_the_open_streams_of_that_session_within_a_second_and_no_othe
     here.set_read_timeout(Some(Duration::from_millis(1_500))).expect("a timeout");
     let still = here.read(&mut [0; 64]).map_err(|error| error.kind());
     assert!(matches!(still, Err(ErrorKind::WouldBlock | ErrorKind::TimedOut)), "{still:?}");
+}
+
+#[test]
+fn a_stream_goes_on_after_the_last_event_that_was_seen_and_says_when_there_is_no_more() {
+    let server = Server::start();
+    let admin = server.admin();
+    let run = waiting_run(&admin);
+    // Half of it while the run waits, the rest after it went on: no event is missing, none comes twice.
+    let mut stream = open(&server.addr, admin.token(), &run);
+    let text = read_until(&mut stream, "the run is told", |text| text.contains("approval_required"));
+    drop(stream);
+    let ids = text.lines().filter_map(|line| line.strip_prefix("id:")?.trim().parse::<u64>().ok());
+    let seen = ids.max().expect("numbered events");
+    assert_eq!(admin.post(&format!("/api/v1/runs/{run}/stop"), &json!({})).status, 200);
+    let path = format!("/api/sse/runs/{run}");
+    let whole = events(&admin.get(&path).body, "run");
+    assert_eq!(whole.last().expect("events").1["type"], "finished");
+    assert!(whole.iter().map(|(seq, _)| *seq).is_sorted_by(|a, b| a < b));
+    for after in [0, 1, seen, seen + 1] {
+        let rest = admin.send("GET", &path, &[("last-event-id", &after.to_string())], b"");
+        let told: Vec<u64> = events(&rest.body, "run").iter().map(|(seq, _)| *seq).collect();
+        let expected: Vec<u64> = whole.iter().map(|(seq, _)| *seq).filter(|seq| *seq > after).collect();
+        assert_eq!(told, expected, "after {after}");
+        assert!(rest.body.contains("event: done"), "{rest:?}");
+    }
+    // Whoever has seen the end is told that nothing follows.
+    let last = whole.last().map_or(0, |(seq, _)| *seq);
+    let nothing = admin.send("GET", &path, &[("last-event-id", &last.to_string())], b"");
+    assert!(nothing.body.contains("event: done"), "{nothing:?}");
 }
 
 #[test]

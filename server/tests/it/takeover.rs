@@ -1,7 +1,7 @@
 //! Two servers on one database, one of them killed while it works: every run ends, and no step ends twice.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     io::{BufRead, BufReader},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
@@ -102,6 +102,41 @@ impl Drop for Replica {
     }
 }
 
+/// A server with a generated estate on a database of its own, and its administrator.
+struct Site {
+    first: Replica,
+    admin: Client,
+    database: String,
+}
+
+impl Site {
+    fn start(name: &str) -> Self {
+        let site = Self::empty(name);
+        let dir = tempfile::tempdir().expect("a temporary directory");
+        let loaded = command(&site.database, dir.path())
+            .args(["demo", "load", "--cis", "80", "--seed", "3"])
+            .output()
+            .expect("the program");
+        assert!(loaded.status.success(), "{}", String::from_utf8_lossy(&loaded.stderr));
+        site
+    }
+
+    /// The same without data.
+    fn empty(name: &str) -> Self {
+        let database = format!("{name}_{}", std::process::id());
+        let first = Replica::start(&database);
+        let admin = first.admin();
+        Self { first, admin, database }
+    }
+
+    /// Another server on the same database, and the administrator there.
+    fn another(&self) -> (Replica, Client) {
+        let second = Replica::start(&self.database);
+        let other = second.signed_in();
+        (second, other)
+    }
+}
+
 /// A plan that takes about a second for each time: the same search for every item of a list, `times` over. One that is
 /// stopped must last longer than the three seconds in which another server hears of it.
 fn long_plan(n: usize, times: usize) -> Value {
@@ -129,33 +164,91 @@ fn long_plan(n: usize, times: usize) -> Value {
     })
 }
 
+/// Begins a run of a long plan and gives its identifier.
+fn begin(client: &Client, n: usize, times: usize) -> String {
+    let began = client.post("/api/v1/plans/run", &json!({ "plan": long_plan(n, times) }));
+    assert_eq!(began.status, 202, "{began:?}");
+    began.json()["data"]["run_id"].as_str().expect("an id").to_owned()
+}
+
+/// Begins runs and waits until all of them are at work.
+fn at_work(client: &Client, count: usize, times: usize) -> Vec<String> {
+    let ids: Vec<String> = (0..count).map(|n| begin(client, n, times)).collect();
+    until("the runs are at work", || ids.iter().all(|id| steps_of(client, id).len() > 20));
+    ids
+}
+
+/// A run as it stands.
+fn run_of(client: &Client, id: &str) -> Value {
+    data(&client.get(&format!("/api/v1/runs/{id}")))["run"].clone()
+}
+
+/// Steps of a run that have ended.
+fn steps_of(client: &Client, id: &str) -> Vec<Value> {
+    let page = data(&client.get(&format!("/api/v1/runs/{id}/steps?limit=2000")));
+    page["items"].as_array().cloned().unwrap_or_default()
+}
+
+fn all_steps(client: &Client, ids: &[String]) -> BTreeMap<String, Vec<Value>> {
+    ids.iter().map(|id| (id.clone(), steps_of(client, id))).collect()
+}
+
+/// Waits until a run has ended, for as long as it gets anywhere: a busy machine may take its time.
+fn until_ended(client: &Client, id: &str) {
+    let (mut steps, mut since) = (0, Instant::now());
+    while run_of(client, id)["status"] == "running" {
+        std::thread::sleep(Duration::from_millis(200));
+        let page = data(&client.get(&format!("/api/v1/runs/{id}/steps?limit=1")));
+        let now = page["total"].as_u64().expect("a number");
+        if now > steps {
+            (steps, since) = (now, Instant::now());
+        }
+        assert!(since.elapsed() < Duration::from_secs(60), "nothing has happened since step {steps}");
+    }
+}
+
+/// Every run ends well, all of its steps were done, none of them twice, and what had ended before stands as it was: at the
+/// same place, with the same time. Gives each run and its steps.
+fn goes_on(client: &Client, before: &BTreeMap<String, Vec<Value>>, times: usize) -> Vec<(Value, Vec<Value>)> {
+    let mut ended = Vec::new();
+    for (id, before) in before {
+        until_ended(client, id);
+        let run = run_of(client, id);
+        assert_eq!(run["status"], "answered", "{run}");
+        let after = steps_of(client, id);
+        let paths: BTreeSet<&str> = after.iter().filter_map(|step| step["path"].as_str()).collect();
+        assert_eq!(paths.len(), after.len(), "a step ended twice");
+        for path in ["root".to_owned(), "s1".to_owned(), "answer".to_owned()]
+            .into_iter()
+            .chain((0..times).flat_map(|n| [format!("each{n}"), format!("each{n}[0].look{n}")]))
+        {
+            assert!(paths.contains(path.as_str()), "{path} is missing");
+        }
+        for step in before {
+            assert!(after.contains(step), "{step} has changed");
+        }
+        ended.push((run, after));
+    }
+    ended
+}
+
+/// A run that was given to another server: nobody took it, and nothing of it looks broken off.
+fn was_given(ended: &[(Value, Vec<Value>)]) {
+    for (run, steps) in ended {
+        assert_eq!(run["takeovers"], 0, "it was given, not taken: {run}");
+        let odd: Vec<&Value> = steps.iter().filter(|step| step["status"] != "ok").collect();
+        assert!(odd.is_empty(), "the end of the server is no fault of a step: {odd:?}");
+    }
+}
+
 #[test]
 fn a_killed_server_loses_no_run_and_no_step_ends_twice() {
-    let database = format!("takeover_{}", std::process::id());
-    let mut first = Replica::start(&database);
-    let admin = first.admin();
-    let dir = tempfile::tempdir().expect("a temporary directory");
-    let loaded = command(&database, dir.path()).args(["demo", "load", "--cis", "80", "--seed", "3"]).output();
-    let loaded = loaded.expect("the program");
-    assert!(loaded.status.success(), "{}", String::from_utf8_lossy(&loaded.stderr));
-    let second = Replica::start(&database);
-    let other = second.signed_in();
-
-    let ids: Vec<String> = (0..4)
-        .map(|n| {
-            let began = admin.post("/api/v1/plans/run", &json!({ "plan": long_plan(n, 3) }));
-            assert_eq!(began.status, 202, "{began:?}");
-            began.json()["data"]["run_id"].as_str().expect("an id").to_owned()
-        })
-        .collect();
-    let steps = |id: &str| -> Vec<Value> {
-        let page = data(&other.get(&format!("/api/v1/runs/{id}/steps?limit=2000")));
-        page["items"].as_array().cloned().unwrap_or_default()
-    };
-    until("the runs are at work", || ids.iter().all(|id| steps(id).len() > 20));
-    first.kill();
-    let before: BTreeMap<String, Vec<Value>> = ids.iter().map(|id| (id.clone(), steps(id))).collect();
-    let unfinished = ids.iter().filter(|id| before[*id].len() < 180).count();
+    let mut site = Site::start("takeover");
+    let (_second, other) = site.another();
+    let ids = at_work(&site.admin, 4, 3);
+    site.first.kill();
+    let before = all_steps(&other, &ids);
+    let unfinished = before.values().filter(|steps| steps.len() < 180).count();
     assert!(unfinished > 0, "nothing was at work when the server was killed");
 
     // Whoever listens on the other server hears the rest, and the end.
@@ -166,123 +259,37 @@ fn a_killed_server_loses_no_run_and_no_step_ends_twice() {
     assert!(told.iter().map(|(seq, _)| *seq).is_sorted_by(|a, b| a < b), "numbers go up only");
     assert!(told.first().is_some_and(|(seq, _)| *seq == seen + 1), "{:?}", told.first());
     assert_eq!(told.last().expect("events").1["type"], "finished");
-
-    for id in &ids {
-        until("the run ends", || {
-            std::thread::sleep(Duration::from_millis(200));
-            data(&other.get(&format!("/api/v1/runs/{id}")))["run"]["status"] != "running"
-        });
-        let run = data(&other.get(&format!("/api/v1/runs/{id}")));
-        assert_eq!(run["run"]["status"], "answered", "{}", run["run"]);
-        let after = steps(id);
-        let mut paths: Vec<&str> = after.iter().filter_map(|step| step["path"].as_str()).collect();
-        let count = paths.len();
-        paths.sort_unstable();
-        paths.dedup();
-        assert_eq!(paths.len(), count, "a step ended twice");
-        for path in ["root", "s1", "each0", "each2", "answer", "look2"] {
-            assert!(paths.iter().any(|known| known.ends_with(path)), "{path} is missing");
-        }
-        // What had ended stands as it was: the same place, the same time.
-        for step in &before[id] {
-            assert!(after.contains(step), "{step} has changed");
-        }
-    }
-}
-
-/// Steps of a run that have ended.
-fn steps_of(client: &Client, id: &str) -> Vec<Value> {
-    let page = data(&client.get(&format!("/api/v1/runs/{id}/steps?limit=2000")));
-    page["items"].as_array().cloned().unwrap_or_default()
-}
-
-/// Begins runs of a few seconds each and waits until all of them are at work.
-fn at_work(client: &Client, count: usize) -> Vec<String> {
-    let ids: Vec<String> = (0..count)
-        .map(|n| {
-            let began = client.post("/api/v1/plans/run", &json!({ "plan": long_plan(n, 16) }));
-            began.json()["data"]["run_id"].as_str().expect("an id").to_owned()
-        })
-        .collect();
-    until("the runs are at work", || ids.iter().all(|id| steps_of(client, id).len() > 20));
-    ids
-}
-
-/// Every run ends well, no step of it twice, and what had ended before stands as it was.
-fn goes_on(client: &Client, ids: &[String], before: &BTreeMap<String, Vec<Value>>) {
-    for id in ids {
-        until("the run ends", || {
-            std::thread::sleep(Duration::from_millis(200));
-            data(&client.get(&format!("/api/v1/runs/{id}")))["run"]["status"] != "running"
-        });
-        let run = data(&client.get(&format!("/api/v1/runs/{id}")));
-        assert_eq!(run["run"]["status"], "answered", "{}", run["run"]);
-        assert_eq!(run["run"]["takeovers"], 0, "it was given, not taken: {}", run["run"]);
-        let after = steps_of(client, id);
-        let mut paths: Vec<&str> = after.iter().filter_map(|step| step["path"].as_str()).collect();
-        let count = paths.len();
-        paths.sort_unstable();
-        paths.dedup();
-        assert_eq!(paths.len(), count, "a step ended twice");
-        let odd: Vec<&Value> = after.iter().filter(|step| step["status"] != "ok").collect();
-        assert!(odd.is_empty(), "the end of the server is no fault of a step: {odd:?}");
-        for step in &before[id] {
-            assert!(after.contains(step), "{step} has changed");
-        }
-    }
+    goes_on(&other, &before, 3);
 }
 
 #[test]
 fn a_server_that_is_told_to_end_hands_its_runs_to_another_at_once() {
-    let database = format!("handover_{}", std::process::id());
-    let mut first = Replica::start(&database);
-    let admin = first.admin();
-    let dir = tempfile::tempdir().expect("a temporary directory");
-    let loaded = command(&database, dir.path()).args(["demo", "load", "--cis", "80", "--seed", "3"]).output();
-    assert!(loaded.expect("the program").status.success());
-    let second = Replica::start(&database);
-    let other = second.signed_in();
-    let ids = at_work(&admin, 3);
+    let mut site = Site::start("handover");
+    let (_second, other) = site.another();
+    let ids = at_work(&site.admin, 3, 16);
     let told = Instant::now();
-    first.stop();
+    site.first.stop();
     assert!(told.elapsed() < Duration::from_secs(10), "the server took {:?} to end", told.elapsed());
-    let before: BTreeMap<String, Vec<Value>> =
-        ids.iter().map(|id| (id.clone(), steps_of(&other, id))).collect();
-    // The lease would hold it back for fifteen seconds; whoever is given a run does not wait for that.
-    until("every run goes on", || {
-        ids.iter().all(|id| {
-            let run = data(&other.get(&format!("/api/v1/runs/{id}")));
-            steps_of(&other, id).len() > before[id].len() || run["run"]["status"] == "answered"
-        })
-    });
-    assert!(told.elapsed() < Duration::from_secs(14), "they went on after {:?}", told.elapsed());
-    goes_on(&other, &ids, &before);
+    let before = all_steps(&other, &ids);
+    // Whoever is given a run does not wait for its lease: nobody has to take it.
+    was_given(&goes_on(&other, &before, 16));
 }
 
 #[test]
 fn a_server_goes_on_with_its_runs_after_its_next_start() {
-    let database = format!("restart_{}", std::process::id());
-    let mut first = Replica::start(&database);
-    let admin = first.admin();
-    let dir = tempfile::tempdir().expect("a temporary directory");
-    let loaded = command(&database, dir.path()).args(["demo", "load", "--cis", "80", "--seed", "3"]).output();
-    assert!(loaded.expect("the program").status.success());
-    let ids = at_work(&admin, 2);
-    first.stop();
-    let second = Replica::start(&database);
-    let other = second.signed_in();
-    let before: BTreeMap<String, Vec<Value>> =
-        ids.iter().map(|id| (id.clone(), steps_of(&other, id))).collect();
-    goes_on(&other, &ids, &before);
+    let mut site = Site::start("restart");
+    let ids = at_work(&site.admin, 2, 16);
+    site.first.stop();
+    let (_second, other) = site.another();
+    let before = all_steps(&other, &ids);
+    was_given(&goes_on(&other, &before, 16));
 }
 
 #[test]
 fn what_one_server_imports_the_other_answers_about_at_once() {
-    let database = format!("caches_{}", std::process::id());
-    let first = Replica::start(&database);
-    let admin = first.admin();
-    let second = Replica::start(&database);
-    let other = second.signed_in();
+    let site = Site::empty("caches");
+    let (_second, other) = site.another();
+    let admin = &site.admin;
     let ask = |client: &Client| {
         let answer =
             client.post("/api/v1/ask", &json!({"question": "how many configuration items are there?"}));
@@ -300,7 +307,7 @@ fn what_one_server_imports_the_other_answers_about_at_once() {
         // Not within some time: the very next question.
         let answer = ask(&other);
         assert!(answer != empty && answer.contains(&all.to_string()), "{all} items: {answer}");
-        assert_eq!(answer, ask(&admin));
+        assert_eq!(answer, ask(admin));
         if cis == 80 {
             assert!(admin.send("DELETE", "/api/v1/demo", &[], b"").status < 300);
             until("the demo is out", || data(&other.get("/api/v1/cis?limit=1"))["all"] == 0);
@@ -310,23 +317,16 @@ fn what_one_server_imports_the_other_answers_about_at_once() {
 
 #[test]
 fn a_run_is_stopped_on_whichever_server_it_works() {
-    let database = format!("stop_{}", std::process::id());
-    let first = Replica::start(&database);
-    let admin = first.admin();
-    let dir = tempfile::tempdir().expect("a temporary directory");
-    let loaded = command(&database, dir.path()).args(["demo", "load", "--cis", "80", "--seed", "3"]).output();
-    assert!(loaded.expect("the program").status.success());
-    let second = Replica::start(&database);
-    let other = second.signed_in();
-    for (client, began) in [(&admin, &admin), (&other, &admin)] {
-        let began = began.post("/api/v1/plans/run", &json!({ "plan": long_plan(0, 16) }));
-        let id = began.json()["data"]["run_id"].as_str().expect("an id").to_owned();
+    let site = Site::start("stop");
+    let (_second, other) = site.another();
+    for client in [&site.admin, &other] {
+        let id = begin(&site.admin, 0, 16);
         std::thread::sleep(Duration::from_millis(300));
         let stopped = client.post(&format!("/api/v1/runs/{id}/stop"), &json!({}));
         assert_eq!(stopped.status, 200, "{stopped:?}");
         until("the run is stopped", || {
             std::thread::sleep(Duration::from_millis(100));
-            data(&other.get(&format!("/api/v1/runs/{id}")))["run"]["status"] == "cancelled"
+            run_of(&other, &id)["status"] == "cancelled"
         });
         let again = client.post(&format!("/api/v1/runs/{id}/stop"), &json!({}));
         assert!(matches!(again.status, 200 | 409), "{again:?}");

@@ -8,6 +8,7 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use model::{Lang, SessionId, TenantId, UserId, auth::Me, perm::Role};
+use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use super::{Tokens, seconds, store, stored_lang, stored_role, throttle, token};
@@ -21,6 +22,9 @@ use crate::{
 
 /// How old an answer about a session may be.
 const FRESH: Duration = Duration::from_secs(1);
+/// Sessions looked at in the database at the same time. A crowd at the door waits here, for as long as it takes, and leaves
+/// connections to others; whoever asks for a session somebody has just looked at needs no look of their own.
+const LOOKS: usize = 2;
 /// Longer than any access token lives (see the limits of `session.access_minutes`).
 const REMEMBER_ENDED: Duration = Duration::from_secs(2 * 3600);
 const MAX_USER_AGENT: usize = 300;
@@ -34,9 +38,15 @@ pub(super) struct Standing {
 }
 
 /// Sessions seen within the last second, and those ended here.
-#[derive(Default)]
 pub(super) struct Seen {
     inner: Mutex<Inner>,
+    looks: Semaphore,
+}
+
+impl Default for Seen {
+    fn default() -> Self {
+        Self { inner: Mutex::default(), looks: Semaphore::new(LOOKS) }
+    }
 }
 
 #[derive(Default)]
@@ -62,6 +72,11 @@ impl Seen {
 
     fn fresh(&self, id: SessionId) -> Option<Standing> {
         self.lock().live.get(&id).filter(|(at, _)| at.elapsed() < FRESH).map(|(_, standing)| standing.clone())
+    }
+
+    /// What is known without asking: that it has ended, or how it stood within the last second.
+    fn known(&self, id: SessionId) -> Option<Option<Standing>> {
+        if self.is_ended(id) { Some(None) } else { self.fresh(id).map(Some) }
     }
 
     /// Keeps an answer that was asked for at `asked`: the second counts from the question.
@@ -141,11 +156,12 @@ pub(super) async fn standing(
     user: UserId,
 ) -> Result<Option<Standing>> {
     let (seen, id) = (&app.auth.sessions, session.1);
-    if seen.is_ended(id) {
-        return Ok(None);
+    if let Some(known) = seen.known(id) {
+        return Ok(known);
     }
-    if let Some(standing) = seen.fresh(id) {
-        return Ok(Some(standing));
+    let _turn = seen.looks.acquire().await.ok();
+    if let Some(known) = seen.known(id) {
+        return Ok(known);
     }
     let asked = Instant::now();
     let mut tx = app.db.system(SystemReason::Authenticate).await?;

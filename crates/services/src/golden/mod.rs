@@ -245,8 +245,5 @@ fn check_rules(rules: &GoldenRules) -> Result<()> {
 }
 
 fn missing(id: GoldenId) -> Error {
-    Error::not_found(
-        format!("기준 질문이 없습니다: {id}"),
-        format!("golden question {id} not found"),
-    )
+    Error::not_found(format!("기준 질문이 없습니다: {id}"), format!("golden question {id} not found"))
 }

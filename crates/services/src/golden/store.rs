@@ -24,6 +24,9 @@ const SHOWN: i64 = 50;
 /// Checks kept of one golden question.
 const KEPT: i64 = 500;
 
+/// Minutes a check that was taken stays with whoever took it.
+const TAKEN_MIN: i32 = 30;
+
 /// A golden question about to be pinned.
 pub struct NewGolden<'a> {
     pub id: GoldenId,
@@ -272,7 +275,7 @@ pub async fn asked(
         .await?)
 }
 
-/// Keeps a check, and drops the oldest beyond those kept.
+/// Keeps a check, and drops the oldest beyond those kept. One by schedule makes the next one due in its time.
 pub async fn add_check(tx: &mut TenantTx<'_>, _: &Caller, id: GoldenId, check: &GoldenCheck) -> Result<()> {
     let tenant = tx.tenant();
     let outcome = serde_json::to_value(check.outcome)?;
@@ -293,6 +296,17 @@ pub async fn add_check(tx: &mut TenantTx<'_>, _: &Caller, id: GoldenId, check: &
     .bind(&check.error)
     .execute(tx.conn())
     .await?;
+    if check.scheduled {
+        sqlx::query(
+            "update golden set due_at = $3 + make_interval(mins => every_min)
+             where tenant_id = $1 and id = $2 and every_min > 0",
+        )
+        .bind(tenant.0)
+        .bind(id.0)
+        .bind(check.at)
+        .execute(tx.conn())
+        .await?;
+    }
     sqlx::query(
         "delete from golden_check where tenant_id = $1 and golden_id = $2 and id in (
             select id from golden_check where tenant_id = $1 and golden_id = $2 order by at desc offset $3)",
@@ -310,16 +324,17 @@ pub async fn only_one(tx: &mut SystemTx<'_>) -> Result<bool> {
     Ok(sqlx::query_scalar("select pg_try_advisory_xact_lock($1)").bind(LOCK).fetch_one(tx.conn()).await?)
 }
 
-/// Takes what is due and puts it off by its interval.
+/// Takes what is due and puts it off for a while: whoever dies over a check holds it back no longer.
 pub async fn take_due(tx: &mut SystemTx<'_>, now: DateTime<Utc>, most: i64) -> Result<Vec<Due>> {
     let rows: Vec<(Uuid, Uuid, Uuid)> = sqlx::query_as(
-        "update golden g set due_at = $1 + make_interval(mins => greatest(g.every_min, 1))
+        "update golden g set due_at = $1 + make_interval(mins => least(greatest(g.every_min, 1), $3))
          from (select tenant_id, id from golden where due_at <= $1 order by due_at limit $2) d
          where g.tenant_id = d.tenant_id and g.id = d.id
          returning g.tenant_id, g.id, g.created_by",
     )
     .bind(now)
     .bind(most)
+    .bind(TAKEN_MIN)
     .fetch_all(tx.conn())
     .await?;
     Ok(rows

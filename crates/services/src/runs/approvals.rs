@@ -10,7 +10,7 @@ use serde_json::json;
 use sqlx::{FromRow, Row};
 use uuid::Uuid;
 
-use super::{held, seen_by};
+use super::{seen, seen_by};
 use crate::{
     access::{Caller, Granted},
     app::App,
@@ -180,7 +180,7 @@ pub(crate) async fn decide(
     let mut tx = app.db.tenant(caller).await?;
     if caller.grant::<perm::ApprovalDecide>().is_err() {
         // Who may decide nothing sees only what is their own.
-        held(&mut tx, may, caller, id).await?;
+        seen(&mut tx, may, caller, id).await?;
     }
     let approval = one(&mut tx, caller, id, step).await?.ok_or_else(|| missing(step))?;
     may_decide(caller, approval.who, approval.asked_by, &approval.kind)?;

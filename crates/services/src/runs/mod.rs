@@ -41,6 +41,8 @@ const PAGE: u32 = 50;
 const PAGE_MAX: u32 = 200;
 /// Steps that come with a run.
 const FIRST_STEPS: u32 = 500;
+/// Steps an answer tells of; of more only those of the plan itself.
+const STEPS_WITH_ANSWER: usize = 500;
 /// Most steps of a page.
 const STEPS_MAX: u32 = 2_000;
 /// Days steps, events and outputs are kept, and headers.
@@ -56,6 +58,14 @@ pub async fn answer(app: &App, caller: &Caller, id: RunId) -> Result<AskResponse
     let may = caller.grant::<perm::RunRead>()?;
     let mut tx = app.db.tenant(caller).await?;
     store::response(&mut tx, may, caller.user, id).await?.ok_or_else(|| chat::missing_run(id))
+}
+
+/// An answer tells of every step as long as they are few. Of thousands it keeps those of the plan itself; the rounds of its
+/// loops and what its sub-plans did are read page by page ([`steps`]).
+pub fn few_steps(response: &mut AskResponse) {
+    if response.steps.len() > STEPS_WITH_ANSWER {
+        response.steps.retain(|step| !step.id.contains(['[', '.']));
+    }
 }
 
 /// Whose runs a caller sees: everybody's, or one's own.
@@ -120,12 +130,8 @@ fn parse_cursor(text: &str) -> Result<(DateTime<Utc>, Uuid)> {
 pub async fn get(app: &App, caller: &Caller, id: RunId) -> Result<RunDetail> {
     let may = caller.grant::<perm::RunRead>()?;
     let mut tx = app.db.tenant(caller).await?;
-    let mut stored = held(&mut tx, may, caller, id).await?;
+    let stored = held(&mut tx, may, caller, id).await?;
     let steps = page(&mut tx, may, id, 0, FIRST_STEPS).await?;
-    // The steps stand beside the answer, page by page: thirty thousand of them are not sent twice.
-    if let Some(response) = stored.response.as_mut().filter(|_| steps.next.is_some()) {
-        response.steps.clear();
-    }
     let mut subplans = Vec::new();
     for event in read::events(&mut tx, may, id, "expanded").await? {
         if let Some(step) = event.get("id").and_then(Value::as_str)
@@ -163,11 +169,16 @@ pub(crate) async fn held(
     read::run(tx, may, seen_by(caller), id).await?.ok_or_else(|| chat::missing_run(id))
 }
 
+/// How many steps a run left that the caller may see; nothing else of it is read.
+async fn seen(tx: &mut TenantTx<'_>, may: Granted<perm::RunRead>, caller: &Caller, id: RunId) -> Result<u32> {
+    read::seen(tx, may, seen_by(caller), id).await?.ok_or_else(|| chat::missing_run(id))
+}
+
 /// Steps of a run from `after` on, in the order of beginning.
 pub async fn steps(app: &App, caller: &Caller, id: RunId, after: u32, limit: u32) -> Result<StepPage> {
     let may = caller.grant::<perm::RunRead>()?;
     let mut tx = app.db.tenant(caller).await?;
-    held(&mut tx, may, caller, id).await?;
+    seen(&mut tx, may, caller, id).await?;
     let limit = if limit == 0 { FIRST_STEPS } else { limit.min(STEPS_MAX) };
     page(&mut tx, may, id, after, limit).await
 }
@@ -263,15 +274,17 @@ fn missing_step(path: &str) -> Error {
 /// Whether the caller may see a run; an error when not.
 pub(crate) async fn visible(app: &App, caller: &Caller, id: RunId) -> Result<()> {
     let may = caller.grant::<perm::RunRead>()?;
+    // Thousands who open their streams at once wait here, not for a connection others need.
+    let _turn = app.runs.lookout().turn().await;
     let mut tx = app.db.tenant(caller).await?;
-    held(&mut tx, may, caller, id).await.map(drop)
+    seen(&mut tx, may, caller, id).await.map(drop)
 }
 
 /// Asks whoever works on a run of the caller to stop; managers may stop those of others.
 pub(crate) async fn request_stop(app: &App, caller: &Caller, id: RunId) -> Result<()> {
     let may = caller.grant::<perm::RunRead>()?;
     let mut tx = app.db.tenant(caller).await?;
-    held(&mut tx, may, caller, id).await?;
+    seen(&mut tx, may, caller, id).await?;
     if !store::request_stop(&mut tx, id).await? {
         return Err(ApiError::new(
             ErrorCode::Conflict,

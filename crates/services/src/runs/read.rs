@@ -144,10 +144,26 @@ pub struct Stored {
     pub spent: Value,
 }
 
-/// A run of the tenant; only one's own when `user` is given.
+/// Whether there is a run of the tenant, and of this person when `user` is given; how many steps it left.
+pub async fn seen(tx: &mut TenantTx<'_>, _: May, user: Option<UserId>, id: RunId) -> Result<Option<u32>> {
+    let tenant = tx.tenant();
+    let steps: Option<i32> = sqlx::query_scalar(
+        "select step_count from run where tenant_id = $1 and id = $2 and ($3::uuid is null or user_id = $3)",
+    )
+    .bind(tenant.0)
+    .bind(id.0)
+    .bind(user.map(|user| user.0))
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(steps.map(|steps| u32::try_from(steps).unwrap_or_default()))
+}
+
+/// A run of the tenant; only one's own when `user` is given. Its answer comes without the steps where there are many: they
+/// are read page by page.
 pub async fn run(tx: &mut TenantTx<'_>, _: May, user: Option<UserId>, id: RunId) -> Result<Option<Stored>> {
     let sql = format!(
-        "select {SUMMARY}, r.request, r.plan, r.response, r.spent
+        "select {SUMMARY}, r.request, r.plan, r.spent,
+             case when r.step_count > $4 then r.response || '{{\"steps\": []}}' else r.response end as response
          from run r left join users u on u.id = r.user_id
          where r.tenant_id = $1 and r.id = $2 and ($3::uuid is null or r.user_id = $3)"
     );
@@ -156,6 +172,7 @@ pub async fn run(tx: &mut TenantTx<'_>, _: May, user: Option<UserId>, id: RunId)
         .bind(tenant.0)
         .bind(id.0)
         .bind(user.map(|user| user.0))
+        .bind(i32::try_from(super::STEPS_WITH_ANSWER).unwrap_or(i32::MAX))
         .fetch_optional(tx.conn())
         .await?;
     let Some(row) = row else { return Ok(None) };

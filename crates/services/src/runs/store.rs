@@ -75,7 +75,13 @@ pub struct End<'a> {
 /// Ends a run; false when it is in the hands of another server.
 pub async fn finish(tx: &mut TenantTx<'_>, end: End<'_>) -> Result<bool> {
     let tenant = tx.tenant();
-    let response = end.response;
+    let mut few;
+    let mut response = end.response;
+    if response.steps.len() > super::STEPS_WITH_ANSWER {
+        few = response.clone();
+        super::few_steps(&mut few);
+        response = &few;
+    }
     let done = sqlx::query(
         "update run set status = $3, plan = $4, response = $5, finished_at = now(), total_ms = $6, locked_until = null,
              locked_by = null, spent = $7, step_count = $8, tokens = $9, cost = $10
@@ -215,6 +221,33 @@ pub async fn marks(
         .collect())
 }
 
+/// Notes that somebody listens to runs here.
+pub async fn note_heard(tx: &mut SystemTx<'_>, runs: &[(TenantId, RunId)]) -> Result<()> {
+    sqlx::query(
+        "update run r set heard_at = now() from unnest($1::uuid[], $2::uuid[]) as k (tenant_id, id)
+         where r.tenant_id = k.tenant_id and r.id = k.id and r.status = 'running'",
+    )
+    .bind(runs.iter().map(|(tenant, _)| tenant.0).collect::<Vec<_>>())
+    .bind(runs.iter().map(|(_, run)| run.0).collect::<Vec<_>>())
+    .execute(tx.conn())
+    .await?;
+    Ok(())
+}
+
+/// Whether somebody listened to a run on another server within the last seconds.
+pub async fn was_heard(tx: &mut TenantTx<'_>, id: RunId, seconds: f64) -> Result<bool> {
+    let tenant = tx.tenant();
+    let heard: Option<bool> = sqlx::query_scalar(
+        "select coalesce(heard_at > now() - make_interval(secs => $3), false) from run where tenant_id = $1 and id = $2",
+    )
+    .bind(tenant.0)
+    .bind(id.0)
+    .bind(seconds)
+    .fetch_optional(tx.conn())
+    .await?;
+    Ok(heard.unwrap_or(false))
+}
+
 /// Renews the lease of runs; gives those still held, and whether they are to stop.
 pub async fn renew(tx: &mut SystemTx<'_>, server: Uuid, runs: &[Uuid]) -> Result<Vec<(Uuid, bool)>> {
     Ok(sqlx::query_as(
@@ -288,29 +321,49 @@ pub async fn end_hopeless(tx: &mut SystemTx<'_>) -> Result<u64> {
     Ok(done.rows_affected())
 }
 
-/// Removes at most `most` rows of each kind that are older than they are kept: steps, events and outputs after
-/// `step_days`, headers after `run_days`. Gives how many.
+/// Removes at most `most` rows of each kind that are older than they are kept: steps, events, sub-plans and outputs after
+/// `step_days`, headers after `run_days`. Gives how many. A run that still waits for somebody keeps all it has: whoever
+/// decides late must not make it do again what it has done.
 pub async fn sweep(tx: &mut SystemTx<'_>, step_days: f64, run_days: f64, most: i64) -> Result<u64> {
+    // An output counts as used at most a day and a half before the step that gave it last.
+    sqlx::query(
+        "update run_blob b set used_at = now() from run_step s join run r on r.tenant_id = s.tenant_id and r.id = s.run_id
+         where r.status in ('running', 'waiting') and r.started_at < now() - make_interval(secs => ($1 - 2) * 86400)
+           and b.tenant_id = s.tenant_id and b.hash = s.output_hash
+           and b.used_at < now() - make_interval(secs => ($1 - 2) * 86400)",
+    )
+    .bind(step_days)
+    .execute(tx.conn())
+    .await?;
     let mut gone = 0;
     for sql in [
-        "delete from run_step where ctid = any(array(select ctid from run_step
-            where ended_at < now() - make_interval(secs => $1 * 86400) limit $2))",
-        "delete from run_event where ctid = any(array(select ctid from run_event
-            where at < now() - make_interval(secs => $1 * 86400) limit $2))",
+        "delete from run_step where ctid = any(array(select s.ctid from run_step s
+            where s.ended_at < now() - make_interval(secs => $1 * 86400)
+              and not exists (select from run r where r.tenant_id = s.tenant_id and r.id = s.run_id
+                              and r.status in ('running', 'waiting')) limit $2))",
+        "delete from run_event where ctid = any(array(select e.ctid from run_event e
+            where e.at < now() - make_interval(secs => $1 * 86400)
+              and not exists (select from run r where r.tenant_id = e.tenant_id and r.id = e.run_id
+                              and r.status in ('running', 'waiting')) limit $2))",
+        "delete from run_subplan where ctid = any(array(select p.ctid from run_subplan p
+            join run r on r.tenant_id = p.tenant_id and r.id = p.run_id
+            where r.started_at < now() - make_interval(secs => $1 * 86400)
+              and r.status not in ('running', 'waiting') limit $2))",
         "delete from run_blob where ctid = any(array(select ctid from run_blob
-            where used_at < now() - make_interval(secs => $1 * 86400) limit $2))",
+            where used_at < now() - make_interval(secs => ($1 + 2) * 86400) limit $2))",
     ] {
         gone += sqlx::query(sql).bind(step_days).bind(most).execute(tx.conn()).await?.rows_affected();
     }
-    // What is part of a conversation goes with the conversation.
-    let runs = sqlx::query(
+    // What is part of a conversation goes with the conversation, and a conversation that was removed goes as well: those of
+    // the checks of golden questions among them.
+    for sql in [
         "delete from run where ctid = any(array(select ctid from run
             where started_at < now() - make_interval(secs => $1 * 86400) and status not in ('running', 'waiting')
               and thread_id is null limit $2))",
-    )
-    .bind(run_days)
-    .bind(most)
-    .execute(tx.conn())
-    .await?;
-    Ok(gone + runs.rows_affected())
+        "delete from chat_thread where ctid = any(array(select ctid from chat_thread
+            where deleted_at < now() - make_interval(secs => $1 * 86400) limit $2))",
+    ] {
+        gone += sqlx::query(sql).bind(run_days).bind(most).execute(tx.conn()).await?.rows_affected();
+    }
+    Ok(gone)
 }

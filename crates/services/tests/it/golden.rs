@@ -79,6 +79,43 @@ async fn what_is_due_is_checked_once_however_many_replicas_look_and_nobody_else_
 }
 
 #[tokio::test]
+async fn a_schedule_outlives_its_server_and_a_check_it_died_over_is_made_by_the_next() {
+    let test = with_demo().await;
+    let (app, admin) = (&test.app, &test.one.admin);
+    let answer = ask(app, admin, "서버가 총 몇 대야?").await;
+    let id = golden::pin(app, admin, pinned(answer.run_id, 1_440)).await.unwrap();
+    let mut conn = test.superuser().await;
+    let past = "update golden set due_at = now() - interval '1 minute'";
+    sqlx::query(past).execute(&mut conn).await.unwrap();
+
+    // A server takes the check and dies while it asks.
+    {
+        let dying = test.replica().await;
+        let mut held = sqlx::Connection::begin(&mut conn).await.unwrap();
+        sqlx::query("lock table golden_check in access exclusive mode").execute(&mut *held).await.unwrap();
+        let early = tokio::time::timeout(std::time::Duration::from_secs(3), golden::check_due(&dying)).await;
+        assert!(early.is_err(), "the check cannot be kept");
+        held.rollback().await.unwrap();
+    }
+    let soon = chrono::Utc::now() + chrono::Duration::minutes(31);
+    let due = golden::get(app, admin, id).await.unwrap().summary.due_at.unwrap();
+    assert!(due > chrono::Utc::now() && due < soon, "it is not put off by a whole day: {due}");
+
+    // The next server, later.
+    let next = test.replica().await;
+    assert_eq!(golden::check_due(&next).await.unwrap(), 0, "not yet");
+    sqlx::query(past).execute(&mut conn).await.unwrap();
+    assert_eq!(golden::check_due(&next).await.unwrap(), 1);
+    let found = golden::get(&next, admin, id).await.unwrap();
+    assert_eq!(
+        found.checks.first().map(|check| (check.scheduled, check.outcome)),
+        Some((true, CheckOutcome::Same))
+    );
+    let day = chrono::Utc::now() + chrono::Duration::hours(23);
+    assert!(found.summary.due_at.unwrap() > day, "the next one is due in a day");
+}
+
+#[tokio::test]
 async fn who_only_looks_may_read_golden_questions_and_change_none() {
     let test = with_demo().await;
     let (app, viewer) = (&test.app, &test.one.viewer);

@@ -21,7 +21,7 @@ fn search(id: &str, limit: u32) -> Node {
     Node::tool(id, "", "ci.search", json!({ "limit": limit }))
 }
 
-fn seq(mut nodes: Vec<Node>, told: &str) -> Plan {
+pub fn seq(mut nodes: Vec<Node>, told: &str) -> Plan {
     let blocks = vec![BlockSpec { from: told.into(), say: "list".into(), options: Map::new() }];
     nodes.push(Node::new("answer", "", Kind::Compose { blocks }));
     Plan {
@@ -65,7 +65,7 @@ async fn person(t: &TestApp, login: &str, role: Role) -> Caller {
     Caller { user, login: login.into(), role, ..t.one.viewer.clone() }
 }
 
-async fn until_ended(app: &Shared, caller: &Caller, id: RunId) -> RunDetail {
+pub async fn until_ended(app: &Shared, caller: &Caller, id: RunId) -> RunDetail {
     for _ in 0..400 {
         let run = runs::get(app, caller, id).await.unwrap();
         if run.run.status.ended() {
@@ -524,4 +524,104 @@ async fn steps_and_outputs_are_swept_away_after_a_month_and_the_header_stays() {
     assert!(run.response.is_some());
     let told = runs::step(app, caller, id, "s1", 0, 0).await.unwrap_err().to_api();
     assert!(told.kind == ErrorCode::NotFound && told.message.en.contains("30 days"), "{told:?}");
+}
+
+#[tokio::test]
+async fn a_run_that_waits_longer_than_steps_are_kept_does_nothing_twice_when_it_is_decided() {
+    let t = started().await;
+    let app = &t.app;
+    let manager = person(&t, "park@one", Role::Manager).await;
+    let id = carry_out(app, &t.one.viewer, with_approval(Role::Manager, 31 * 24 * 3_600)).await.run_id;
+    until_waiting(app, &t.one.viewer, id).await;
+    let removed = carry_out(app, &t.one.viewer, two()).await;
+    services::chat::remove(app, &t.one.viewer, removed.thread_id).await.unwrap();
+    let mut conn = t.superuser().await;
+    for sql in [
+        "update run set started_at = now() - interval '31 days'",
+        "update run_step set ended_at = now() - interval '31 days'",
+        "update run_event set at = now() - interval '31 days'",
+        "update run_blob set used_at = now() - interval '33 days'",
+        "update chat_thread set deleted_at = now() - interval '366 days' where deleted_at is not null",
+    ] {
+        sqlx::query(sql).execute(&mut conn).await.unwrap();
+    }
+    runs::sweep(app).await.unwrap();
+    assert_eq!(kind_of(runs::get(app, &t.one.viewer, removed.run_id).await), ErrorCode::NotFound);
+    let yes = Decision { approve: true, reason: "at last".into() };
+    ops::decide(app, &manager, id, "ok", yes).await.unwrap();
+    let run = until_ended(app, &t.one.viewer, id).await;
+    assert_eq!(
+        (run.run.status, run.spent.calls),
+        (RunStatus::Answered, 2),
+        "the first search was not made again"
+    );
+}
+
+#[tokio::test]
+async fn an_answer_keeps_few_of_many_steps_and_the_rest_is_read_page_by_page() {
+    let t = started().await;
+    let (app, caller) = (&t.app, &t.one.viewer);
+    let again = Kind::Loop { body: Box::new(search("look", 1)), until: "false".into(), max: 600 };
+    let answer =
+        carry_out(app, caller, seq(vec![Node::new("again", "", again), search("s1", 3)], "s1")).await;
+    let kept = ops::answer(app, caller, answer.run_id).await.unwrap();
+    let names: Vec<&str> = kept.steps.iter().map(|step| step.id.as_str()).collect();
+    assert_eq!(names, ["root", "again", "s1", "answer"]);
+    let run = runs::get(app, caller, answer.run_id).await.unwrap();
+    assert_eq!((run.steps.total, run.steps.items.len(), run.steps.next), (604, 500, Some(500)));
+    assert_eq!(run.response.map(|response| response.answer), Some(kept.answer));
+    let rest = runs::steps(app, caller, answer.run_id, 500, 2_000).await.unwrap();
+    assert_eq!((rest.items.len(), rest.next), (104, None));
+}
+
+#[tokio::test]
+async fn absurd_plans_and_arguments_are_refused_or_end_well_whoever_sends_them() {
+    let t = started().await;
+    let (app, caller) = (&t.app, &t.one.viewer);
+    let mut greedy = two();
+    greedy.budget.bytes = u64::MAX;
+    let error = ops::run_plan(app, caller, run_of(greedy)).await.unwrap_err().to_api();
+    assert_eq!(error.fields[0].path, "plan.budget.bytes");
+    let many = seq((0..9_000).map(|n| search(&format!("n{n}"), 1)).collect(), "n0");
+    let error = ops::run_plan(app, caller, run_of(many)).await.unwrap_err().to_api();
+    assert!((1..=100).contains(&error.fields.len()), "{}", error.fields.len());
+    let deep = (0..60)
+        .fold(search("leaf", 1), |inner, n| Node::new(format!("q{n}"), "", Kind::Seq { nodes: vec![inner] }));
+    assert_eq!(
+        kind_of(ops::run_plan(app, caller, run_of(seq(vec![deep], "leaf"))).await),
+        ErrorCode::Invalid
+    );
+    // Known only on the way: a number where codes belong, rows where a text belongs.
+    for args in [
+        json!({ "select": { "codes": "$s1.total" } }),
+        json!({ "select": { "codes": "$s1.rows" } }),
+        json!({ "select": { "text": "$s1.rows" } }),
+    ] {
+        let plan = seq(vec![search("s1", 3), Node::tool("s2", "", "ci.search", args)], "s2");
+        match ops::run_plan_and_wait(app, caller, run_of(plan)).await {
+            Ok(answer) => assert!(!answer.answer.is_empty()),
+            Err(error) => assert_eq!(error.to_api().kind, ErrorCode::Invalid),
+        }
+    }
+    // Two templates that call each other.
+    for (name, other) in [("ping", "pong"), ("pong", "ping")] {
+        let call =
+            |template: &str| Node::new("c", "", Kind::Call { template: template.into(), args: Map::new() });
+        let template = |version, plan| NewTemplate {
+            name: name.into(),
+            title: String::new(),
+            about: String::new(),
+            params: Vec::new(),
+            plan,
+            version,
+        };
+        ops::save_template(app, &t.one.admin, template(0, two())).await.unwrap();
+        let plan = seq(vec![call(other)], "c");
+        if let Err(error) = ops::save_template(app, &t.one.admin, template(1, plan)).await {
+            assert_eq!(error.to_api().kind, ErrorCode::Invalid);
+        }
+    }
+    let called = RunPlan { template: "pong".into(), ..RunPlan::default() };
+    let answer = ops::run_plan_and_wait(app, caller, called).await.unwrap();
+    assert!(answer.steps.len() < 60, "{} steps", answer.steps.len());
 }

@@ -22,7 +22,7 @@ use model::{
 };
 use uuid::Uuid;
 
-pub(crate) use told::{FIRST_AGAIN, told_after};
+pub(crate) use told::{FIRST_AGAIN, PAGE, told_after};
 pub use writer::Writer;
 
 use super::store::NewRun;

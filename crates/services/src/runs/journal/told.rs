@@ -12,7 +12,7 @@ use crate::{db::TenantTx, error::Result};
 pub const FIRST_AGAIN: u64 = 10_000;
 
 /// Events at a time.
-const PAGE: i64 = 500;
+pub const PAGE: usize = 500;
 
 /// The next events after a number, in order. The end of a run is told by its row, not from here.
 pub async fn told_after(tx: &mut TenantTx<'_>, run: RunId, after: u64) -> Result<Vec<(u64, RunEvent)>> {
@@ -35,7 +35,7 @@ pub async fn told_after(tx: &mut TenantTx<'_>, run: RunId, after: u64) -> Result
     .bind(tenant.0)
     .bind(run.0)
     .bind(after)
-    .bind(PAGE)
+    .bind(i64::try_from(PAGE).unwrap_or(i64::MAX))
     .fetch_all(tx.conn())
     .await?;
     for row in rows {

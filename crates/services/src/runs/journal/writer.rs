@@ -26,7 +26,11 @@ use super::{
 use crate::{
     db::Db,
     error::{Error, Result},
-    runs::blob::{self, Blob},
+    runs::{
+        self,
+        blob::{self, Blob},
+        follow::HEARD_S,
+    },
 };
 
 /// Longest a step waits for others to be written with it.
@@ -47,6 +51,7 @@ enum Note {
 
 /// The way to the task that writes.
 pub struct Writer {
+    db: Db,
     notes: mpsc::UnboundedSender<Note>,
     waiting: Arc<AtomicUsize>,
     less: Arc<Notify>,
@@ -56,7 +61,7 @@ impl Writer {
     /// Starts the task; it ends when nobody holds the writer any more and everything is written.
     pub fn start(db: Db) -> Self {
         let (notes, inbox) = mpsc::unbounded_channel();
-        let writer = Self { notes, waiting: Arc::default(), less: Arc::default() };
+        let writer = Self { db: db.clone(), notes, waiting: Arc::default(), less: Arc::default() };
         let work = Work { db, inbox, waiting: Arc::clone(&writer.waiting), less: Arc::clone(&writer.less) };
         tokio::spawn(work.run());
         writer
@@ -75,6 +80,15 @@ impl Writer {
         if !keeper.is_closed() {
             self.send(Note::Event(Arc::clone(keeper), seq, kind, payload));
         }
+    }
+
+    /// Whether somebody listens to a run on another server; assumed while the database does not say.
+    pub(crate) async fn is_heard(&self, keeper: &Keeper) -> bool {
+        let heard = async {
+            let mut tx = self.db.tenant(&keeper.caller).await?;
+            runs::store::was_heard(&mut tx, keeper.run, HEARD_S).await
+        };
+        heard.await.unwrap_or(true)
     }
 
     fn send(&self, note: Note) {
