@@ -7,7 +7,7 @@ use crate::{answer::TimelineEntry, ids::*, rca::Hypothesis, text::Localized};
 
 /// Which incidents to list.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema, utoipa::IntoParams), into_params(parameter_in = Query))]
 #[serde(default, deny_unknown_fields)]
 pub struct IncidentQuery {
     /// Those that last at or after this moment.
@@ -202,7 +202,7 @@ pub struct IncidentDetail {
 
 /// Which anomalies to list.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema, utoipa::IntoParams), into_params(parameter_in = Query))]
 #[serde(default, deny_unknown_fields)]
 pub struct AnomalyQuery {
     /// Those that last at or after this moment.

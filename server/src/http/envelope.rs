@@ -63,6 +63,17 @@ impl IntoResponse for Failure {
 /// Result of a handler.
 pub type Answer<T> = Result<Reply<T>, Failure>;
 
+/// What a service gives, as the answer.
+pub async fn reply<T>(work: impl Future<Output = services::Result<T>>) -> Answer<T> {
+    Ok(Reply(work.await?))
+}
+
+/// That a service did what was asked, as the answer.
+pub async fn done(work: impl Future<Output = services::Result<()>>) -> Answer<Nothing> {
+    work.await?;
+    Ok(Reply(Nothing {}))
+}
+
 /// Gives failures their body: the envelope, or for server functions the error alone, as their callers decode it.
 pub async fn answer_errors(request: Request, next: Next) -> Response {
     let lang = app::ssr::lang_of(request.headers()).unwrap_or_default();

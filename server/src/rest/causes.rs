@@ -1,6 +1,5 @@
 //! Templates of root-cause analysis.
 
-use axum::extract::State;
 use model::{
     ApiError, Envelope,
     rca::{
@@ -9,13 +8,22 @@ use model::{
     },
 };
 use serde::Deserialize;
-use services::{app::Shared, rca, rca::templates};
+use services::{rca, rca::templates};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::http::{
-    envelope::{Answer, Nothing, Reply},
-    extract::{Args, Body, Part, Signed},
+    envelope::{Answer, Nothing, done, reply},
+    extract::{Args, Body, Call, Part},
 };
+
+/// Which template.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "describes the part of the path that `Part` reads")]
+pub struct Named {
+    /// Key of the template.
+    name: String,
+}
 
 /// Which version.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -55,11 +63,8 @@ pub struct BringBack {
 
 /// Templates of root-cause analysis, the one that comes with the product first.
 #[utoipa::path(get, path = "/api/v1/rca/templates", tag = "causes", responses((status = 200, body = Envelope<Vec<RcaTemplateSummary>>)))]
-pub async fn list_rca_templates(
-    State(app): State<Shared>,
-    Signed(caller): Signed,
-) -> Answer<Vec<RcaTemplateSummary>> {
-    Ok(Reply(templates::list(&app, &caller).await?))
+pub async fn list_rca_templates(call: Call) -> Answer<Vec<RcaTemplateSummary>> {
+    reply(templates::list(&call.app, &call.caller)).await
 }
 
 /// Saves a template as its next version; gives the number.
@@ -72,12 +77,8 @@ pub async fn list_rca_templates(
         (status = 409, description = "It is there already, or has changed meanwhile", body = Envelope<ApiError>),
     )
 )]
-pub async fn save_rca_template(
-    State(app): State<Shared>,
-    Signed(caller): Signed,
-    Body(request): Body<SaveRcaTemplate>,
-) -> Answer<u32> {
-    Ok(Reply(templates::save(&app, &caller, request).await?))
+pub async fn save_rca_template(call: Call, Body(request): Body<SaveRcaTemplate>) -> Answer<u32> {
+    reply(templates::save(&call.app, &call.caller, request)).await
 }
 
 /// Tells what is wrong with a template; nothing is kept.
@@ -85,12 +86,8 @@ pub async fn save_rca_template(
     post, path = "/api/v1/rca/check", tag = "causes", request_body = Template,
     responses((status = 200, body = Envelope<Vec<TemplateFault>>))
 )]
-pub async fn check_rca_template(
-    State(app): State<Shared>,
-    Signed(caller): Signed,
-    Body(template): Body<Template>,
-) -> Answer<Vec<TemplateFault>> {
-    Ok(Reply(templates::check(&app, &caller, &template).await?))
+pub async fn check_rca_template(call: Call, Body(template): Body<Template>) -> Answer<Vec<TemplateFault>> {
+    reply(templates::check(&call.app, &call.caller, &template)).await
 }
 
 /// Carries a template out beside the one in force, on the same window; nothing is kept.
@@ -98,62 +95,51 @@ pub async fn check_rca_template(
     post, path = "/api/v1/rca/try", tag = "causes", request_body = TryRcaTemplate,
     responses((status = 200, body = Envelope<RcaTrial>), (status = 400, body = Envelope<ApiError>))
 )]
-pub async fn try_rca_template(
-    State(app): State<Shared>,
-    Signed(caller): Signed,
-    Body(request): Body<TryRcaTemplate>,
-) -> Answer<RcaTrial> {
-    Ok(Reply(rca::trial(&app, &caller, request).await?))
+pub async fn try_rca_template(call: Call, Body(request): Body<TryRcaTemplate>) -> Answer<RcaTrial> {
+    reply(rca::trial(&call.app, &call.caller, request)).await
 }
 
 /// A template with its versions.
 #[utoipa::path(
-    get, path = "/api/v1/rca/templates/{name}", tag = "causes", params(("name" = String, Path, description = "Key of the template"), Which),
+    get, path = "/api/v1/rca/templates/{name}", tag = "causes", params(Named, Which),
     responses((status = 200, body = Envelope<RcaTemplateDetail>), (status = 404, body = Envelope<ApiError>))
 )]
 pub async fn get_rca_template(
-    State(app): State<Shared>,
-    Signed(caller): Signed,
+    call: Call,
     Part(name): Part<String>,
     Args(which): Args<Which>,
 ) -> Answer<RcaTemplateDetail> {
-    Ok(Reply(templates::get(&app, &caller, &name, which.version).await?))
+    reply(templates::get(&call.app, &call.caller, &name, which.version)).await
 }
 
 /// Removes a template with its versions.
 #[utoipa::path(
-    delete, path = "/api/v1/rca/templates/{name}", tag = "causes", params(("name" = String, Path, description = "Key of the template")),
+    delete, path = "/api/v1/rca/templates/{name}", tag = "causes", params(Named),
     responses(
         (status = 200, body = Envelope<Nothing>), (status = 404, body = Envelope<ApiError>),
         (status = 403, description = "Developers, managers and administrators only", body = Envelope<ApiError>),
     )
 )]
-pub async fn remove_rca_template(
-    State(app): State<Shared>,
-    Signed(caller): Signed,
-    Part(name): Part<String>,
-) -> Answer<Nothing> {
-    templates::remove(&app, &caller, &name).await?;
-    Ok(Reply(Nothing {}))
+pub async fn remove_rca_template(call: Call, Part(name): Part<String>) -> Answer<Nothing> {
+    done(templates::remove(&call.app, &call.caller, &name)).await
 }
 
 /// What differs between two versions of a template, by path.
 #[utoipa::path(
-    get, path = "/api/v1/rca/templates/{name}/diff", tag = "causes", params(("name" = String, Path, description = "Key of the template"), Between),
+    get, path = "/api/v1/rca/templates/{name}/diff", tag = "causes", params(Named, Between),
     responses((status = 200, body = Envelope<Vec<TemplateChange>>), (status = 404, body = Envelope<ApiError>))
 )]
 pub async fn diff_rca_template(
-    State(app): State<Shared>,
-    Signed(caller): Signed,
+    call: Call,
     Part(name): Part<String>,
     Args(between): Args<Between>,
 ) -> Answer<Vec<TemplateChange>> {
-    Ok(Reply(templates::diff(&app, &caller, &name, between.from, between.to).await?))
+    reply(templates::diff(&call.app, &call.caller, &name, between.from, between.to)).await
 }
 
 /// Puts a version in force where it applies, or takes the template out of force.
 #[utoipa::path(
-    post, path = "/api/v1/rca/templates/{name}/activate", tag = "causes", params(("name" = String, Path, description = "Key of the template")),
+    post, path = "/api/v1/rca/templates/{name}/activate", tag = "causes", params(Named),
     request_body = InForce,
     responses(
         (status = 200, body = Envelope<Nothing>), (status = 404, body = Envelope<ApiError>),
@@ -161,18 +147,16 @@ pub async fn diff_rca_template(
     )
 )]
 pub async fn activate_rca_template(
-    State(app): State<Shared>,
-    Signed(caller): Signed,
+    call: Call,
     Part(name): Part<String>,
     Body(force): Body<InForce>,
 ) -> Answer<Nothing> {
-    templates::activate(&app, &caller, &name, force.version).await?;
-    Ok(Reply(Nothing {}))
+    done(templates::activate(&call.app, &call.caller, &name, force.version)).await
 }
 
 /// Brings a version back as the next one; gives the number.
 #[utoipa::path(
-    post, path = "/api/v1/rca/templates/{name}/revert", tag = "causes", params(("name" = String, Path, description = "Key of the template")),
+    post, path = "/api/v1/rca/templates/{name}/revert", tag = "causes", params(Named),
     request_body = BringBack,
     responses(
         (status = 200, body = Envelope<u32>), (status = 404, body = Envelope<ApiError>),
@@ -180,10 +164,9 @@ pub async fn activate_rca_template(
     )
 )]
 pub async fn revert_rca_template(
-    State(app): State<Shared>,
-    Signed(caller): Signed,
+    call: Call,
     Part(name): Part<String>,
     Body(back): Body<BringBack>,
 ) -> Answer<u32> {
-    Ok(Reply(templates::revert(&app, &caller, &name, back.version).await?))
+    reply(templates::revert(&call.app, &call.caller, &name, back.version)).await
 }

@@ -1,7 +1,5 @@
 //! Incidents, anomalies and what people say of them.
 
-use axum::extract::State;
-use chrono::{DateTime, Utc};
 use model::{
     AnomalyId, ApiError, Envelope, FeedbackId, SeriesId,
     incident::{
@@ -10,72 +8,13 @@ use model::{
     },
 };
 use serde::Deserialize;
-use services::{app::Shared, incidents};
+use services::incidents;
 use utoipa::IntoParams;
 
 use crate::http::{
-    envelope::{Answer, Reply},
-    extract::{Args, Body, Part, Signed},
+    envelope::{Answer, reply},
+    extract::{Args, Body, Call, Part},
 };
-
-/// Which incidents to list.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct Incidents {
-    /// Those that last at or after this moment.
-    #[serde(default)]
-    from: Option<DateTime<Utc>>,
-    /// Those that begin before this moment.
-    #[serde(default)]
-    to: Option<DateTime<Utc>>,
-    /// Those with this item.
-    #[serde(default)]
-    ci: String,
-    /// Only those the data end in (true), or only those that are over (false).
-    #[serde(default)]
-    ongoing: Option<bool>,
-    /// Only severe ones (true), or only others (false).
-    #[serde(default)]
-    severe: Option<bool>,
-    /// Only those with a cause that was found (true), or only those without (false).
-    #[serde(default)]
-    explained: Option<bool>,
-    /// `next` of the page before.
-    #[serde(default)]
-    cursor: Option<String>,
-    /// Incidents of a page, 1 … 200; 50 when 0.
-    #[serde(default)]
-    limit: u32,
-}
-
-/// Which anomalies to list.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-#[serde(deny_unknown_fields)]
-pub struct Anomalies {
-    /// Those that last at or after this moment.
-    #[serde(default)]
-    from: Option<DateTime<Utc>>,
-    /// Those that begin before this moment.
-    #[serde(default)]
-    to: Option<DateTime<Utc>>,
-    /// Those of this item.
-    #[serde(default)]
-    ci: String,
-    /// Those of this metric.
-    #[serde(default)]
-    metric: String,
-    /// Those that belong to no incident (true), or to one (false).
-    #[serde(default)]
-    alone: Option<bool>,
-    /// `next` of the page before.
-    #[serde(default)]
-    cursor: Option<String>,
-    /// Anomalies of a page, 1 … 200; 50 when 0.
-    #[serde(default)]
-    limit: u32,
-}
 
 /// Of which series.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -90,17 +29,11 @@ pub struct OfSeries {
 /// What left the usual at about the same time near each other, newest first, each with its best explanation, and how the
 /// search for anomalies stands.
 #[utoipa::path(
-    get, path = "/api/v1/incidents", tag = "estate", params(Incidents),
+    get, path = "/api/v1/incidents", tag = "estate", params(IncidentQuery),
     responses((status = 200, body = Envelope<IncidentPage>), (status = 400, body = Envelope<ApiError>))
 )]
-pub async fn list_incidents(
-    State(app): State<Shared>,
-    Signed(caller): Signed,
-    Args(q): Args<Incidents>,
-) -> Answer<IncidentPage> {
-    let Incidents { from, to, ci, ongoing, severe, explained, cursor, limit } = q;
-    let query = IncidentQuery { from, to, ci, ongoing, severe, explained, cursor, limit };
-    Ok(Reply(incidents::list(&app, &caller, query).await?))
+pub async fn list_incidents(call: Call, Args(query): Args<IncidentQuery>) -> Answer<IncidentPage> {
+    reply(incidents::list(&call.app, &call.caller, query)).await
 }
 
 /// An incident with its items, deviations, causes and changes.
@@ -109,12 +42,8 @@ pub async fn list_incidents(
     params(("id" = String, Path, description = "The incident, as `INC-12`")),
     responses((status = 200, body = Envelope<IncidentDetail>), (status = 404, body = Envelope<ApiError>))
 )]
-pub async fn get_incident(
-    State(app): State<Shared>,
-    Signed(caller): Signed,
-    Part(id): Part<String>,
-) -> Answer<IncidentDetail> {
-    Ok(Reply(incidents::get(&app, &caller, &id).await?))
+pub async fn get_incident(call: Call, Part(id): Part<String>) -> Answer<IncidentDetail> {
+    reply(incidents::get(&call.app, &call.caller, &id)).await
 }
 
 /// How the search for anomalies stands.
@@ -122,8 +51,8 @@ pub async fn get_incident(
     get, path = "/api/v1/detector", tag = "estate",
     responses((status = 200, body = Envelope<ScanState>))
 )]
-pub async fn detector(State(app): State<Shared>, Signed(caller): Signed) -> Answer<ScanState> {
-    Ok(Reply(incidents::state(&app, &caller).await?))
+pub async fn detector(call: Call) -> Answer<ScanState> {
+    reply(incidents::state(&call.app, &call.caller)).await
 }
 
 /// Asks for a search now: it begins within seconds and judges what is new.
@@ -131,23 +60,17 @@ pub async fn detector(State(app): State<Shared>, Signed(caller): Signed) -> Answ
     post, path = "/api/v1/detector/scan", tag = "estate",
     responses((status = 200, body = Envelope<ScanState>), (status = 403, body = Envelope<ApiError>))
 )]
-pub async fn rescan(State(app): State<Shared>, Signed(caller): Signed) -> Answer<ScanState> {
-    Ok(Reply(incidents::rescan(&app, &caller).await?))
+pub async fn rescan(call: Call) -> Answer<ScanState> {
+    reply(incidents::rescan(&call.app, &call.caller)).await
 }
 
 /// Stretches in which series left what is usual for them, newest first.
 #[utoipa::path(
-    get, path = "/api/v1/anomalies", tag = "estate", params(Anomalies),
+    get, path = "/api/v1/anomalies", tag = "estate", params(AnomalyQuery),
     responses((status = 200, body = Envelope<AnomalyPage>), (status = 400, body = Envelope<ApiError>))
 )]
-pub async fn list_anomalies(
-    State(app): State<Shared>,
-    Signed(caller): Signed,
-    Args(q): Args<Anomalies>,
-) -> Answer<AnomalyPage> {
-    let Anomalies { from, to, ci, metric, alone, cursor, limit } = q;
-    let query = AnomalyQuery { from, to, ci, metric, alone, cursor, limit };
-    Ok(Reply(incidents::anomalies(&app, &caller, query).await?))
+pub async fn list_anomalies(call: Call, Args(query): Args<AnomalyQuery>) -> Answer<AnomalyPage> {
+    reply(incidents::anomalies(&call.app, &call.caller, query)).await
 }
 
 /// Says that an anomaly is none: it is not told again, and the threshold of its series goes above it.
@@ -157,12 +80,11 @@ pub async fn list_anomalies(
     responses((status = 200, body = Envelope<Feedback>), (status = 403, body = Envelope<ApiError>), (status = 404, body = Envelope<ApiError>))
 )]
 pub async fn not_anomaly(
-    State(app): State<Shared>,
-    Signed(caller): Signed,
+    call: Call,
     Part(id): Part<AnomalyId>,
     Body(request): Body<NotAnomaly>,
 ) -> Answer<Feedback> {
-    Ok(Reply(incidents::say(&app, &caller, id, request).await?))
+    reply(incidents::say(&call.app, &call.caller, id, request)).await
 }
 
 /// What people said of anomalies, newest first, with what it does to the threshold of each series.
@@ -170,12 +92,8 @@ pub async fn not_anomaly(
     get, path = "/api/v1/anomaly-feedback", tag = "estate", params(OfSeries),
     responses((status = 200, body = Envelope<Vec<Feedback>>))
 )]
-pub async fn list_feedback(
-    State(app): State<Shared>,
-    Signed(caller): Signed,
-    Args(of): Args<OfSeries>,
-) -> Answer<Vec<Feedback>> {
-    Ok(Reply(incidents::feedback(&app, &caller, of.series).await?))
+pub async fn list_feedback(call: Call, Args(of): Args<OfSeries>) -> Answer<Vec<Feedback>> {
+    reply(incidents::feedback(&call.app, &call.caller, of.series)).await
 }
 
 /// Takes back what was said of an anomaly; its series is judged as before.
@@ -184,10 +102,6 @@ pub async fn list_feedback(
     params(("id" = FeedbackId, Path, description = "What was said")),
     responses((status = 200, body = Envelope<Feedback>), (status = 403, body = Envelope<ApiError>), (status = 404, body = Envelope<ApiError>))
 )]
-pub async fn withdraw_feedback(
-    State(app): State<Shared>,
-    Signed(caller): Signed,
-    Part(id): Part<FeedbackId>,
-) -> Answer<Feedback> {
-    Ok(Reply(incidents::withdraw(&app, &caller, id).await?))
+pub async fn withdraw_feedback(call: Call, Part(id): Part<FeedbackId>) -> Answer<Feedback> {
+    reply(incidents::withdraw(&call.app, &call.caller, id)).await
 }

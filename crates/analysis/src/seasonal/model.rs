@@ -94,6 +94,12 @@ fn level_at(levels: &[(i64, f64)], at: i64) -> Option<f64> {
     }
 }
 
+/// What samples are beside the level.
+fn rests_of(samples: &[(i64, f64)], levels: &[(i64, f64)]) -> Vec<(i64, f64)> {
+    let rest = |s: &(i64, f64)| level_at(levels, s.0).map(|level| (s.0, s.1 - level));
+    samples.iter().filter_map(rest).collect()
+}
+
 impl Basis {
     /// Its name for programs.
     pub fn name(self) -> &'static str {
@@ -138,21 +144,27 @@ impl Model {
         } else {
             Basis::Level
         };
-        let levels = levels(&calm, first + LEVEL.min(span / 2), now);
+        let begin = first + LEVEL.min(span / 2);
+        let mut known_levels = levels(&calm, begin, now);
         let mut model = Self {
             basis,
             slots: Vec::new(),
             sigma: 0.0,
             hourly: Vec::new(),
-            level: levels.last().map(|l| l.1).or_else(|| median(calm.iter().map(|s| s.1)))?,
+            level: known_levels.last().map(|l| l.1).or_else(|| median(calm.iter().map(|s| s.1)))?,
             step_ms: step,
             longest_run: longest_run(known),
             longest_gap: longest_gap(known, step),
             offset: settings.offset_min * MINUTE,
         };
-        let rest = |s: &(i64, f64)| level_at(&levels, s.0).map(|level| (s.0, s.1 - level));
-        let rests: Vec<(i64, f64)> = calm.iter().filter_map(rest).collect();
+        let mut rests = rests_of(&calm, &known_levels);
         if basis != Basis::Level {
+            model.slots = model.profile(&rests);
+            // the rhythm itself moves the median of two days: once it is known, the level is looked at again without it
+            let flat: Vec<(i64, f64)> = calm.iter().map(|s| (s.0, s.1 - model.slot(s.0))).collect();
+            known_levels = levels(&flat, begin, now);
+            model.level = known_levels.last().map_or(model.level, |l| l.1);
+            rests = rests_of(&calm, &known_levels);
             model.slots = model.profile(&rests);
         }
         let spread: Vec<f64> = rests.iter().map(|(at, rest)| (rest - model.slot(*at)).abs()).collect();

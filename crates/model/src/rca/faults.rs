@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Check, TEMPLATE_SCHEMA, Template};
+use super::{Check, Resource, TEMPLATE_SCHEMA, Template};
 use crate::text::Localized;
 
 /// Longest name, text of a next check, and list of conditions.
@@ -110,23 +110,15 @@ impl Template {
     }
 
     fn applies_faults(&self, faults: &mut Vec<TemplateFault>) {
-        let most = LONGEST.2;
-        for (path, len) in
-            [("applies.kinds", self.applies.kinds.len()), ("applies.metrics", self.applies.metrics.len())]
-        {
-            if len > most {
-                faults.push(TemplateFault::new(
-                    path,
-                    TemplateFaultCode::TooLong,
-                    format!("{most}개까지입니다"),
-                    format!("at most {most} of them"),
-                ));
-            }
-        }
+        let applies = &self.applies;
+        longer(faults, "applies.kinds", applies.kinds.len(), LONGEST.2);
+        longer(faults, "applies.metrics", applies.metrics.len(), LONGEST.2);
+        longer(faults, "applies.resources", applies.resources.len(), Resource::ALL.len());
         let Some(time) = &self.applies.time else { return };
         ranged(faults, "applies.time.from_hour", f64::from(time.from_hour), 0.0, 23.0);
         ranged(faults, "applies.time.to_hour", f64::from(time.to_hour), 1.0, 24.0);
-        for (at, day) in time.days.iter().enumerate() {
+        longer(faults, "applies.time.days", time.days.len(), 7);
+        for (at, day) in time.days.iter().enumerate().take(7) {
             ranged(faults, &format!("applies.time.days[{at}]"), f64::from(*day), 1.0, 7.0);
         }
         if time.from_hour == time.to_hour {
@@ -140,7 +132,9 @@ impl Template {
     }
 
     fn check_faults(&self, faults: &mut Vec<TemplateFault>) {
-        for (at, rule) in self.checks.iter().enumerate() {
+        let most = Check::ALL.len();
+        longer(faults, "checks", self.checks.len(), most);
+        for (at, rule) in self.checks.iter().enumerate().take(most) {
             ranged(faults, &format!("checks[{at}].weight"), rule.weight, 0.0, 3.0);
             if self.checks.iter().take(at).any(|known| known.check == rule.check) {
                 let name = rule.check.label();
@@ -190,7 +184,9 @@ impl Template {
     }
 
     fn next_faults(&self, faults: &mut Vec<TemplateFault>) {
-        for (at, next) in self.next.iter().enumerate() {
+        let most = Resource::ALL.len();
+        longer(faults, "next", self.next.len(), most);
+        for (at, next) in self.next.iter().enumerate().take(most) {
             let path = format!("next[{at}]");
             let (ko, en) = (next.text.ko.trim(), next.text.en.trim());
             if ko.is_empty() && en.is_empty() {
@@ -222,6 +218,18 @@ impl Template {
     }
 }
 
+/// A list has more entries than there can be things to name in it.
+fn longer(faults: &mut Vec<TemplateFault>, path: &str, len: usize, most: usize) {
+    if len > most {
+        faults.push(TemplateFault::new(
+            path,
+            TemplateFaultCode::TooLong,
+            format!("{most}개까지입니다. 지금 {len}개입니다"),
+            format!("at most {most} of them; there are {len}"),
+        ));
+    }
+}
+
 fn ranged(faults: &mut Vec<TemplateFault>, path: &str, value: f64, from: f64, to: f64) {
     if !(from..=to).contains(&value) {
         faults.push(TemplateFault::new(
@@ -236,7 +244,7 @@ fn ranged(faults: &mut Vec<TemplateFault>, path: &str, value: f64, from: f64, to
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rca::{Applies, CheckRule, NextCheck, Resource, TimeRule};
+    use crate::rca::{Applies, CheckRule, NextCheck, TimeRule};
 
     #[test]
     fn every_fault_says_where_it_is() {

@@ -158,7 +158,9 @@ pub async fn batch(
     if !store::renew(&mut tx, owner, done.saturating_add(count)).await? {
         return Ok(false);
     }
-    for (one, found) in &judged {
+    // an import may have been taken back while its series were judged: what is gone has nothing to keep
+    let there = store::there(&mut tx, &ids).await?;
+    for (one, found) in judged.iter().filter(|one| there.contains(&one.0.series.0)) {
         store::put(&mut tx, one.series, moment(day_ms(one.since)), &found.anomalies).await?;
         store::forget_days(&mut tx, one.series, &one.gone).await?;
         bands::store::keep(&mut tx, &kept_of(one, found)).await?;

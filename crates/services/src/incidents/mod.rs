@@ -85,7 +85,8 @@ pub async fn get(app: &App, caller: &Caller, id: &str) -> Result<IncidentDetail>
     let missing = || {
         Error::not_found(
             format!(
-                "인시던트 {id}을(를) 찾을 수 없습니다. 다른 인시던트와 합쳐졌거나 데이터가 없어졌을 수 있습니다"
+                "인시던트 {} 찾을 수 없습니다. 다른 인시던트와 합쳐졌거나 데이터가 없어졌을 수 있습니다",
+                planner::compose::with_particle(id, planner::compose::Josa::Object)
             ),
             format!("there is no incident {id}; it may have become part of another, or its data are gone"),
         )

@@ -13,6 +13,7 @@ use model::{
     schema::{FieldDef, FieldRole, FieldType, MetricDef, RecordKind, RecordRole},
     tools::RcaRun,
 };
+use planner::compose::{Josa, with_particle};
 use serde_json::{Map, Value};
 
 use super::{pick, store};
@@ -34,6 +35,8 @@ pub(super) struct Gathered {
     codes: Vec<String>,
     links: Vec<Link>,
     metrics: Vec<MetricDef>,
+    /// Identifiers of the series, in their order.
+    pub ids: Vec<SeriesId>,
     pub series: Vec<Series>,
     records: Vec<Record>,
     window: (i64, i64),
@@ -112,7 +115,10 @@ pub(super) async fn gather(
             let named = named.join(", ");
             notes.push(pick(
                 lang,
-                format!("{named}와(과) 그 주변에는 이 구간의 지표가 없어 전체 항목에서 원인을 찾았습니다"),
+                format!(
+                    "{} 그 주변에는 이 구간의 지표가 없어 전체 항목에서 원인을 찾았습니다",
+                    with_particle(&named, Josa::With)
+                ),
                 format!("nothing near {named} is measured in this window, so every item was looked at"),
             ));
             (kept, series) = (ids, all);
@@ -132,9 +138,10 @@ pub(super) async fn gather(
     let records = records.iter().filter_map(|r| record(estate, r)).collect();
     let codes = estate.items().iter().map(|item| item.code.clone()).collect();
     let candidates = near.as_ref().map_or(estate.items().len(), Vec::len);
-    let mut gathered = Gathered { codes, links, metrics, series, records, window, focus, candidates, notes };
+    let mut gathered =
+        Gathered { codes, links, metrics, ids: kept, series, records, window, focus, candidates, notes };
 
-    deepen(tx, estate, template, &kept, &mut gathered, (from, to)).await?;
+    deepen(tx, estate, template, &mut gathered, (from, to)).await?;
     if !seen {
         gathered.notes.push(pick(
             lang,
@@ -167,24 +174,24 @@ async fn deepen(
     tx: &mut TenantTx<'_>,
     estate: &Snapshot,
     template: &Template,
-    kept: &[SeriesId],
     gathered: &mut Gathered,
     (from, to): (DateTime<Utc>, DateTime<Utc>),
 ) -> Result<()> {
     let lang = Lang::default();
+    let kept = gathered.ids.clone();
     let mut deep = worth_history(&gathered.input(estate, template, lang));
     deep.truncate(DEEP);
     let whole = [Window::new(Some(from - Duration::days(HISTORY_D)), Some(to))];
     let baseline = Duration::minutes(i64::from(template.baseline_min));
     if to - from + baseline >= Duration::days(1) {
-        return store::refill(tx, kept, &mut gathered.series, &deep, &whole).await;
+        return store::refill(tx, &kept, &mut gathered.series, &deep, &whole).await;
     }
     let hours: Vec<Window> = (1..HISTORY_D)
         .map(|day| Window::new(Some(from - baseline - Duration::days(day)), Some(to - Duration::days(day))))
         .collect();
-    store::refill(tx, kept, &mut gathered.series, &deep, &hours).await?;
+    store::refill(tx, &kept, &mut gathered.series, &deep, &hours).await?;
     let creeping = may_creep(&gathered.input(estate, template, lang));
-    store::refill(tx, kept, &mut gathered.series, &creeping, &whole).await
+    store::refill(tx, &kept, &mut gathered.series, &creeping, &whole).await
 }
 
 /// Items near those asked about, over relations with impact in both directions; `None` for all.

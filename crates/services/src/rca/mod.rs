@@ -11,7 +11,7 @@ pub mod templates;
 
 use std::time::Instant;
 
-use chrono::{DateTime, Duration, Utc};
+use chrono::{DateTime, Datelike, Duration, Utc};
 use model::{
     CiId, Lang,
     rca::{RcaOutcome, RcaTrial, TryRcaTemplate},
@@ -58,9 +58,15 @@ pub async fn tool_run(app: &App, caller: &Caller, args: RcaRun) -> Result<ToolOu
     let lang = caller.lang;
     let work = move || {
         let report = analysis::rca::analyse(&gathered.input(&estate, &chosen.template, lang));
-        output::output(&estate, &gathered, report, chosen.used, (from, to), lang)
+        output::output(&estate, &gathered, report, &chosen, (from, to), lang)
     };
-    tokio::task::spawn_blocking(work).await.map_err(|e| Error::Internal(format!("looking for causes: {e}")))
+    let found = tokio::task::spawn_blocking(work).await;
+    let (mut output, drawn) = found.map_err(|e| Error::Internal(format!("looking for causes: {e}")))?;
+    if !drawn.is_empty() {
+        let mut tx = app.db.tenant(caller).await?;
+        output::bands(&mut tx, &mut output.series, &drawn).await?;
+    }
+    Ok(output)
 }
 
 /// Carries a template out beside the one in force, on the same window. Nothing is kept.
@@ -108,14 +114,13 @@ fn window(estate: &Snapshot, args: &RcaRun) -> Result<(DateTime<Utc>, DateTime<U
     };
     let (from, to) = match (from, to, around) {
         (Some(from), Some(to), _) => (from, to),
-        (_, _, Some(at)) => (at - Duration::minutes(AROUND), at + Duration::minutes(AROUND)),
-        (Some(from), None, None) => (
-            from,
-            last()
-                .filter(|l| *l > from)
-                .map_or(from + Duration::minutes(USUAL), |l| l + Duration::milliseconds(1)),
-        ),
-        (None, Some(to), None) => (to - Duration::minutes(USUAL), to),
+        (_, _, Some(at)) if sensible(at) => (at - Duration::minutes(AROUND), at + Duration::minutes(AROUND)),
+        (_, _, Some(at)) => (at, at),
+        (Some(from), None, None) => {
+            let end = last().filter(|l| *l > from).map(|l| l + Duration::milliseconds(1));
+            (from, end.or(from.checked_add_signed(Duration::minutes(USUAL))).unwrap_or(from))
+        }
+        (None, Some(to), None) => (to.checked_sub_signed(Duration::minutes(USUAL)).unwrap_or(to), to),
         (None, None, None) => {
             let end = last().ok_or_else(|| {
                 Error::invalid(
@@ -127,6 +132,13 @@ fn window(estate: &Snapshot, args: &RcaRun) -> Result<(DateTime<Utc>, DateTime<U
             (end - Duration::minutes(USUAL), end + Duration::milliseconds(1))
         }
     };
+    if !(sensible(from) && sensible(to)) {
+        return Err(Error::invalid(
+            "from",
+            "구간의 시각은 1년부터 9999년까지 쓸 수 있습니다. 시각을 확인하세요",
+            "times of the window are between the years 1 and 9999; look at them again",
+        ));
+    }
     if from >= to {
         return Err(Error::invalid(
             "to",
@@ -142,6 +154,11 @@ fn window(estate: &Snapshot, args: &RcaRun) -> Result<(DateTime<Utc>, DateTime<U
         ));
     }
     Ok((from, to))
+}
+
+/// Whether a moment leaves room for the days that are looked at before and after it.
+fn sensible(at: DateTime<Utc>) -> bool {
+    (1..=9_999).contains(&at.year())
 }
 
 /// A sentence in one of the languages.

@@ -5,17 +5,22 @@ use std::collections::BTreeMap;
 use analysis::rca::{Report, Series};
 use chrono::{DateTime, Utc};
 use model::{
-    Lang,
+    Lang, SeriesId,
     answer::Column,
     graph::{GraphEdge, GraphNode, Subgraph},
-    rca::Hypothesis,
-    tools::{AssetUsed, SeriesOut, ToolOutput},
+    rca::{Check, Hypothesis, Symptom},
+    tools::{SeriesOut, ToolOutput},
 };
 
-use super::{gather::Gathered, pick};
-use crate::cmdb::{
-    Snapshot,
-    table::{Row, column, num},
+use super::{gather::Gathered, pick, templates::Chosen};
+use crate::{
+    cmdb::{
+        Snapshot,
+        table::{Row, column, num},
+    },
+    db::TenantTx,
+    error::Result,
+    metrics::{bands, store::Window},
 };
 
 /// Items of the picture, series of the chart, points of each.
@@ -23,16 +28,17 @@ const ITEMS: usize = 40;
 const LINES: usize = 4;
 const POINTS: usize = 400;
 
-/// Puts it together.
+/// Puts it together; with the series that are drawn, in their order.
 pub(super) fn output(
     estate: &Snapshot,
     gathered: &Gathered,
-    report: Report,
-    used: AssetUsed,
+    mut report: Report,
+    chosen: &Chosen,
     window: (DateTime<Utc>, DateTime<Utc>),
     lang: Lang,
-) -> ToolOutput {
-    let mut hypotheses = report.hypotheses;
+) -> (ToolOutput, Vec<SeriesId>) {
+    let used = chosen.used.clone();
+    let mut hypotheses = std::mem::take(&mut report.hypotheses);
     for h in &mut hypotheses {
         if let Some(item) = estate.node(&h.ci).and_then(|node| estate.item(node)) {
             h.name.clone_from(&item.name);
@@ -44,7 +50,7 @@ pub(super) fn output(
         let (name, version) = (used.name.get(lang), used.version);
         notes.push(pick(
             lang,
-            format!("분석 템플릿 '{name}' 버전 {version}을(를) 썼습니다"),
+            format!("분석 템플릿 '{name}'의 {version}번 버전을 썼습니다"),
             format!("the template of analysis “{name}”, version {version}, was used"),
         ));
     }
@@ -64,17 +70,38 @@ pub(super) fn output(
             ));
         }
     }
-    ToolOutput {
+    let counts = chosen.template.bounds(Check::Shift).0;
+    let of = |h: &Hypothesis| decisive(estate, gathered, h, (&report.symptoms, counts), window);
+    let (drawn, series) = hypotheses.first().map(of).unwrap_or_default().into_iter().unzip();
+    let output = ToolOutput {
         columns: columns(lang),
         total: hypotheses.len() as u64,
         rows: hypotheses.iter().map(|h| row(h, lang)).collect(),
         graph: hypotheses.first().map(|_| picture(estate, &hypotheses)),
-        series: hypotheses.first().map(|h| decisive(estate, gathered, h, window)).unwrap_or_default(),
+        series,
         hypotheses,
         assets: vec![used],
         notes,
         ..ToolOutput::default()
+    };
+    (output, drawn)
+}
+
+/// Draws where values were expected as the search for anomalies has learned it; where it has not, what the analysis itself
+/// compared with stays.
+pub(super) async fn bands(tx: &mut TenantTx<'_>, series: &mut [SeriesOut], drawn: &[SeriesId]) -> Result<()> {
+    let moment = |p: Option<&(f64, f64)>| DateTime::from_timestamp_millis(p?.0 as i64);
+    let span = |s: &SeriesOut| moment(s.points.first()).zip(moment(s.points.last()));
+    let asked: Vec<_> = drawn.iter().copied().zip(series.iter().map(span)).collect();
+    let spans = || asked.iter().filter_map(|a| a.1);
+    let (from, to) = (spans().map(|s| s.0).min(), spans().map(|s| s.1).max());
+    let window = Window::new(from, to.map(|to| to + chrono::Duration::milliseconds(1)));
+    let mut usual = bands::usual(tx, &asked, window, POINTS).await?;
+    for (one, id) in series.iter_mut().zip(drawn) {
+        let Some(known) = usual.remove(id).filter(|known| !known.band.is_empty()) else { continue };
+        one.band = known.band.iter().map(|p| (p.0 as f64, p.1, p.3)).collect();
     }
+    Ok(())
 }
 
 fn columns(lang: Lang) -> Vec<Column> {
@@ -156,42 +183,56 @@ fn decisive(
     estate: &Snapshot,
     gathered: &Gathered,
     h: &Hypothesis,
+    (symptoms, counts): (&[Symptom], f64),
     (from, to): (DateTime<Utc>, DateTime<Utc>),
-) -> Vec<SeriesOut> {
+) -> Vec<(SeriesId, SeriesOut)> {
     let metrics = &estate.catalogue().metrics;
     let unit = |s: &Series| metrics.get(s.metric).map_or("", |m| m.unit.as_str());
     let find = |ci: &str, peer: &str, metric: &str| {
         let (item, peer) = (estate.node(ci), estate.node(peer));
-        gathered.series.iter().find(|s| {
-            Some(s.item) == item && s.peer == peer && metrics.get(s.metric).is_some_and(|m| m.key == metric)
-        })
+        let fits = |s: &Series| metrics.get(s.metric).is_some_and(|m| m.key == metric);
+        let all = gathered.ids.iter().zip(&gathered.series);
+        all.into_iter().find(|(_, s)| Some(s.item) == item && s.peer == peer && fits(s))
     };
     let first = find(&h.ci, &h.peer, &h.metric);
     let others = h.evidence_for.iter().filter_map(|f| find(&f.ci, &f.peer, &f.metric));
-    let mut chosen: Vec<&Series> = Vec::new();
-    for series in first.into_iter().chain(others) {
-        let same = |s: &&Series| s.metric == series.metric && s.item == series.item && s.peer == series.peer;
-        let fits = chosen.first().is_none_or(|c| unit(c) == unit(series));
-        if fits && !chosen.iter().any(same) && chosen.len() < LINES {
-            chosen.push(series);
+    let mut chosen: Vec<(&SeriesId, &Series)> = Vec::new();
+    for (id, series) in first.into_iter().chain(others) {
+        let fits = chosen.first().is_none_or(|c| unit(c.1) == unit(series));
+        if fits && !chosen.iter().any(|c| c.0 == id) && chosen.len() < LINES {
+            chosen.push((id, series));
         }
     }
     let before = (to - from).max(chrono::Duration::minutes(30));
     let window = ((from - before).timestamp_millis(), to.timestamp_millis());
     chosen
         .into_iter()
-        .map(|s| {
+        .map(|(id, s)| {
             let samples = analysis::stats::between(&s.samples, window.0, window.1);
-            let ends = match s.peer {
-                Some(peer) => format!("{} → {}", estate.code(s.item), estate.code(peer)),
-                None => estate.code(s.item).to_owned(),
-            };
-            let label = metrics.get(s.metric).map_or("", |m| m.key.as_str());
-            SeriesOut {
-                name: format!("{ends} {label}"),
+            let (ci, peer) = (estate.code(s.item), s.peer.map(|peer| estate.code(peer)));
+            let key = metrics.get(s.metric).map_or("", |m| m.key.as_str());
+            let seen = symptoms
+                .iter()
+                .find(|one| one.ci == ci && one.metric == key && one.peer == peer.unwrap_or_default());
+            let ends = peer.map_or_else(|| ci.to_owned(), |peer| format!("{ci} → {peer}"));
+            let out = SeriesOut {
+                name: format!("{ends} {key}"),
                 points: crate::metrics::outlined(samples, POINTS),
-                ..SeriesOut::default()
-            }
+                band: seen.map(|seen| compared(seen, counts, samples)).unwrap_or_default(),
+            };
+            (*id, out)
         })
         .collect()
+}
+
+/// What a series was compared with: its usual value, and how far from it nothing counts.
+fn compared(seen: &Symptom, counts: f64, samples: &[(i64, f64)]) -> Vec<(f64, f64, f64)> {
+    let half = counts * (seen.after - seen.before).abs() / seen.sigma;
+    if !half.is_finite() {
+        return Vec::new();
+    }
+    let never_below = samples.iter().all(|s| s.1 >= 0.0);
+    let low = if never_below { (seen.before - half).max(0.0) } else { seen.before - half };
+    let ends = samples.first().into_iter().chain(samples.last());
+    ends.map(|end| (end.0 as f64, low, seen.before + half)).collect()
 }

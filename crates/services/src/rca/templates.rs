@@ -13,6 +13,7 @@ use model::{
     schema::Catalogue,
     tools::AssetUsed,
 };
+use planner::compose::{Josa, particle, with_particle};
 use serde_json::{Value, json};
 
 use super::stored;
@@ -27,6 +28,8 @@ use crate::{
 
 /// Most templates of a tenant, and most characters of a reason.
 const MOST: i64 = 200;
+/// Entries of a list that are looked at one by one; a list that is longer is refused as a whole.
+const LISTED: usize = 100;
 const REASON: usize = 300;
 
 /// A template about to be used, and what says which one it is.
@@ -145,7 +148,7 @@ async fn keep(
     let Some(version) = version else {
         return Err(ApiError::new(
             ErrorCode::Conflict,
-            format!("템플릿 {key}이(가) 이미 있거나 그 사이에 바뀌었습니다"),
+            format!("템플릿 {} 이미 있거나 그 사이에 바뀌었습니다", with_particle(key, Josa::Subject)),
             format!("the template {key} is already there, or has changed in the meantime"),
         )
         .with_hint(
@@ -294,22 +297,22 @@ fn built_in() -> RcaTemplateSummary {
 /// Kinds, metrics and zones nobody has here.
 fn unknown(catalogue: &Catalogue, template: &Template) -> Vec<TemplateFault> {
     let mut faults = Vec::new();
-    for (at, key) in template.applies.kinds.iter().enumerate() {
+    for (at, key) in template.applies.kinds.iter().enumerate().take(LISTED) {
         if !catalogue.kinds.iter().any(|kind| kind.key == *key) {
             faults.push(TemplateFault::new(
                 format!("applies.kinds[{at}]"),
                 TemplateFaultCode::Unknown,
-                format!("항목 종류 {key}이(가) 없습니다"),
+                format!("항목 종류 {} 없습니다", with_particle(key, Josa::Subject)),
                 format!("there is no kind of item {key}"),
             ));
         }
     }
-    for (at, key) in template.applies.metrics.iter().enumerate() {
+    for (at, key) in template.applies.metrics.iter().enumerate().take(LISTED) {
         if !catalogue.metrics.iter().any(|metric| metric.key == *key) {
             faults.push(TemplateFault::new(
                 format!("applies.metrics[{at}]"),
                 TemplateFaultCode::Unknown,
-                format!("지표 {key}이(가) 없습니다"),
+                format!("지표 {} 없습니다", with_particle(key, Josa::Subject)),
                 format!("there is no metric {key}"),
             ));
         }
@@ -320,7 +323,7 @@ fn unknown(catalogue: &Catalogue, template: &Template) -> Vec<TemplateFault> {
         faults.push(TemplateFault::new(
             "applies.time.tz",
             TemplateFaultCode::Unknown,
-            format!("시간대 {}이(가) 없습니다. Asia/Seoul처럼 쓰세요", time.tz),
+            format!("시간대 {} 없습니다. Asia/Seoul처럼 쓰세요", with_particle(&time.tz, Josa::Subject)),
             format!("there is no time zone {}; write it like Asia/Seoul", time.tz),
         ));
     }
@@ -369,21 +372,21 @@ fn fixed() -> Error {
 
 fn missing(key: &str) -> Error {
     Error::not_found(
-        format!("원인 분석 템플릿 {key}이(가) 없습니다"),
+        format!("원인 분석 템플릿 {} 없습니다", with_particle(key, Josa::Subject)),
         format!("there is no template of root-cause analysis {key}"),
     )
 }
 
 fn no_version(key: &str, version: u32) -> Error {
     Error::not_found(
-        format!("템플릿 {key}에는 버전 {version}이(가) 없습니다"),
+        format!("템플릿 {key}에는 {version}번 버전이 없습니다"),
         format!("the template {key} has no version {version}"),
     )
 }
 
 fn no_version_word(text: &str) -> Error {
     let hint = Localized::new(
-        format!("'{text}'은(는) 버전이 아닙니다. 이름@3처럼 쓰세요"),
+        format!("'{text}'{} 버전이 아닙니다. 이름@3처럼 쓰세요", particle(text, Josa::Topic)),
         format!("'{text}' is no version; write it like name@3"),
     );
     Error::invalid("template", hint.ko, hint.en)

@@ -302,6 +302,48 @@ async fn pages_follow_each_other_and_filters_narrow_them() {
     }
 }
 
+#[tokio::test]
+async fn a_search_beside_data_that_come_and_go_ends_whole_and_keeps_nothing_of_what_is_gone() {
+    let t = TestApp::start().await;
+    let tenant = t.one.tenant.id;
+    let until = Some(at("2026-03-15T00:00:00Z"));
+    let load = async |seed| {
+        let demo = DemoRequest { seed, cis: 60 };
+        imports::run_demo(&t.app, &t.one.admin, demo, until, |_| ()).await.unwrap()
+    };
+    // while something comes in, searches go over what is there at the time
+    let (_, found) = tokio::join!(load(5), async {
+        for _ in 0..3 {
+            incidents::scan(&t.app, tenant).await.unwrap();
+        }
+    });
+    let () = found;
+    // what is searched is taken away half-way
+    let search = incidents::scan(&t.app, tenant);
+    let remove = async {
+        for _ in 0..2_000 {
+            if list(&t).await.scan.running {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+        }
+        imports::remove_demo(&t.app, &t.one.admin).await
+    };
+    let (searched, removed) = tokio::join!(search, remove);
+    removed.unwrap();
+    assert!(searched.unwrap());
+    incidents::scan_due(&t.app).await.unwrap();
+    let page = list(&t).await;
+    assert_eq!((page.scan.error, page.total, page.scan.series), (None, 0, 0));
+    let left = incidents::anomalies(&t.app, &t.one.viewer, AnomalyQuery::default()).await.unwrap();
+    assert!(left.items.is_empty(), "{left:?}");
+    // and what comes again is judged again
+    load(5).await;
+    incidents::scan_due(&t.app).await.unwrap();
+    let page = list(&t).await;
+    assert!(page.total > 0 && page.scan.error.is_none(), "{:?}", page.scan);
+}
+
 /// What was injected is found, and what is found was injected.
 #[tokio::test]
 async fn a_demo_estate_shows_its_incidents_and_hardly_any_other() {

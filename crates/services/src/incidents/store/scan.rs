@@ -1,5 +1,7 @@
 //! SQL of the search: how it stands, who is at it, what is new.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use model::{SeriesId, TenantId, incident::ScanState, perm::AnomalyJudge};
 use sqlx::{Row, postgres::PgRow};
@@ -227,6 +229,19 @@ pub async fn judged(tx: &mut TenantTx<'_>, depth: i32) -> Result<Vec<Judged>> {
     .bind(depth)
     .fetch_all(tx.conn())
     .await?)
+}
+
+/// Those of some series that are still there; they stay until the transaction ends.
+pub async fn there(tx: &mut TenantTx<'_>, series: &[SeriesId]) -> Result<HashSet<Uuid>> {
+    let tenant = tx.tenant();
+    let ids: Vec<Uuid> = sqlx::query_scalar(
+        "select id from series where tenant_id = $1 and id = any ($2) order by id for key share",
+    )
+    .bind(tenant.0)
+    .bind(series.iter().map(|id| id.0).collect::<Vec<_>>())
+    .fetch_all(tx.conn())
+    .await?;
+    Ok(ids.into_iter().collect())
 }
 
 /// Forgets days of a series that have no samples any more.
