@@ -25,6 +25,7 @@ impl Reader<'_> {
             let m = &self.mentions[i];
             if ko {
                 matches!(m.words.as_str(), "안" | "못")
+                    || m.is(W::Never) && m.words.ends_with('없')
                     || !m.words.is_ascii()
                         && ["없는", "없고", "없이", "않은", "않는", "않고", "안 ", "안한", "안된", "지 않"]
                             .iter()
@@ -187,6 +188,15 @@ impl Reader<'_> {
                 [one] => Condition::new("kind", Op::Ne, one.clone()),
                 many => Condition::new("kind", Op::NotIn, json!(many)),
             };
+            // `mes 시스템에 서버 말고 뭐 있어`: what belongs to the system, not the system itself.
+            if let (Some(field), Some(codes)) = (built.system_alone.clone(), built.set.named()) {
+                let values: Vec<String> = codes
+                    .iter()
+                    .filter_map(|c| self.index.item_by_code(c))
+                    .filter_map(|x| x.fields.get(&field).and_then(|v| v.as_str()).map(str::to_owned))
+                    .collect();
+                built.set = ItemSet::fitting(vec![super::sets::one_of(&field, &values)]);
+            }
             built.set.filter.push(condition);
         }
     }

@@ -376,12 +376,20 @@ impl Reader<'_> {
         // `제일 많이 쏟아낸 장비`: what is done often is that which is counted.
         let often =
             i > 0 && has_hangul(word) && self.mentions[i - 1].any(&[W::Most, W::Fewest]) && ends_in_n(word);
-        if denied(word)
-            && !["Ne,", "NotIn", "without: [RecordSet", "Missing", "desc: false"]
-                .iter()
-                .any(|x| said.contains(x))
-        {
-            return false;
+        // `승인 안 한`: one word of its own before the verb.
+        let alone = matches!(word, "안" | "못")
+            && self.mentions.get(i + 1).is_some_and(|n| n.sign.is_none() && n.number.is_none());
+        if denied(word) || alone {
+            const DENIALS: [&str; 7] = [
+                "op: Ne",
+                "Ne,",
+                "NotIn",
+                "outside: [ItemSet",
+                "without: [RecordSet",
+                "Missing",
+                "desc: false",
+            ];
+            return DENIALS.iter().any(|x| said.contains(x));
         }
         let common = ["공통", "공동", "common", "both"].iter().any(|w| word.starts_with(w));
         if common && said.contains("inside: [ItemSet") {

@@ -62,7 +62,7 @@ impl Reader<'_> {
                 }
                 W::Most | W::Fewest => {
                     any(&ranked)
-                        || any(&["GroupsThat", "Count"])
+                        || any(&["GroupsThat", "Count", "having: Some"])
                             && matches!(m.words.as_str(), "많이" | "많은" | "자주" | "common")
                 }
                 W::Longest | W::Shortest => any(&["Path {"]) || any(&ranked) || any(&["\"max\"", "\"min\""]),

@@ -188,6 +188,23 @@ impl Reader<'_> {
         });
         let thing = |(i, p): (usize, &Part)| p.is_thing() && !self.mentions[i].fuzzy;
         let named = named && (!strong || self.parts.iter().enumerate().any(thing));
+        let of_them = self.mentions.iter().any(|m| {
+            matches!(m.words.as_str(), "of them" | "of those" | "of these" | "among them" | "among those")
+        });
+        let told = self.parts.iter().any(|p| {
+            matches!(
+                p,
+                Part::Items(_)
+                    | Part::Set(_)
+                    | Part::Kinds(_)
+                    | Part::Rec
+                    | Part::System { .. }
+                    | Part::Prefix(_)
+            )
+        });
+        if of_them && !self.focus.any && !told {
+            return Err(Trouble::NothingMeant);
+        }
         let first =
             self.mentions.first().is_some_and(|m| m.is(W::Those) && crate::text::has_hangul(&m.words));
         let records = self.parts.iter().any(|p| matches!(p, Part::Rec | Part::RecValue(..)));

@@ -101,6 +101,7 @@ fn drop_repeated(asks: &mut Vec<Ask>) {
         (Ask::Items(a, Want::Fields(f) | Want::List(f)), Ask::Items(b, Want::Fields(_) | Want::List(_))) => {
             a == b && f.iter().all(|f| f == "*")
         }
+        (Ask::Records(a, Want::TopRows { .. }), Ask::Records(b, Want::TopRows { .. })) => a == b,
         (Ask::Records(a, Want::List(_)), Ask::Records(b, _)) => a == b,
         _ => false,
     };

@@ -84,6 +84,15 @@ impl Reader<'_> {
                 || self.mentions[*j].is(W::Not)
                 || matches!(self.parts.get(*j), Some(Part::Field(_) | Part::RecField(_)))
         };
+        // `bob이 승인 안 한`, `성공 못한`
+        let denies = |j: usize| {
+            matches!(self.parts.get(j), Some(Part::Unknown | Part::Word))
+                && (matches!(self.words(j), "안" | "못") || super::fillers::denied(self.words(j)))
+        };
+        let near = (i + 1..=i + 2).filter(|j| *j < self.mentions.len());
+        if near.take_while(|j| *j == i + 1 || passes(&(*j - 1))).any(denies) {
+            return true;
+        }
         let after = (i + 1..=i + 3).filter(|j| *j < self.mentions.len());
         if after.take_while(passes).any(|j| self.mentions[j].is(W::Not) && !self.mentions[j].words.is_ascii())
         {

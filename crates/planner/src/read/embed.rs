@@ -365,7 +365,10 @@ fn korean(mentions: &[Mention], system: Option<&str>) -> Vec<(usize, usize)> {
                     h
                 };
                 let asks = mentions[..i].iter().any(content);
-                if asks && linked(h) && mentions[h + 1..].iter().any(content) {
+                // `제일 큰 서버랑 제일 작은 서버`: side by side.
+                let paired = mentions[h].josa.contains(&Josa::With)
+                    && mentions[h + 1..].iter().any(|x| x.any(BEST) && !x.named());
+                if asks && !paired && linked(h) && mentions[h + 1..].iter().any(content) {
                     out.push((0, h + 1));
                 }
             }

@@ -201,7 +201,17 @@ impl Reader<'_> {
         if let Some(ask) = self.two_kinds(&set, number.as_deref(), &by) {
             return Ok(ask);
         }
-        let by = if by.is_empty() { self.side_by_side(&set) } else { by };
+        let mut by = if by.is_empty() { self.side_by_side(&set) } else { by };
+        // `시스템별 서버 수와 앱 수`: each kind is counted.
+        let counts = self
+            .mentions
+            .iter()
+            .enumerate()
+            .filter(|(i, m)| m.is(W::Count) && self.parts[*i] == Part::Word)
+            .count();
+        if !by.is_empty() && counts > 1 && set.kinds().len() > 1 && !by.iter().any(|b| b == "kind") {
+            by.push("kind".to_owned());
+        }
         if let Some((by, over)) = self.per_each(&by, number.as_deref()) {
             return Ok(Ask::Items(set, Want::Overall { by, measure: Reduce::Count, over }));
         }
@@ -371,6 +381,12 @@ impl Reader<'_> {
             if set.named().is_some() && !built.hopped && self.has(W::Name) && !self.has(W::Details) {
                 return Ok(Ask::Items(set, Want::Fields(vec!["name".into()])));
             }
+            if set.named().is_some()
+                && !built.hopped
+                && let Some(there) = self.what_is_there(&set)
+            {
+                return Ok(Ask::Items(there, Want::List(Vec::new())));
+            }
             if set.named().is_some() && !built.hopped {
                 if self.focus.any
                     && !self.has(W::Details)
@@ -387,6 +403,33 @@ impl Reader<'_> {
             return Ok(Ask::Items(set, want));
         }
         Err(self.vague())
+    }
+
+    /// `srv-1에 뭐 있어?`, `what's on srv-1`: what runs on it.
+    fn what_is_there(&self, set: &ItemSet) -> Option<ItemSet> {
+        let item = self.parts.iter().position(|p| matches!(p, Part::Items(_)))?;
+        let there = if self.lang == model::Lang::Ko {
+            self.mentions[item].case() == Some(crate::text::hangul::Josa::At)
+                && self.mentions.get(item + 1).is_some_and(|m| m.is(W::Which))
+        } else {
+            matches!(self.words(0), "what" | "whats" | "what is" | "what's")
+                && item > 0
+                && self.words(item - 1) == "on"
+                && self.mentions[item + 1..].iter().all(|m| m.sign.is_some())
+        };
+        if !there || self.has(W::Not) {
+            return None;
+        }
+        let v = self.index.vocabulary();
+        let types: Vec<String> = v
+            .catalogue
+            .relations
+            .iter()
+            .filter(|r| matches!(crate::dictionary::family_of(v, &r.key), Some("run" | "deploy")))
+            .map(|r| r.key.clone())
+            .collect();
+        let types = self.joining(&types, model::graph::Direction::In, &self.kinds_of(set), &[]);
+        (!types.is_empty()).then(|| set.clone().hop(types, model::graph::Direction::In, Vec::new()))
     }
 
     fn nothing_named(&self) -> Trouble {
@@ -469,6 +512,28 @@ impl Reader<'_> {
             return None;
         }
         let desc = down.is_none() && self.place(W::Bottom).is_none();
+        // `제일 큰 서버랑 제일 작은 서버`, `the largest and the smallest`: both ends.
+        if let (Some(f), Some(a), Some(b)) = (number, up, down) {
+            let (from, to) = (a.min(b), a.max(b));
+            let joined = (from..to).any(|k| {
+                self.mentions[k].any(&[W::And])
+                    || self.mentions[k].sign == Some(',')
+                    || self.mentions[k].josa.contains(&crate::text::hangul::Josa::With)
+            });
+            if joined {
+                let one = |desc: bool| {
+                    let want = Want::TopRows {
+                        field: f.to_owned(),
+                        n: self.n(),
+                        desc,
+                        place: false,
+                        fields: Vec::new(),
+                    };
+                    (String::new(), Ask::Items(set.clone(), want))
+                };
+                return Some(Ask::Both(vec![one(a < b), one(a > b)]));
+            }
+        }
         if let Some(f) = number {
             let more: Vec<String> = fields.iter().filter(|x| *x != f).cloned().collect();
             return Some(Ask::Items(

@@ -13,8 +13,12 @@ impl Reader<'_> {
         let mut i = 0;
         while i + 1 < units.len() {
             let (a, b) = (units[i].clone(), units[i + 1].clone());
-            let near = b.span().0.saturating_sub(a.span().1) <= 1;
-            let between: Vec<&str> = (a.span().1..b.span().0).map(|k| self.words(k)).collect();
+            // `a db and a web`: articles part nothing.
+            let between: Vec<&str> = (a.span().1..b.span().0)
+                .map(|k| self.words(k))
+                .filter(|w| !matches!(*w, "a" | "an" | "the"))
+                .collect();
+            let near = between.len() <= 1;
             let joined = near
                 && between.iter().all(|w| {
                     matches!(

@@ -327,8 +327,10 @@ impl Reader<'_> {
     }
 
     fn unit_after(&self, i: usize) -> String {
+        // `64+ gb`
+        let plus = self.mentions.get(i + 1).is_some_and(|m| m.sign == Some('+'));
         self.mentions
-            .get(i + 1)
+            .get(if plus { i + 2 } else { i + 1 })
             .filter(|m| is_unit(&m.words) || m.sign == Some('%'))
             .map_or(String::new(), |m| m.words.clone())
     }

@@ -233,6 +233,16 @@ impl Reader<'_> {
         {
             return Ok(reapply(ask, set));
         }
+        // `the longest one … and who did it?`: of that one.
+        if earlier.is_some()
+            && new_conditions.is_empty()
+            && !fields.is_empty()
+            && let Some(Ask::Records(old, Want::TopRows { field, n, desc, place, .. })) = &self.focus.ask
+            && *old == set
+        {
+            let (field, n, desc, place) = (field.clone(), *n, *desc, *place);
+            return Ok(Ask::Records(set, Want::TopRows { field, n, desc, place, fields }));
+        }
         if self.has_any(&[W::When, W::Who]) || !fields.is_empty() && self.is_one_item(&built) {
             return Ok(Ask::Newest {
                 set,
