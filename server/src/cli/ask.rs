@@ -22,10 +22,10 @@ pub struct AskArgs {
     #[arg(long)]
     json: bool,
     /// The moment taken as now, as `2025-12-31T23:59:59Z`.
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = super::value::moment)]
     as_of: Option<DateTime<Utc>>,
     /// The conversation to go on with.
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = super::value::thread)]
     thread: Option<ThreadId>,
     /// File with earlier turns: `[{"user": "…", "assistant": "…"}]`.
     #[arg(long, value_name = "FILE")]
@@ -87,9 +87,13 @@ pub async fn run(config: Config, tenant: Option<&str>, args: AskArgs) -> anyhow:
 }
 
 fn read_context(path: &PathBuf) -> anyhow::Result<Vec<ContextTurn>> {
-    let text =
-        std::fs::read_to_string(path).map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))?;
-    serde_json::from_str(&text).map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))
+    let text = std::fs::read_to_string(path).map_err(|error| say::unread(path, &error))?;
+    Ok(serde_json::from_str(&text).map_err(|error| {
+        say::unparsed(path, &error).with_hint(
+            "앞선 질문과 답을 이렇게 쓰세요: [{\"user\": \"…\", \"assistant\": \"…\"}]",
+            "write earlier turns as [{\"user\": \"…\", \"assistant\": \"…\"}]",
+        )
+    })?)
 }
 
 fn print(response: &AskResponse) {

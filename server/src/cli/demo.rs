@@ -10,7 +10,7 @@ use model::{
 };
 use services::{config::Config, imports};
 
-use super::{caller, import, say, with_app};
+use super::{caller, import, say, value, with_app};
 use crate::database::system_lang;
 
 /// What to do with demo data.
@@ -19,13 +19,13 @@ pub enum Demo {
     /// Makes an estate with two weeks of metrics, events and incidents of known causes.
     Load {
         /// Another seed makes other names and another topology.
-        #[arg(long, default_value_t = 1)]
+        #[arg(long, default_value_t = 1, value_parser = value::seed)]
         seed: u64,
-        /// Number of configuration items.
-        #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u32).range(60..=20_000))]
+        /// Number of configuration items, 60 to 20000.
+        #[arg(long, default_value_t = 300, value_parser = value::cis)]
         cis: u32,
         /// The moment its history ends at; now when left out.
-        #[arg(long, value_name = "TIME")]
+        #[arg(long, value_name = "TIME", value_parser = value::moment)]
         until: Option<DateTime<Utc>>,
         /// Writes the incidents and their causes here, as JSON.
         #[arg(long, value_name = "FILE")]
@@ -42,16 +42,16 @@ pub enum Demo {
 #[derive(Debug, Args)]
 pub struct Questions {
     /// Seed of the estate.
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = 1, value_parser = value::seed)]
     seed: u64,
-    /// Number of configuration items of the estate.
-    #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u32).range(60..=20_000))]
+    /// Number of configuration items of the estate, 60 to 20000.
+    #[arg(long, default_value_t = 300, value_parser = value::cis)]
     cis: u32,
     /// The moment the history of the estate ends at; now when left out.
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = value::moment)]
     until: Option<DateTime<Utc>>,
-    /// Number of questions.
-    #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u32).range(300..=5_000))]
+    /// Number of questions, 300 to 5000.
+    #[arg(long, default_value_t = 300, value_parser = value::questions)]
     count: u32,
     /// Language of the questions.
     #[arg(long, value_enum, default_value_t = Tongue::Both)]
@@ -81,7 +81,7 @@ fn questions(wish: &Questions) -> anyhow::Result<ExitCode> {
     let estate = demo::generate(wish.seed, wish.cis, wish.until.unwrap_or_else(Utc::now));
     let file = demo::questions::questions(&estate, wish.count as usize, only);
     let text = serde_json::to_string_pretty(&file)?;
-    fs::write(&wish.out, text).map_err(|error| anyhow::anyhow!("{}: {error}", wish.out.display()))?;
+    fs::write(&wish.out, text).map_err(|error| say::unwritten(&wish.out, &error))?;
     let path = wish.out.display();
     say::line(match system_lang() {
         Lang::Ko => format!("질문 {}개를 {path}에 썼습니다", file.count),
@@ -109,7 +109,7 @@ pub async fn run(config: Config, tenant: Option<&str>, command: Demo) -> anyhow:
                 let (status, made) = import::cancellable(&app, &caller, &at_work, work).await?;
                 if let Some(path) = truth.filter(|_| status.state == ImportState::Done) {
                     let text = serde_json::to_string_pretty(&made)?;
-                    fs::write(&path, text).map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))?;
+                    fs::write(&path, text).map_err(|error| say::unwritten(&path, &error))?;
                 }
                 status
             }

@@ -1,13 +1,6 @@
 //! `tobit import`: the files of a folder through a mapping, with progress.
 
-use std::{
-    cell::Cell,
-    fs,
-    io::Write,
-    path::{Path, PathBuf},
-    pin::pin,
-    process::ExitCode,
-};
+use std::{cell::Cell, fs, io::Write, path::PathBuf, pin::pin, process::ExitCode};
 
 use clap::Args;
 use futures::StreamExt;
@@ -37,7 +30,17 @@ pub struct ImportArgs {
 
 /// Imports. The exit code is 0 when it is done, also with rejected rows, and 1 when nothing went in.
 pub async fn run(config: Config, tenant: Option<&str>, args: ImportArgs) -> anyhow::Result<ExitCode> {
-    let yaml = fs::read_to_string(&args.mapping).map_err(|error| unread(&args.mapping, &error))?;
+    let yaml = fs::read_to_string(&args.mapping).map_err(|error| {
+        say::unread(&args.mapping, &error).with_hint(
+            "--mapping 에 파일의 경로를 지정하세요. examples/mappings 에 예가 있습니다",
+            "name the path of the file with --mapping; there are examples in examples/mappings",
+        )
+    })?;
+    // Before anything is brought in: a file that cannot be written is no reason to do it twice.
+    let rejects = match args.rejects {
+        Some(path) => Some(fs::File::create(&path).map_err(|error| say::unwritten(&path, &error))?),
+        None => None,
+    };
     with_app(config, async |app| {
         let lang = system_lang();
         let caller = caller(&app, tenant, lang).await?;
@@ -48,22 +51,9 @@ pub async fn run(config: Config, tenant: Option<&str>, args: ImportArgs) -> anyh
             show(status, lang, false);
         }));
         let status = cancellable(&app, &caller, &at_work, work).await?;
-        finish(&app, &caller, &status, args.rejects).await
+        finish(&app, &caller, &status, rejects).await
     })
     .await
-}
-
-fn unread(mapping: &Path, error: &dyn std::fmt::Display) -> ApiError {
-    let path = mapping.display();
-    ApiError::new(
-        ErrorCode::NotFound,
-        format!("매핑 파일 {path}을(를) 읽을 수 없습니다: {error}"),
-        format!("the mapping {path} cannot be read: {error}"),
-    )
-    .with_hint(
-        "--mapping 에 파일의 경로를 지정하세요. examples/mappings 에 예가 있습니다",
-        "name the path of the file with --mapping; there are examples in examples/mappings",
-    )
 }
 
 /// Runs an import to its end. The first Ctrl-C or SIGTERM cancels it properly; a second one does not wait for that.
@@ -108,7 +98,7 @@ pub async fn finish(
     app: &Shared,
     caller: &Caller,
     status: &ImportStatus,
-    rejects: Option<PathBuf>,
+    rejects: Option<fs::File>,
 ) -> anyhow::Result<ExitCode> {
     show(status, caller.lang, true);
     if let Some(message) = &status.message {
@@ -131,10 +121,8 @@ pub async fn finish(
         };
         let _ = writeln!(std::io::stderr().lock(), "{text}");
     }
-    if let Some(path) = rejects {
+    if let Some(mut file) = rejects {
         let mut rows = imports::rejects_csv(app, caller, status.id).await?;
-        let mut file =
-            fs::File::create(&path).map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))?;
         while let Some(part) = rows.next().await {
             file.write_all(&part?)?;
         }

@@ -5,7 +5,9 @@ mod ask;
 mod demo;
 mod doctor;
 mod import;
+mod korean;
 pub mod say;
+pub mod value;
 
 use std::{
     collections::BTreeMap,
@@ -14,7 +16,7 @@ use std::{
     process::ExitCode,
 };
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use model::{Lang, Localized};
 use services::{
     Caller,
@@ -107,6 +109,35 @@ enum Admin {
     },
 }
 
+/// Reads the arguments of the process, in the language of the system. Help that was asked for, or what is wrong, is
+/// printed, and the exit code is given.
+pub fn read() -> Result<Cli, ExitCode> {
+    if !value::is_korean() {
+        return Cli::try_parse().map_err(|error| told(&error, None));
+    }
+    let mut args: Vec<_> = std::env::args_os().collect();
+    // `tobit help import` is `tobit import --help`.
+    if args.get(1).is_some_and(|arg| arg == "help") {
+        args.remove(1);
+        args.push("--help".into());
+    }
+    let mut command = korean::translated(Cli::command());
+    let read = command.try_get_matches_from_mut(args).and_then(|found| Cli::from_arg_matches(&found));
+    read.map_err(|error| {
+        let error = error.format(&mut command);
+        told(&error, korean::wrong(&error))
+    })
+}
+
+fn told(error: &clap::Error, text: Option<String>) -> ExitCode {
+    match text {
+        Some(text) => drop(std::io::Write::write_all(&mut std::io::stderr().lock(), text.as_bytes())),
+        // A reader that has gone away is no failure.
+        None => drop(error.print()),
+    }
+    u8::try_from(error.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from)
+}
+
 /// Runs a command.
 pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let command = cli.command.unwrap_or_else(|| Command::Serve(ServeArgs::default()));
@@ -179,7 +210,7 @@ async fn create_admin(
 fn password(file: Option<PathBuf>) -> anyhow::Result<String> {
     let text = match file {
         Some(path) => {
-            std::fs::read_to_string(&path).map_err(|error| anyhow::anyhow!("{}: {error}", path.display()))?
+            std::fs::read_to_string(&path).map_err(|error| say::unread(&path, &error))?
         }
         None => {
             if std::io::stdin().is_terminal() {

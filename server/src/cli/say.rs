@@ -4,9 +4,57 @@
 use std::{
     fmt::Display,
     io::{self, IsTerminal, Write},
+    path::Path,
 };
 
-use model::{ApiError, Localized};
+use model::{ApiError, ErrorCode, Localized};
+
+/// A file that cannot be read.
+pub fn unread(path: &Path, error: &io::Error) -> ApiError {
+    let (place, why) = (path.display(), why(error));
+    ApiError::new(
+        ErrorCode::NotFound,
+        format!("{place} 파일을 읽을 수 없습니다: {}", why.ko),
+        format!("{place} cannot be read: {}", why.en),
+    )
+}
+
+/// A file that cannot be written.
+pub fn unwritten(path: &Path, error: &io::Error) -> ApiError {
+    let (place, why) = (path.display(), why(error));
+    ApiError::new(
+        ErrorCode::Unavailable,
+        format!("{place} 파일을 쓸 수 없습니다: {}", why.ko),
+        format!("{place} cannot be written: {}", why.en),
+    )
+}
+
+/// A file whose JSON is not what is wanted.
+pub fn unparsed(path: &Path, error: &serde_json::Error) -> ApiError {
+    let (place, line, column) = (path.display(), error.line(), error.column());
+    ApiError::new(
+        ErrorCode::Invalid,
+        format!("{place} 파일의 {line}행 {column}번째 글자를 이해할 수 없습니다: {error}"),
+        format!("{place} is not understood at line {line}, column {column}: {error}"),
+    )
+}
+
+/// Why a file cannot be used, where it is one of the usual reasons.
+pub fn why(error: &io::Error) -> Localized {
+    use io::ErrorKind::{
+        InvalidData, IsADirectory, NotADirectory, NotFound, PermissionDenied, ReadOnlyFilesystem, StorageFull,
+    };
+    match error.kind() {
+        NotFound => Localized::new("그런 파일이나 폴더가 없습니다", "there is no such file or folder"),
+        PermissionDenied => Localized::new("권한이 없습니다", "there is no permission"),
+        IsADirectory => Localized::new("폴더입니다", "it is a folder"),
+        NotADirectory => Localized::new("폴더가 아닙니다", "it is no folder"),
+        ReadOnlyFilesystem => Localized::new("읽기 전용 디스크입니다", "the disk is read-only"),
+        StorageFull => Localized::new("디스크에 남은 공간이 없습니다", "there is no space left on the disk"),
+        InvalidData => Localized::new("UTF-8 글이 아닙니다", "it is no text in UTF-8"),
+        _ => Localized::same(error.to_string()),
+    }
+}
 
 /// Wrong fields that are listed one by one.
 const FIELDS_SHOWN: usize = 20;

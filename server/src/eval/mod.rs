@@ -57,10 +57,8 @@ pub struct Outcome {
 
 /// Runs the file. The exit code is 0 whatever the accuracy: it is a measurement.
 pub async fn run(config: Config, tenant: Option<&str>, args: EvalArgs) -> anyhow::Result<ExitCode> {
-    let text = std::fs::read_to_string(&args.file)
-        .map_err(|error| anyhow::anyhow!("{}: {error}", args.file.display()))?;
-    let file: File =
-        serde_json::from_str(&text).map_err(|error| anyhow::anyhow!("{}: {error}", args.file.display()))?;
+    let text = std::fs::read_to_string(&args.file).map_err(|error| say::unread(&args.file, &error))?;
+    let file: File = serde_json::from_str(&text).map_err(|error| say::unparsed(&args.file, &error))?;
     let services = services_of(&file);
     let chosen: Vec<Question> = file
         .questions
