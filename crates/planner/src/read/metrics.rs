@@ -72,6 +72,21 @@ impl Reader<'_> {
     fn read_one_metric(&mut self) -> Result<Ask, Trouble> {
         let by = self.take_groups();
         let built = self.build_set();
+        // `요즘 좀 느린 것 같은데`: of what is not said.
+        let felt =
+            (0..self.parts.len()).filter(|&i| matches!(self.parts[i], Part::Concept(_) | Part::Metric(_)));
+        let felt: Vec<usize> = felt.collect();
+        if !felt.is_empty()
+            && felt
+                .iter()
+                .all(|&i| self.mentions[i].is(W::Max) && self.parts[i] == Part::Concept("latency".into()))
+            && !built.any
+            && built.kinds.is_empty()
+            && !self.focus.any
+            && !self.has_any(&[W::Which, W::Who, W::Where])
+        {
+            return Err(Trouble::NothingMeant);
+        }
         let go_on = self.focus.any && (self.goes_on() || self.concepts_named().is_empty());
         let old = match &self.focus.ask {
             Some(Ask::Metric(set, want)) => Some((set.clone(), want.clone())),

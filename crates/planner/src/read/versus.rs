@@ -348,6 +348,11 @@ impl Reader<'_> {
                     && (near(i.checked_sub(1)) || near(Some(i)))
                     && (near(Some(i + 1)) || near(Some(i + 2)))
         });
+        // `제일 큰 서버랑 제일 작은 서버`: which ones, not how much.
+        let ranks = self.mentions.iter().enumerate().any(|(i, m)| {
+            m.any(&[W::Max, W::Min]) && matches!(self.parts.get(i + 1), Some(super::Part::Kinds(_)))
+        });
+        let which = which || ranks;
         let listed = out.len() >= 3;
         if out.len() < 2 || which || !(joined || listed) {
             return Vec::new();
