@@ -75,6 +75,12 @@ pub(super) async fn anomalies(
             looked.push(Looked { metric: chosen.metric, id: series.id, who, kind: kind.unwrap_or_default() });
         }
     }
+    if looked.is_empty() {
+        // Nothing is measured there: that is all there is to say.
+        let mut output = rows(&looked, &[], args, lang);
+        output.notes = notes;
+        return Ok(output);
+    }
     let (from, to) = window(args, &looked)?;
     if let [key] = keys.as_slice()
         && let Some(metric) = estate.catalogue().metrics.iter().find(|m| m.key == *key)

@@ -90,6 +90,7 @@ pub(super) async fn foretell(
     let unit = chosen.metric.unit.as_str();
     let mut rows: Vec<Row> = Vec::new();
     let mut lines: Vec<SeriesOut> = Vec::new();
+    let mut lacking: Vec<(String, Vec<String>)> = Vec::new();
     for one in &series {
         let who = who(estate, one);
         let known = samples.get(&one.id).map_or(&[][..], Vec::as_slice);
@@ -126,9 +127,17 @@ pub(super) async fn foretell(
                     });
                 }
             }
-            Err(short) => notes.push(format!("{label}: {}", too_short(short, lang))),
+            Err(short) => {
+                // Series that lack the same are named together.
+                let why = too_short(short, lang);
+                match lacking.iter_mut().find(|(same, _)| *same == why) {
+                    Some((_, names)) => names.push(label),
+                    None => lacking.push((why, vec![label])),
+                }
+            }
         }
     }
+    notes.extend(lacking.into_iter().map(|(why, names)| format!("{}: {why}", names.join(", "))));
     let mut columns = who_columns(chosen.metric.per_edge, false, lang);
     columns.extend([
         column("at", name("시각", "time"), "", false),

@@ -1,25 +1,32 @@
-//! The moment a run takes as now, for tools that look at the newest data when no time is named.
+//! The moment a run takes as now, for tools that look at the newest data: nothing later is looked at.
 
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
 
 use crate::events;
 
-/// Gives a call that names no time the moment taken as now, where the data go on after it: nothing later is looked at,
-/// and what is foretold begins there. `ends` is when the data end.
-pub fn bound(tool: &str, args: &mut Map<String, Value>, as_of: DateTime<Utc>, ends: Option<DateTime<Utc>>) {
-    if ends.is_none_or(|ends| ends < as_of) {
-        return;
-    }
-    let named = |key: &str| args.get(key).is_some_and(|value| !value.is_null());
+/// Ends the windows of a call at `now`. What names no time, takes the newest data there are: those of `now`, where the
+/// data go on after it. `ends` is when they end.
+pub fn bound(tool: &str, args: &mut Map<String, Value>, now: DateTime<Utc>, ends: Option<DateTime<Utc>>) {
+    let moment = |key: &str| args.get(key).filter(|value| !value.is_null());
+    let after = ends.is_some_and(|ends| ends > now);
     let key = match tool {
-        "forecast.metric" => "from",
-        "metric.anomalies" if !named("from") => "to",
+        "forecast.metric" if moment("from").is_none() && after => "from",
+        "metric.anomalies" => {
+            let (from, to) = (moment("from"), moment("to"));
+            let later =
+                |value: Option<&Value>| events::time("to", value).ok().flatten().is_some_and(|at| at > now);
+            // A series is not silent where there cannot be samples yet; a window that begins later stays what it is.
+            let ends_later = later(to) && !later(from);
+            let newest = from.is_none() && to.is_none() && after;
+            if !ends_later && !newest {
+                return;
+            }
+            "to"
+        }
         _ => return,
     };
-    if !named(key) {
-        args.insert(key.to_owned(), json!(events::stamp(as_of)));
-    }
+    args.insert(key.to_owned(), json!(events::stamp(now)));
 }
 
 #[cfg(test)]
@@ -51,5 +58,14 @@ mod tests {
             assert_eq!(bounded(tool, json!({}), Some("2026-02-05T00:00:00Z")), json!({}));
             assert_eq!(bounded(tool, json!({}), None), json!({}));
         }
+    }
+
+    #[test]
+    fn a_window_that_reaches_into_the_future_ends_now() {
+        let today = json!({ "from": "2026-03-01T00:00:00Z", "to": "2026-03-02T00:00:00Z" });
+        let wanted = json!({ "from": "2026-03-01T00:00:00Z", "to": "2026-03-01T12:00:00Z" });
+        assert_eq!(bounded("metric.anomalies", today, None), wanted);
+        let tomorrow = json!({ "from": "2026-03-02T00:00:00Z", "to": "2026-03-03T00:00:00Z" });
+        assert_eq!(bounded("metric.anomalies", tomorrow.clone(), None), tomorrow);
     }
 }

@@ -85,7 +85,10 @@ pub(super) async fn search(app: &App, caller: &Caller, args: ChangeSearch) -> Re
         let found = events::search(app, caller, RecordSearch { select, limit, ..RecordSearch::default() });
         let found = found.await?;
         total += found.total;
-        notes.extend(found.notes);
+        let label = kind.label.get(caller.lang);
+        let label = if label.is_empty() { kind.key.as_str() } else { label };
+        // Kinds have windows of their own: a remark says of which it is one.
+        notes.extend(found.notes.into_iter().map(|note| format!("{label}: {note}")));
         rows.extend(found.rows.into_iter().map(|row| brief(kind, row, around.as_ref(), caller.lang)));
     }
     // Newest first; of the same moment what is nearest.

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use model::{
     Lang,
-    answer::{AnswerBlock, AnswerStatus},
+    answer::{AnswerBlock, AnswerStatus, Evidence},
     plan::Plan,
 };
 use planner::compose::Composed;
@@ -32,7 +32,10 @@ pub fn combine(
         one.step = format!("{prefix}{}", one.step);
     }
     if beside {
-        return wider(plan.lang, first, other, why, if reached { found } else { 0 });
+        // The sentence about the wider look leads to its step.
+        let wide = |one: &&Evidence| added.iter().any(|step| one.step == format!("{prefix}{step}"));
+        let refs = other.evidence.iter().find(wide).map(|one| one.n).into_iter().collect();
+        return wider(plan.lang, first, other, why, (if reached { found } else { 0 }, refs));
     }
     if !reached {
         return with(first, why.to_owned());
@@ -43,7 +46,13 @@ pub fn combine(
 }
 
 /// In words only how much there is: what was asked is answered by what stands before. The page shows the rows.
-fn wider(lang: Lang, first: Composed, other: Composed, why: &str, found: u64) -> Composed {
+fn wider(
+    lang: Lang,
+    first: Composed,
+    other: Composed,
+    why: &str,
+    (found, refs): (u64, Vec<u32>),
+) -> Composed {
     let told = match (found, lang) {
         (0, Lang::Ko) => format!("{why} 거기에도 없습니다."),
         (0, Lang::En) => format!("{why} There is nothing there either."),
@@ -56,7 +65,7 @@ fn wider(lang: Lang, first: Composed, other: Composed, why: &str, found: u64) ->
     let mut blocks = other.blocks;
     let after_words =
         blocks.iter().take_while(|block| matches!(block, AnswerBlock::Text { .. })).count().min(1);
-    blocks.insert(after_words, text(told.clone()));
+    blocks.insert(after_words, AnswerBlock::Text { text: told.clone(), refs });
     Composed {
         status: first.status,
         answer: format!("{}\n{told}", first.answer),
@@ -78,10 +87,7 @@ fn text(text: String) -> AnswerBlock {
 
 #[cfg(test)]
 mod tests {
-    use model::{
-        answer::Evidence,
-        plan::{Budget, Kind, Node, Origin},
-    };
+    use model::plan::{Budget, Kind, Node, Origin};
     use serde_json::json;
 
     use super::*;
@@ -132,6 +138,11 @@ mod tests {
         );
         let steps: Vec<&str> = both.evidence.iter().map(|one| one.step.as_str()).collect();
         assert_eq!((steps, both.blocks.len()), (vec!["r1.s1", "r1.s1w"], 2));
+        assert!(
+            matches!(&both.blocks[1], AnswerBlock::Text { refs, .. } if *refs == [2]),
+            "{:?}",
+            both.blocks
+        );
 
         let nothing = composed(AnswerStatus::Answered, "No events. None.", &[("s1", 0), ("s1w", 0)]);
         let both = combine((&before, first), (&after, nothing), "The last day too.", "r1.");

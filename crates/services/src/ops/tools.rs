@@ -170,26 +170,34 @@ pub struct Toolbox {
     data: u64,
     /// The moment taken as now; none for the clock.
     as_of: Option<DateTime<Utc>>,
+    /// The time zone of whoever asks, an IANA name.
+    tz: String,
     /// What is at work for each call, by its key.
     calls: Mutex<HashMap<String, Backends>>,
 }
 
 impl Toolbox {
-    /// Tools that act for `caller` on this version of the data, at this moment.
-    pub fn new(app: Shared, caller: Caller, data: u64, as_of: Option<DateTime<Utc>>) -> Self {
-        Self { app, caller, data, as_of, calls: Mutex::default() }
+    /// Tools that act for `caller` on this version of the data, at this moment, in this time zone.
+    pub fn new(app: Shared, caller: Caller, data: u64, as_of: Option<DateTime<Utc>>, tz: &str) -> Self {
+        Self { app, caller, data, as_of, tz: tz.to_owned(), calls: Mutex::default() }
     }
 
-    /// Tools that take the newest data when no time is named take those of the moment that is taken as now.
+    /// The moment of the run.
+    fn now(&self) -> DateTime<Utc> {
+        self.as_of.unwrap_or_else(Utc::now)
+    }
+
+    /// Arguments that look at nothing after that moment, and tell it in the zone of whoever asks.
     async fn bounded(&self, name: &str, mut args: Map<String, Value>) -> Map<String, Value> {
-        if let Some(as_of) = self.as_of
-            && let Ok(estate) = cmdb::estate(&self.app, &self.caller).await
-        {
-            let key = args.get("metric").and_then(Value::as_str).unwrap_or_default();
+        if name == CLOCK && args.get("tz").and_then(Value::as_str).is_none_or(str::is_empty) {
+            args.insert("tz".to_owned(), Value::String(self.tz.clone()));
+        }
+        if let Ok(estate) = cmdb::estate(&self.app, &self.caller).await {
+            let key = args.get("metric").and_then(Value::as_str).unwrap_or_default().to_owned();
             let of = |metric: &&MetricDef| key.is_empty() || metric.key == key;
-            let ends =
-                estate.catalogue().metrics.iter().filter(of).filter_map(|m| m.covers).map(|c| c.1).max();
-            as_of::bound(name, &mut args, as_of, ends);
+            let covers = estate.catalogue().metrics.iter().filter(of).filter_map(|m| m.covers);
+            let ends = covers.map(|c| c.1).max();
+            as_of::bound(name, &mut args, self.now(), ends);
         }
         args
     }
@@ -208,7 +216,7 @@ impl Toolbox {
             "event.search" | "history.search" => events::search(app, caller, read(args)?).await,
             "event.aggregate" | "history.aggregate" => events::aggregate(app, caller, read(args)?).await,
             "change.search" => changes::search(app, caller, read(args)?).await,
-            CLOCK => changes::now(&read(args)?, self.as_of.unwrap_or_else(Utc::now), caller.lang),
+            CLOCK => changes::now(&read(args)?, self.now(), caller.lang),
             "metric.query" => metrics::tool_query(app, caller, read(args)?).await,
             "metric.compare" => metrics::tool_compare(app, caller, read(args)?).await,
             "metric.anomalies" => metrics::tool_anomalies(app, caller, read(args)?).await,
@@ -302,6 +310,7 @@ pub fn toolbox(
     caller: &Caller,
     data: u64,
     as_of: Option<DateTime<Utc>>,
+    tz: &str,
 ) -> Arc<dyn flow::Tools> {
-    Arc::new(Toolbox::new(Arc::clone(app), caller.clone(), data, as_of))
+    Arc::new(Toolbox::new(Arc::clone(app), caller.clone(), data, as_of, tz))
 }

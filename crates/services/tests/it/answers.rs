@@ -99,6 +99,19 @@ async fn changes_that_cannot_be_looked_for_are_said_with_what_is_wrong() {
 }
 
 #[tokio::test]
+async fn a_window_outside_the_data_is_said_for_every_kind_of_change_by_its_name() {
+    let test = estate().await;
+    let args = json!({ "ci": "host1", "from": "2030-01-01T00:00:00Z", "to": "2030-02-01T00:00:00Z" });
+    let (rows, answer) = changes(&test, args).await;
+    assert_eq!(rows, []);
+    assert!(
+        answer.answer.contains("Note: care: ") && answer.answer.contains("2025-12-01"),
+        "{}",
+        answer.answer
+    );
+}
+
+#[tokio::test]
 async fn what_was_changed_is_asked_in_words_of_both_languages() {
     let test = estate().await;
     let ask = async |question: &str| {
@@ -177,6 +190,11 @@ async fn everything_that_ties_at_the_first_place_or_at_the_cut_is_named_in_text_
             assert!(text.contains(level) && rows.contains(level), "{n} {level}: {text} {rows}");
         }
         assert!(wanted.len() == 4 || !text.contains("major"), "{text}");
+        assert_eq!(
+            text.contains("4 are named, because more have the same value as number 3."),
+            n == 3,
+            "{text}"
+        );
     }
 }
 

@@ -89,7 +89,7 @@ impl Work {
         let executing = Instant::now();
         // Labels and notes of tools are in the language of the answer.
         let caller = Caller { lang: plan.lang, ..self.caller.clone() };
-        let toolbox = tools::toolbox(&self.app, &caller, data, self.job.as_of());
+        let toolbox = tools::toolbox(&self.app, &caller, data, self.job.as_of(), &plan.tz);
         let pool = Arc::new(flow::Pool::new(&plan.budget, &self.used()));
         let execution =
             flow::run(&plan, toolbox, self.context_of_run(&plan, caller, Arc::clone(&pool))).await;
