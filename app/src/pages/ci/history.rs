@@ -26,10 +26,7 @@ const FACT: usize = 32;
 
 /// Whether records of a kind are something people did.
 pub fn is_act(book: &Book, kind: &str) -> bool {
-    matches!(
-        book.record_def(kind).map(|k| k.role),
-        Some(RecordRole::Change | RecordRole::Maintenance)
-    )
+    matches!(book.record_def(kind).map(|k| k.role), Some(RecordRole::Change | RecordRole::Maintenance))
 }
 
 /// The latest acts.
@@ -43,12 +40,8 @@ pub fn History(
     address: Address,
 ) -> impl IntoView {
     let text = t().ci;
-    let kinds: Vec<String> = book
-        .records
-        .iter()
-        .filter(|k| k.count > 0 && is_act(&book, &k.key))
-        .map(|k| k.key.clone())
-        .collect();
+    let kinds: Vec<String> =
+        book.records.iter().filter(|k| k.count > 0 && is_act(&book, &k.key)).map(|k| k.key.clone()).collect();
     let one = <[String; 1]>::try_from(kinds.clone()).ok().map(|[kind]| kind);
     let query = RecordQuery { kinds, cis: vec![code.clone()], limit: SHOWN, ..RecordQuery::default() };
     let found = remote(move || {

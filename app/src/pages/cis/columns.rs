@@ -107,10 +107,16 @@ pub fn columns(book: &Book, keys: &[String], trends: Trends) -> Vec<Col<CiSummar
                 }
                 "kind" => {
                     let book = book.clone();
-                    Col::new("kind", book.field_label("kind"), 96, move |ci: &CiSummary| {
-                        let kind = book.kind(&ci.kind);
-                        view! { <span class="soft">{kind}</span> }
-                    })
+                    let wide = book.kinds.iter().map(|k| room(&book.kind(&k.key))).max().unwrap_or(80);
+                    Col::new(
+                        "kind",
+                        book.field_label("kind"),
+                        (wide + 18).clamp(80, 136),
+                        move |ci: &CiSummary| {
+                            let kind = book.kind(&ci.kind);
+                            view! { <span class="soft">{kind}</span> }
+                        },
+                    )
                     .sort()
                 }
                 TREND => {
@@ -138,24 +144,23 @@ pub fn columns(book: &Book, keys: &[String], trends: Trends) -> Vec<Col<CiSummar
         .collect()
 }
 
+/// About how wide a text is, in pixels.
+fn room(text: &str) -> u32 {
+    text.chars().map(|c| if c.is_ascii() { 7 } else { 12 }).sum()
+}
+
 fn field_column(book: &Book, key: &str) -> Option<Col<CiSummary>> {
     let field = book.field(key)?.clone();
     // As wide as the longest known value, within bounds; the name gets what is left.
-    let letters = field
-        .values
-        .iter()
-        .take(60)
-        .map(|v| v.chars().map(|c| if c.is_ascii() { 7 } else { 12 }).sum::<u32>())
-        .max()
-        .unwrap_or(80);
-    let head = book.field_label(key).chars().map(|c| if c.is_ascii() { 7 } else { 12 }).sum::<u32>() + 34;
+    let letters = field.values.iter().take(60).map(|v| room(v)).max().unwrap_or(80);
+    let head = room(&book.field_label(key)) + 34;
     let width = match (field.role, field.r#type) {
         (Some(FieldRole::Status), _) => (letters + 40).clamp(80, 120).max(head),
         (Some(FieldRole::Criticality), _) => 76,
         (_, FieldType::Bool) => 76.max(head),
         (_, FieldType::Number) => 84.max(head),
         (_, FieldType::Time) => 128,
-        _ => (letters + 18).clamp(72, 116).max(head),
+        _ => (letters + 18).clamp(72, 132).max(head),
     };
     let numeric = field.r#type == FieldType::Number && field.role != Some(FieldRole::Criticality);
     let unit = if field.unit.is_empty() { String::new() } else { format!(", {}", field.unit) };

@@ -106,7 +106,8 @@ pub fn columns(book: &Book, state: &State, narrow: bool) -> Vec<Col<Row>> {
             let numeric = field.r#type == FieldType::Number;
             // As wide as the longest known value, within bounds.
             let letters = field.values.iter().take(60).map(|v| v.chars().count()).max().unwrap_or(12);
-            let wide = u32::try_from(letters).unwrap_or(12).saturating_mul(7).saturating_add(22).clamp(84, 136);
+            let wide =
+                u32::try_from(letters).unwrap_or(12).saturating_mul(7).saturating_add(22).clamp(84, 136);
             let column = Col::new(
                 field.key.clone(),
                 label,

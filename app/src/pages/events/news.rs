@@ -54,7 +54,7 @@ fn newer(scene: Scene) -> Option<RecordQuery> {
         Span::Between(_, to) => Some(*to),
         Span::All | Span::Last(_) => None,
     };
-    to.is_none_or(|to| to > from).then(|| RecordQuery { from: Some(from), to, limit: 1, ..query })
+    to.is_none_or(|to| to > from).then_some(RecordQuery { from: Some(from), to, limit: 1, ..query })
 }
 
 /// The button; pressing it brings what waits.

@@ -12,8 +12,11 @@ use crate::{
     i18n::{date_time, l, number, relations::ways, t},
     ui::{
         Button, Choice, Crumb, Empty, ErrorState, Icon, LinkButton, NoMatch, Remote, SearchBox, Select, Size,
-        Skeleton, button::Kind, call,
-        estate::{Book, use_book}, ic, remote, session, set_crumbs, toast, toast_error,
+        Skeleton,
+        button::Kind,
+        call,
+        estate::{Book, use_book},
+        ic, remote, session, set_crumbs, toast, toast_error,
     },
 };
 
@@ -161,7 +164,9 @@ fn Row(rows: Remote<Vec<RelationRow>>, book: Remote<Book>, key: String, may: boo
     let first = row.get_untracked();
     let label =
         first.as_ref().map(|row| l(&row.label)).filter(|label| !label.is_empty()).unwrap_or(key.clone());
-    let links = move || row.with(|row| row.as_ref().map(|row| book.value.with(|book| joins(&row.links, book.as_ref()))));
+    let links = move || {
+        row.with(|row| row.as_ref().map(|row| book.value.with(|book| joins(&row.links, book.as_ref()))))
+    };
     let count = first.as_ref().map_or(0, |row| row.count);
     let busy = RwSignal::new(false);
     let name = StoredValue::new(key.clone());
