@@ -133,12 +133,31 @@ struct Tally {
     sure: Vec<(f64, bool)>,
 }
 
+/// What a probability is made of, and whether the first cause was right: `BENCH_PAIRS` names a file for these.
+fn pair(case: &Case, report: &Report, right: bool) {
+    let Some(path) = std::env::var_os("BENCH_PAIRS") else { return };
+    let score = |at: usize| report.hypotheses.get(at).map_or(0.0, |h| h.score);
+    let line = format!(
+        "{} {} {} {} {}\n",
+        score(0),
+        score(1),
+        u8::from(right),
+        case.kind,
+        case.name.replace(' ', "_")
+    );
+    let file = std::fs::OpenOptions::new().create(true).append(true).open(path);
+    if let Ok(mut file) = file {
+        _ = std::io::Write::write_all(&mut file, line.as_bytes());
+    }
+}
+
 impl Tally {
     fn add(&mut self, case: &Case, places: Places, report: &Report, took: Duration) {
         self.kinds.entry(case.kind.clone()).or_default().push(places);
         self.took.push(took);
         if let Some(first) = report.hypotheses.first() {
             self.sure.push((first.confidence, places.item == Some(1)));
+            pair(case, report, places.item == Some(1));
         }
     }
 

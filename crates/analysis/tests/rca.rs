@@ -138,6 +138,52 @@ fn a_machine_that_is_worn_out_explains_all_that_stands_on_it() {
 }
 
 #[test]
+fn a_window_that_begins_late_is_followed_back_to_where_the_trouble_began() {
+    let mut e = company();
+    e.series("장비-7", "씨피유 사용률", "%", 30.0, Some((-6, 97.0)));
+    e.series("원장DB", "응답시간", "ms", 8.0, Some((-5, 90.0)));
+    e.series("주문", "응답시간", "ms", 100.0, Some((-5, 700.0)));
+    e.series("포털", "응답시간", "ms", 150.0, Some((-4, 900.0)));
+    assert_eq!(e.first(), ("장비-7".into(), Resource::Cpu));
+    let first = &e.look(Lang::En).hypotheses[0];
+    assert_eq!(first.first_deviation.unwrap().timestamp_millis(), FROM - 6 * MINUTE);
+    assert_eq!(first.affected.len(), 3);
+}
+
+#[test]
+fn in_a_circle_of_dependencies_the_one_that_was_slow_first_is_the_cause() {
+    let mut e = Estate::default();
+    for (from, to) in [("갑", "을"), ("을", "갑"), ("병", "을")] {
+        e.needs(from, to);
+    }
+    e.series("갑", "latency", "ms", 50.0, Some((1, 400.0)));
+    e.series("을", "latency", "ms", 60.0, Some((5, 420.0)));
+    e.series("병", "latency", "ms", 90.0, Some((6, 450.0)));
+    assert_eq!(e.first(), ("갑".into(), Resource::Application));
+}
+
+#[test]
+fn without_call_edges_the_share_of_late_calls_finds_the_callee() {
+    let late = |slow: [f64; 3]| {
+        let mut e = Estate::default();
+        for callee in ["가격", "재고", "배송"] {
+            e.needs("창구", callee);
+        }
+        for (code, work) in [("창구", 10.0), ("가격", 60.0), ("재고", 4.6), ("배송", 0.05)] {
+            e.series(code, "requests", "/s", work, None);
+            e.series(code, "server_latency_p50", "s", 0.02, None);
+        }
+        for (key, usual, then) in [("p90", 0.05, slow[0]), ("p95", 0.08, slow[1]), ("p99", 0.12, slow[2])] {
+            let key = format!("client_latency_{key}");
+            e.series("창구", &key, "s", usual, (then > usual).then_some((1, then)));
+        }
+        e.first()
+    };
+    assert_eq!(late([0.6, 0.65, 0.7]), ("가격".into(), Resource::Network));
+    assert_eq!(late([0.05, 0.6, 0.7]), ("재고".into(), Resource::Network));
+}
+
+#[test]
 fn load_explains_a_busy_machine() {
     let mut e = company();
     e.series("포털", "requests", "/s", 100.0, Some((0, 310.0)));

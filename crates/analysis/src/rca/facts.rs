@@ -34,6 +34,8 @@ pub(crate) struct Fact {
     /// Time lost on the ways to and from it, 0 to 1, and the gap that shows it best.
     pub gap: f64,
     pub gap_at: Option<usize>,
+    /// How much longer it waits for callees that answer late, in seconds, where no call edge is measured.
+    pub late_s: f64,
     /// Requests that reach it but not what it calls, 0 to 1, and the callee that gets least.
     pub flow: f64,
     pub flow_to: Option<u32>,
@@ -88,6 +90,7 @@ impl Facts {
             traffic_sure: false,
             gap: 0.0,
             gap_at: None,
+            late_s: 0.0,
             flow: 0.0,
             flow_to: None,
             changes: Vec::new(),
@@ -268,7 +271,7 @@ fn traffic(cx: &Context<'_>, shifts: &[Shift], items: &mut [Fact]) {
 /// speaks for the other end.
 fn ways(gaps: &[Gap], items: &mut [Fact]) {
     let (mut into, mut out): (HashMap<u32, Vec<usize>>, HashMap<u32, Vec<usize>>) = Default::default();
-    for (at, gap) in gaps.iter().enumerate() {
+    for (at, gap) in gaps.iter().enumerate().filter(|g| !g.1.inferred) {
         into.entry(gap.callee).or_default().push(at);
         out.entry(gap.caller).or_default().push(at);
     }
@@ -296,6 +299,16 @@ fn ways(gaps: &[Gap], items: &mut [Fact]) {
         });
         if fact.gap > 0.0 {
             fact.onset = earliest(fact.onset, fact.gap_at.and_then(|at| gaps.get(at)).and_then(|g| g.onset));
+        }
+    }
+    for (at, gap) in gaps.iter().enumerate().filter(|g| g.1.inferred) {
+        if let Some(caller) = items.get_mut(gap.caller as usize) {
+            caller.late_s = caller.late_s.max(gap.lost_s);
+        }
+        let Some(fact) = items.get_mut(gap.callee as usize) else { continue };
+        if gap.strength > fact.gap {
+            (fact.gap, fact.gap_at) = (gap.strength, Some(at));
+            fact.onset = earliest(fact.onset, gap.onset);
         }
     }
 }

@@ -28,6 +28,8 @@ pub(crate) struct Gap {
     /// 0 to 1.
     pub strength: f64,
     pub onset: Option<i64>,
+    /// No call edge is measured: the callee was found by what its callers show.
+    pub inferred: bool,
 }
 
 /// The gaps of all call edges that both ends measure.
@@ -81,7 +83,7 @@ fn gap(cx: &Context<'_>, (caller, callee): (u32, u32), outer: usize, inner: usiz
     };
     let far = (3.0 * scale).max(0.3 * lost_s);
     let onset = began(&lost, (from, to), from - baseline / 2, |v| v - center >= far);
-    Some(Gap { caller, callee, series: outer, before_s: waited, lost_s, strength, onset })
+    Some(Gap { caller, callee, series: outer, before_s: waited, lost_s, strength, onset, inferred: false })
 }
 
 /// Caller minus callee in seconds, at the moments of the caller; a sample of the callee fits when it is nearer than half

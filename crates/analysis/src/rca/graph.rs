@@ -1,6 +1,6 @@
 //! Who depends on whom among the candidates.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 
 use super::Input;
 
@@ -67,6 +67,12 @@ impl Graph {
             }
         }
         found
+    }
+
+    /// Items below that depend on the item themselves: those it stands in a circle with.
+    pub fn round(&self, item: u32, hops: u32) -> HashSet<u32> {
+        let above: HashSet<u32> = self.reach(item, true, hops).into_iter().map(|r| r.0).collect();
+        self.reach(item, false, hops).into_iter().map(|r| r.0).filter(|other| above.contains(other)).collect()
     }
 
     /// A shortest way from an item up to one that depends on it, through items that `fit` where there is one.

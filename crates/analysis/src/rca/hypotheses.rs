@@ -193,13 +193,19 @@ fn application(
 
 /// The longest additional wait of an item for something directly below it, in seconds.
 fn wait_below(cx: &Context<'_>, facts: &Facts, item: u32) -> f64 {
-    cx.graph.below(item).iter().map(|b| facts.of(*b).slow_s).fold(0.0, f64::max)
+    let round = cx.graph.round(item, FAR);
+    let own = facts.of(item).onset;
+    // in a circle each waits for the other: it waits for those that were slow before it
+    let first = |b: &&u32| !round.contains(*b) || facts.of(**b).onset.zip(own).is_some_and(|(b, a)| b < a);
+    let below = cx.graph.below(item).iter().filter(first).map(|b| facts.of(*b).slow_s);
+    below.fold(facts.of(item).late_s, f64::max)
 }
 
 /// Trouble below an item that began no later, relative to its own: how far it explains, and which item.
 fn trouble_below(cx: &Context<'_>, facts: &Facts, item: u32, own: f64, sign: Check) -> (f64, Option<u32>) {
     let fact = facts.of(item);
     let mut best = (0.0, None);
+    let round = cx.graph.round(item, FAR);
     for (other, hops) in cx.graph.reach(item, false, FAR) {
         let below = facts.of(other);
         // slowness below makes slow above; it makes errors only where somebody gives up waiting, and who waits is slow
@@ -211,6 +217,9 @@ fn trouble_below(cx: &Context<'_>, facts: &Facts, item: u32, own: f64, sign: Che
             continue;
         }
         let order = match (below.onset, fact.onset) {
+            // in a circle each explains the other: only the one that was first does
+            (Some(b), Some(a)) if round.contains(&other) && b >= a => 0.0,
+            (None, _) | (_, None) if round.contains(&other) => 0.0,
             (Some(b), Some(a)) if b > a + cx.slack => 0.5,
             _ => 1.0,
         };

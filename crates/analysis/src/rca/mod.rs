@@ -12,6 +12,7 @@ mod graph;
 mod hypotheses;
 mod shift;
 mod tell;
+mod waits;
 mod work;
 
 use std::collections::HashMap;
@@ -23,7 +24,7 @@ use model::{
 };
 
 use crate::{
-    meaning::{Meaning, meanings},
+    meaning::{Aspect, Meaning, meanings},
     stats,
 };
 
@@ -132,6 +133,8 @@ impl<'a> Context<'a> {
 /// The series whose longer history decides whether what they show is usual: those that look unusual beside the last hour,
 /// and those of what fills up slowly. The rest is judged by what is there.
 pub fn worth_history(input: &Input<'_>) -> Vec<usize> {
+    let looked = Input { window: begun(input), ..input.clone() };
+    let input = &looked;
     let cx = Context::new(input, graph::Graph::default());
     let (shifts, _) = shift::shifts(&cx);
     let mut worth: Vec<(bool, f64, usize)> = shifts
@@ -153,11 +156,61 @@ pub fn may_creep(input: &Input<'_>) -> Vec<usize> {
     (0..input.series.len()).filter(|at| shift::may_creep(&cx, *at).unwrap_or(false)).collect()
 }
 
+/// Part of the strongest deviation that says when the trouble began, the least of it that does, and the part of the time
+/// taken as usual that is looked back over.
+const STRONG: (f64, f64) = (0.4, 0.3);
+const BACK: i64 = 4;
+/// How much stronger a deviation has to look with the time before the window than in the window alone.
+const SHOWN: f64 = 1.15;
+
+/// The window, beginning earlier where the trouble did: who asks remembers when it was noticed, not when it began. A little
+/// time before the window is looked at with it; where most of what deviates there still does in the window, the window
+/// begins when that began. So the beginning of the trouble is not taken for what is usual.
+fn begun(input: &Input<'_>) -> (i64, i64) {
+    let (from, to) = input.window;
+    let back = i64::from(input.template.baseline_min) * MINUTE / BACK;
+    let early = Input { window: (from - back, to), ..input.clone() };
+    let cx = Context::new(&early, graph::Graph::default());
+    let (shifts, _) = shift::shifts(&cx);
+    let sudden = |s: &&shift::Shift| !s.drift && !s.silent && s.meaning.aspect != Aspect::Traffic;
+    let strongest = |all: &[shift::Shift]| all.iter().filter(sudden).map(|s| s.strength).fold(0.0, f64::max);
+    let most = strongest(&shifts);
+    // a window that shows the trouble by itself is left as it was asked for
+    let here = Context::new(input, graph::Graph::default());
+    if most < STRONG.1 || most < SHOWN * strongest(&shift::shifts(&here).0) {
+        return (from, to);
+    }
+    // what began even earlier is older trouble
+    let mut seen: Vec<(i64, f64, bool)> = shifts
+        .iter()
+        .filter(sudden)
+        .filter(|s| s.strength >= STRONG.0 * most)
+        .filter_map(|s| Some((s.onset.filter(|at| *at >= from - back)?, s.strength, s.lasts(&cx, from))))
+        .collect();
+    seen.sort_by_key(|s| s.0);
+    let weight =
+        |fits: &dyn Fn(&&(i64, f64, bool)) -> bool| seen.iter().filter(fits).map(|s| s.1).sum::<f64>();
+    let (earlier, all) = (weight(&|s| s.0 < from && s.2), weight(&|s| s.2));
+    if earlier < 0.5 * all || earlier <= 0.0 {
+        return (from, to);
+    }
+    let quarter = 0.25 * weight(&|s| s.0 < from);
+    let mut sum = 0.0;
+    let first = seen.iter().find(|s| {
+        sum += s.1;
+        sum >= quarter
+    });
+    (first.map_or(from, |f| f.0.min(from)), to)
+}
+
 /// Looks for root causes.
 pub fn analyse(input: &Input<'_>) -> Report {
+    let looked = Input { window: begun(input), ..input.clone() };
+    let input = &looked;
     let cx = Context::new(input, graph::Graph::new(input));
     let (shifts, without_history) = shift::shifts(&cx);
-    let gaps = gaps::gaps(&cx);
+    let mut gaps = gaps::gaps(&cx);
+    gaps.extend(waits::waits(&cx, &shifts));
     let facts = facts::Facts::new(&cx, &shifts, &gaps);
     let hypotheses = hypotheses::ranked(&cx, &shifts, &gaps, &facts);
     let mut symptoms: Vec<Symptom> =

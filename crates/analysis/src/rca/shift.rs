@@ -54,6 +54,15 @@ impl Shift {
             && self.after * self.meaning.scale >= limit
     }
 
+    /// Whether it still deviates at a moment or later, by half of what it does at most.
+    pub fn lasts(&self, cx: &Context<'_>, since: i64) -> bool {
+        let samples = cx.input.series.get(self.series).map(|s| s.samples.as_slice()).unwrap_or_default();
+        let half = self.delta.abs() / 2.0;
+        between(samples, since, cx.input.window.1)
+            .iter()
+            .any(|s| (s.1 - (self.after - self.delta)) * self.delta.signum() >= half)
+    }
+
     /// The change in seconds, for latencies.
     pub fn seconds(&self) -> f64 {
         self.delta * self.meaning.scale

@@ -118,10 +118,17 @@ impl Telling<'_> {
         let key = series.map_or("", |s| self.label(s.metric).2);
         let (lost, before) = (number(gap.lost_s * 1e3), number(gap.before_s * 1e3));
         let way = format!("{} → {}", self.code(gap.caller), self.code(gap.callee));
-        let text = self.pick(
-            format!("{way}: 호출하는 쪽이 받는 쪽의 처리 시간보다 {lost} ms 더 기다림 (평소 호출 시간 {before} ms)"),
-            format!("{way}: the caller waits {lost} ms longer than the callee takes (a call usually takes {before} ms)"),
-        );
+        let text = if gap.inferred {
+            self.pick(
+                format!("{way}: 호출하는 쪽이 받는 쪽의 처리 시간보다 {lost} ms 더 기다림. 호출 구간 지표가 없어, 기다린 백분위와 호출 비율이 맞는 상대를 골랐음"),
+                format!("{way}: the caller waits {lost} ms longer than its callees take; no call edge is measured, so the callee is the one whose share of the calls fits the percentiles that waited"),
+            )
+        } else {
+            self.pick(
+                format!("{way}: 호출하는 쪽이 받는 쪽의 처리 시간보다 {lost} ms 더 기다림 (평소 호출 시간 {before} ms)"),
+                format!("{way}: the caller waits {lost} ms longer than the callee takes (a call usually takes {before} ms)"),
+            )
+        };
         Finding {
             ci: self.code(gap.caller).to_owned(),
             peer: self.code(gap.callee).to_owned(),
