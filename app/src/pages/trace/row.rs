@@ -170,7 +170,7 @@ fn draw(line: &Line, total: f64, (from, until): (f64, f64), path_only: bool) -> 
     } else if left > 0.3 {
         format!("right:calc({:.2}% + 5px)", (1.0 - left) * 100.0)
     } else {
-        "right:6px".to_owned()
+        format!("right:calc({:.2}% + 6px)", (1.0 - right) * 100.0)
     };
     let inside = right >= 0.7 && left <= 0.3 && !tone.is_empty();
     Some(Drawn {
