@@ -55,12 +55,13 @@ pub fn guess(
     sample: &[Vec<String>],
     known: &Known,
 ) -> (FileMapping, Vec<ColumnGuess>) {
+    let loose: HashSet<String> = known.codes.iter().map(|code| code.to_lowercase()).collect();
     let seen: Vec<Column<'_>> = columns
         .iter()
         .enumerate()
         .map(|(i, column)| {
             let values: Vec<&str> = sample.iter().map(|row| row.get(i).map_or("", String::as_str)).collect();
-            Column { name: column, says: words::says(column), shape: Shape::new(&values, known) }
+            Column { name: column, says: words::says(column), shape: Shape::new(&values, known, &loose) }
         })
         .collect();
     let stem = pattern::stem(name);

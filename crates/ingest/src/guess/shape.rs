@@ -27,7 +27,8 @@ pub(super) struct Shape {
 }
 
 impl Shape {
-    pub fn new(values: &[&str], known: &Known) -> Self {
+    /// What values look like; `loose` are the known codes in small letters.
+    pub fn new(values: &[&str], known: &Known, loose: &HashSet<String>) -> Self {
         let values: Vec<&str> = values.iter().map(|v| v.trim()).filter(|v| !v.is_empty()).collect();
         let filled = values.len();
         if filled == 0 {
@@ -56,7 +57,7 @@ impl Shape {
             ids: share(&|v| known.ids.contains(v)),
             names: share(&|v| known.names.contains(v)),
             code_parts: share(&|v| v.split_once('-').is_some_and(|(start, _)| known.codes.contains(start))),
-            loose_codes: share(&|v| known.codes.contains(v.to_lowercase().as_str())),
+            loose_codes: share(&|v| loose.contains(v.to_lowercase().as_str())),
             kinds: share(&|v| known.kinds.contains(v)),
         }
     }

@@ -45,6 +45,19 @@ fn korean_alarms_in_words_are_records() {
 }
 
 #[test]
+fn codes_in_small_letters_find_items_whose_codes_are_large() {
+    let content = "발생시각,기기,등급\n2026/11/03 14:05:09,mch-001,위험\n2026/11/03 15:00:00,ctl-02,주의\n";
+    let files = Memory::default().with("경보.csv", content);
+    let first = preview(&files, "경보.csv", "", 20);
+    let known = Known { codes: ["MCH-001", "CTL-02"].map(str::to_owned).into(), ..Known::default() };
+    let (file, guesses) = guess("경보.csv", &first.columns, &first.sample, &known);
+    let Rows::Records(rows) = &file.rows else { panic!("{file:?}") };
+    let item = rows.item.as_ref().unwrap();
+    assert_eq!((item.column.as_str(), item.lowercase), ("기기", true));
+    assert_eq!(role(&guesses, "기기"), "item");
+}
+
+#[test]
 fn a_list_of_equipment_is_items() {
     let (file, guesses) = of(
         "장비목록.csv",
