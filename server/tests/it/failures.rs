@@ -90,7 +90,7 @@ fn completes(admin: &Client, request: &Value, items: u64) {
 fn postgres_killed_under_an_import_leaves_nothing_half_applied_and_the_next_run_completes_it() {
     let server = Server::start();
     let admin = server.admin();
-    let request = request(&admin, files(200, 400_000));
+    let request = request(&admin, files(200, 200_000));
     let id = at_work(&admin, &request);
     let pid_file = server.dir.path().join("data/pg/cluster/postmaster.pid");
     let pid = fs::read_to_string(pid_file).expect("its process id").lines().next().map(str::to_owned);
@@ -145,7 +145,7 @@ fn a_disk_that_runs_full_under_an_import_is_named_and_everything_goes_on_when_th
     let request = request(&admin, files(200, 400_000));
 
     let ballast = base.path().join("ballast");
-    fill(base.path(), &ballast, 24 << 20);
+    fill(base.path(), &ballast, 1 << 20);
     let id = data(&admin.post("/api/v1/imports", &request)).as_str().expect("an id").to_owned();
     until("the import has ended", || state(&admin, &id).is_some_and(|now| now["state"] != "running"));
     let ended = state(&admin, &id).expect("how it stands");

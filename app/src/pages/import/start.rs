@@ -6,7 +6,7 @@ use model::imports::{DemoRequest, ImportState, ImportStatus};
 use super::{files::Drop, samples::Sample, state::ImportPageState};
 use crate::{
     i18n::{self, number, t},
-    ui::{Icon, StatusDot, Tone, ic, ic::Glyph},
+    ui::{ErrorState, Icon, Skeleton, StatusDot, Tone, ic, ic::Glyph},
 };
 
 /// The first step.
@@ -42,13 +42,11 @@ pub fn Start(state: ImportPageState) -> impl IntoView {
                 </div>
                 <section class="card">
                     <div class="head"><h2>{x.history()}</h2></div>
-                    {move || {
-                        let list = state.history.get();
-                        if list.is_empty() {
-                            view! { <p class="soft small pad">{x.no_history()}</p> }.into_any()
-                        } else {
-                            list.into_iter().map(|status| view! { <Past state status/> }).collect_view().into_any()
-                        }
+                    {move || match (state.history.get(), state.unread.get()) {
+                        (None, None) => view! { <Skeleton rows=3/> }.into_any(),
+                        (None, Some(error)) => view! { <ErrorState error on_retry=move |()| state.load()/> }.into_any(),
+                        (Some(list), _) if list.is_empty() => view! { <p class="soft small pad">{x.no_history()}</p> }.into_any(),
+                        (Some(list), _) => list.into_iter().map(|status| view! { <Past state status/> }).collect_view().into_any(),
                     }}
                 </section>
             </div>

@@ -51,8 +51,10 @@ pub struct ImportPageState {
     pub checking: RwSignal<bool>,
     /// The import at work or ended.
     pub status: RwSignal<Option<ImportStatus>>,
-    /// Imports before, newest first.
-    pub history: RwSignal<Vec<ImportStatus>>,
+    /// Imports before, newest first; none while they are on their way.
+    pub history: RwSignal<Option<Vec<ImportStatus>>>,
+    /// Why what the server holds could not be read.
+    pub unread: RwSignal<Option<ApiError>>,
     /// What went wrong last.
     pub error: RwSignal<Option<ApiError>>,
     /// An import is about to begin.
@@ -83,7 +85,8 @@ impl ImportPageState {
             check: RwSignal::new(None),
             checking: RwSignal::new(false),
             status: RwSignal::new(None),
-            history: RwSignal::new(Vec::new()),
+            history: RwSignal::new(None),
+            unread: RwSignal::new(None),
             error: RwSignal::new(None),
             starting: RwSignal::new(false),
             cancelling: RwSignal::new(false),
@@ -100,7 +103,8 @@ impl ImportPageState {
         self.forget_drafts();
         self.name.set(String::new());
         self.status.set(None);
-        self.history.set(Vec::new());
+        self.history.set(None);
+        self.unread.set(None);
         self.error.set(None);
     }
 
@@ -137,16 +141,18 @@ impl ImportPageState {
     }
 
     /// Reads what the server holds: files that are not imported yet, imports before, one that is still at work.
-    fn load(self) {
+    pub fn load(self) {
+        self.unread.set(None);
         spawn_local(async move {
             match call(api::list_uploads).await {
                 Ok(files) => self.take(files),
+                Err(error) if self.stage.get_untracked() == Stage::Files => self.unread.set(Some(error)),
                 Err(error) => self.error.set(Some(error)),
             }
             self.read_history().await;
-            let running = self
-                .history
-                .with_untracked(|list| list.iter().find(|s| s.state == ImportState::Running).cloned());
+            let running = self.history.with_untracked(|list| {
+                list.iter().flatten().find(|s| s.state == ImportState::Running).cloned()
+            });
             if let Some(status) = running {
                 let id = status.id;
                 self.status.set(Some(status));
@@ -185,8 +191,11 @@ impl ImportPageState {
     }
 
     async fn read_history(self) {
-        if let Ok(list) = call(api::list_imports).await {
-            self.history.set(list);
+        match call(api::list_imports).await {
+            Ok(list) => self.history.set(Some(list)),
+            // What was read before stays.
+            Err(error) if self.history.with_untracked(Option::is_none) => self.unread.set(Some(error)),
+            Err(_) => {}
         }
     }
 
