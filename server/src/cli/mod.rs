@@ -209,9 +209,7 @@ async fn create_admin(
 
 fn password(file: Option<PathBuf>) -> anyhow::Result<String> {
     let text = match file {
-        Some(path) => {
-            std::fs::read_to_string(&path).map_err(|error| say::unread(&path, &error))?
-        }
+        Some(path) => std::fs::read_to_string(&path).map_err(|error| say::unread(&path, &error))?,
         None => {
             if std::io::stdin().is_terminal() {
                 say::progress(&Localized::new(
