@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import { expect, test, type Locator, type Page } from "@playwright/test";
 import { accessible, ask, fits, listen, signIn } from "./support";
 
+test.setTimeout(120_000);
+
 let said: string[];
 test.beforeEach(async ({ page }) => {
   said = listen(page);
@@ -30,11 +32,11 @@ async function measured(page: Page): Promise<{ code: string; metric: { ko: strin
 }
 
 /** Presses a button that saves something and gives what was saved. */
-async function saved(page: Page, part: Locator, name: RegExp): Promise<{ name: string; content: Buffer }> {
+async function saved(page: Page, part: Locator, name: RegExp): Promise<{ content: Buffer }> {
   const waiting = page.waitForEvent("download");
   await part.getByTestId("saves").getByRole("button", { name }).click();
   const file = await waiting;
-  return { name: file.suggestedFilename(), content: readFileSync(await file.path()) };
+  return { content: readFileSync(await file.path()) };
 }
 
 test("answers, questions back, what is missing and refusals are read without a word to the console", async ({ page }) => {
@@ -53,13 +55,10 @@ test("answers, questions back, what is missing and refusals are read without a w
   await expect(page.getByTestId("answer")).toHaveCount(3);
 });
 
-test("a question with several readings offers them, and the chosen one is answered", async ({ page }) => {
-  const names = (await items(page)).map((item) => item.code);
-  // The last part of a code that several items share names all of them.
-  const ending = names.map((code) => code.split("-").slice(-2).join("-")).find((end, at, all) => /\d/.test(end) && all.indexOf(end) !== at);
-  test.skip(!ending, "no two items share an ending");
-  const answer = await ask(page, `${ending} 담당자는 누구야?`);
-  await expect(answer).toHaveAttribute("data-status", "clarify");
+test("a name that does not exist is said to be missing, and the nearest names can be asked for at once", async ({ page }) => {
+  const [item] = (await items(page)).filter((one) => /-\d+$/.test(one.code));
+  const answer = await ask(page, `${item.code.replace(/\d+$/, "97")} 담당자는 누구야?`);
+  await expect(answer).toHaveAttribute("data-status", /unanswerable|clarify/);
   const choice = answer.getByRole("group").getByRole("button").first();
   await expect(choice).toBeVisible();
   await accessible(page);
@@ -86,7 +85,6 @@ test("chart, table and picture of an answer are saved as PNG, CSV and JSON", asy
   const chart = page.getByTestId("answer-chart").first();
   await expect(chart.locator("canvas").first()).toBeVisible();
   const png = await saved(page, chart, /PNG/);
-  expect(png.name).toMatch(/\.png$/);
   expect(png.content.subarray(1, 4).toString()).toBe("PNG");
   const points = (await saved(page, chart, /CSV/)).content.toString("utf8");
   expect(points).toMatch(/^\ufeff이름,시각,값/);
@@ -95,6 +93,7 @@ test("chart, table and picture of an answer are saved as PNG, CSV and JSON", asy
   expect(block.type).toBe("chart");
   expect(block.series[0].points.length).toBeGreaterThan(10);
 
+  await page.goto("/");
   const answer = await ask(page, "종류별 구성 항목 수를 알려줘");
   const table = answer.getByTestId("answer-table");
   const csv = (await saved(page, table, /CSV/)).content.toString("utf8");
@@ -102,6 +101,7 @@ test("chart, table and picture of an answer are saved as PNG, CSV and JSON", asy
   const rows = JSON.parse((await saved(page, table, /JSON/)).content.toString("utf8")).rows;
   expect(csv.trim().split("\r\n").length).toBe(rows.length + 1);
 
+  await page.goto("/");
   await ask(page, `${(await items(page))[0].code}에 직접 연결된 항목은?`);
   const picture = page.getByTestId("answer-topology");
   await expect(picture).toBeVisible();
@@ -110,8 +110,9 @@ test("chart, table and picture of an answer are saved as PNG, CSV and JSON", asy
   expect((await saved(page, picture, /CSV/)).content.toString("utf8")).toMatch(/^\ufeff출발,관계,도착/);
 
   // What was drawn is kept with the answer.
+  await expect(page).toHaveURL(/\/threads\//);
   await page.reload();
-  await expect(page.getByTestId("answer")).toHaveCount(3);
+  await expect(page.getByTestId("answer")).toHaveCount(1);
   await expect(page.getByTestId("answer-topology")).toBeVisible();
 });
 
@@ -134,12 +135,12 @@ test("every sentence of an answer leads to its step and rows", async ({ page }) 
 });
 
 test("while an answer is on its way plan, steps and a way to stop are there, and it can be left and come back to", async ({ page }) => {
-  // The stream is held after its first step began, and taken up again by the browser itself.
+  // The stream is held before its first step has ended, and taken up again by the browser itself.
   let held = true;
   await page.route("**/api/sse/runs/*", async (route) => {
     if (!held) return route.continue();
     const events = (await (await route.fetch()).text()).split("\n\n");
-    const first = events.slice(0, events.findIndex((event) => event.includes('"type":"step_started"')) + 1);
+    const first = events.slice(0, Math.max(0, events.findIndex((event) => event.includes('"type":"step_finished"'))));
     await route.fulfill({ headers: { "content-type": "text/event-stream" }, body: ["retry: 300", ...first, ""].join("\n\n") });
   });
   await page.getByTestId("question").fill("구성 항목은 모두 몇 개야?");

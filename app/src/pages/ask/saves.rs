@@ -119,19 +119,24 @@ fn chart_rows(bars: bool, unit: &str, categories: &[String], series: &[ChartSeri
     let mut rows = Vec::new();
     for line in series {
         for (x, y) in &line.points {
-            let mut row = Map::new();
-            row.insert("series".into(), json!(line.name));
-            row.insert("x".into(), json!(place(*x)));
-            row.insert("value".into(), json!(y));
-            #[expect(clippy::float_cmp, reason = "the same moment of the same samples")]
-            if let Some((_, low, high)) = line.band.iter().find(|(at, ..)| at == x) {
-                row.insert("low".into(), json!(low));
-                row.insert("high".into(), json!(high));
-            }
-            rows.push(row);
+            rows.push(figure(&[("series", json!(line.name)), ("x", json!(place(*x))), ("value", json!(y))]));
+        }
+        // The range has moments of its own.
+        for (x, low, high) in &line.band {
+            let at = json!(place(*x));
+            rows.push(figure(&[
+                ("series", json!(line.name)),
+                ("x", at),
+                ("low", json!(low)),
+                ("high", json!(high)),
+            ]));
         }
     }
     (columns, rows)
+}
+
+fn figure(cells: &[(&str, Value)]) -> Map<String, Value> {
+    cells.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect()
 }
 
 /// A moment as other programs read it.
