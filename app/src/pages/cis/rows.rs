@@ -9,7 +9,11 @@ use model::{
     cmdb::{CiListQuery, CiSummary},
 };
 
-use crate::{api, i18n::format::now, ui::call};
+use crate::{
+    api,
+    i18n::format::now,
+    ui::{call, net},
+};
 
 /// Rows in one page.
 const PAGE: usize = 100;
@@ -51,8 +55,11 @@ impl Rows {
             stale: StoredValue::new(false),
             query,
         };
+        // A server that is back is asked again.
+        let reconnected = net::use_reconnected();
         Effect::new(move || {
             query.track();
+            reconnected.track();
             rows.restart();
         });
         rows

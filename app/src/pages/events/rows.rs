@@ -7,7 +7,11 @@ use model::{
     records::{Record, RecordGroup, RecordQuery},
 };
 
-use crate::{api, i18n::format::now, ui::call};
+use crate::{
+    api,
+    i18n::format::now,
+    ui::{call, net},
+};
 
 /// A row.
 #[derive(Debug, Clone, PartialEq)]
@@ -71,8 +75,11 @@ impl Rows {
             generation: StoredValue::new(0),
             ask,
         };
+        // A server that is back is asked again.
+        let reconnected = net::use_reconnected();
         Effect::new(move || {
             ask.track();
+            reconnected.track();
             rows.restart();
         });
         rows
