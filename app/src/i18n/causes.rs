@@ -18,10 +18,10 @@ texts! {
         copy => "복사해서 만들기", "Make a copy";
         copied(name: &str) => format!("{name} 사본"), format!("Copy of {name}");
         save => "새 버전으로 저장", "Save as a new version";
-        saved(version: u32) => format!("버전 {version}(으)로 저장했습니다"), format!("Saved as version {version}");
+        saved(version: u32) => format!("{version}번 버전으로 저장했습니다"), format!("Saved as version {version}");
         reason => "바꾼 이유", "Why it was changed";
         put => "적용", "Put in force";
-        put_done(version: u32) => format!("버전 {version}을(를) 적용했습니다"), format!("Version {version} is in force");
+        put_done(version: u32) => format!("{version}번 버전을 적용했습니다"), format!("Version {version} is in force");
         take => "적용 해제", "Take out of force";
         taken => "적용을 해제했습니다", "It is out of force";
         remove_title => "템플릿을 지울까요?", "Remove the template?";
@@ -80,11 +80,11 @@ texts! {
         json_apply => "양식에 반영", "Take over";
         json_wrong(why: &str) => format!("JSON을 읽을 수 없습니다: {why}"), format!("The JSON cannot be read: {why}");
         version(n: u32) => format!("버전 {n}"), format!("Version {n}");
-        back_of(n: u32) => format!("버전 {n}을(를) 되돌림"), format!("brings back version {n}");
+        back_of(n: u32) => format!("{n}번 버전을 되돌림"), format!("brings back version {n}");
         compare_with => "비교할 버전", "Compare with";
         open => "열기", "Open";
         revert => "되돌리기", "Bring back";
-        reverted(version: u32) => format!("버전 {version}(으)로 되돌렸습니다"), format!("Brought back as version {version}");
+        reverted(version: u32) => format!("되돌려서 {version}번 버전을 만들었습니다"), format!("Brought back as version {version}");
         no_versions => "저장한 버전이 없습니다", "Nothing has been saved yet";
         no_changes => "두 버전이 같습니다", "The two versions are the same";
         changes(n: u64) => format!("다른 곳 {}개", number(n)), plural(n, "difference", "differences");

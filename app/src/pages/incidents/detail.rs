@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use model::{
     incident::{Deviation, IncidentDetail, Lane},
-    rca::{Finding, Hypothesis},
+    rca::{Check, Finding, Hypothesis},
 };
 
 use super::{
@@ -52,9 +52,9 @@ pub fn Detail(scene: Scene, id: String) -> impl IntoView {
 
 /// A finding with the number it is shown by.
 #[derive(Clone)]
-struct Numbered {
-    n: u32,
-    finding: Finding,
+pub struct Numbered {
+    pub n: u32,
+    pub finding: Finding,
     against: bool,
 }
 
@@ -110,7 +110,7 @@ fn Shown(scene: Scene, detail: IncidentDetail, book: Option<Book>) -> impl IntoV
                 <div class="row"><h2>{text.reach()}</h2><span class="small faint cut wide-only">{text.reach_note()}</span>
                     <span class="grow"></span>
                     <span class="legend"><span><i class="spread-key bad"></i>{text.legend_severe()}</span><span><i class="spread-key warn"></i>{text.legend_warn()}</span><span><i class="spread-key event"></i>{text.legend_event()}</span><span><i class="ln lg-line"></i>{text.legend_order()}</span></span></div>
-                <Spread detail=detail.clone()/>
+                <Spread detail=detail.clone() evidence=evidence.clone() hot/>
             </section>
             <Decisive detail=detail.clone() book=book.clone()/>
             <section class="inc-box" aria-label=text.hypotheses(count) data-testid="hypotheses">
@@ -214,7 +214,7 @@ fn hypothesis(h: &Hypothesis, evidence: &[Numbered], hot: RwSignal<Option<u32>>)
 }
 
 /// The number of a finding: lights its row, and goes to it.
-fn mark(n: u32, hot: RwSignal<Option<u32>>) -> AnyView {
+pub fn mark(n: u32, hot: RwSignal<Option<u32>>) -> AnyView {
     view! {
         <button type="button" class="ev" class:hot=move || hot.get() == Some(n) aria-label=t().common.evidence(n)
             on:pointerenter=move |_| hot.set(Some(n)) on:pointerleave=move |_| hot.set(None)
@@ -222,6 +222,20 @@ fn mark(n: u32, hot: RwSignal<Option<u32>>) -> AnyView {
             on:click=move |_| focus_id(&format!("inc-ev-{n}"))>{n}</button>
     }
     .into_any()
+}
+
+/// What a finding is about, as a picture.
+fn glyph(check: Check) -> Glyph {
+    match check {
+        Check::Shift | Check::Slowdown | Check::Errors => ic::CHART_LINE,
+        Check::Gap | Check::Flow => ic::ROUTE,
+        Check::Reach => ic::NETWORK,
+        Check::Order => ic::CLOCK,
+        Check::Change => ic::GIT_COMMIT_HORIZONTAL,
+        Check::Events => ic::RADIO,
+        Check::Capacity => ic::GAUGE,
+        Check::Explained => ic::CORNER_DOWN_RIGHT,
+    }
 }
 
 fn source(e: &Numbered, hot: RwSignal<Option<u32>>, from: DateTime<Utc>) -> AnyView {
@@ -239,7 +253,7 @@ fn source(e: &Numbered, hot: RwSignal<Option<u32>>, from: DateTime<Utc>) -> AnyV
     view! {
         <li class="inc-ev" id=format!("inc-ev-{n}") tabindex="-1" class:hot=move || hot.get() == Some(n)>
             <span class="ev" class:hot=move || hot.get() == Some(n)>{n}</span>
-            <span class="k">{e.finding.check.label().get(lang()).to_owned()}</span>
+            <span class="k"><Icon glyph=glyph(e.finding.check) class="s"/>{e.finding.check.label().get(lang()).to_owned()}</span>
             <span class="grow">{e.finding.text.clone()}{link}</span>
             <span class="small faint nowrap">{value}" "{e.against.then(|| t().incidents.against())}" "{at}</span>
         </li>

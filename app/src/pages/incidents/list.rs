@@ -111,7 +111,7 @@ pub fn List(scene: Scene) -> impl IntoView {
                     if all.is_empty() {
                         none()
                     } else {
-                        all.into_iter().map(|incident| view! { <Entry scene incident/> }).collect_view().into_any()
+                        parts(scene, all).into_any()
                     }
                 }}
                 {move || further.with(|f| f.1.is_some()).then(|| view! {
@@ -123,6 +123,23 @@ pub fn List(scene: Scene) -> impl IntoView {
         </section>
         <FeedbackPanel scene open=feedback/>
     }
+}
+
+/// Those that go on before those that are over, each part under its name.
+fn parts(scene: Scene, all: Vec<IncidentSummary>) -> AnyView {
+    let text = t().incidents;
+    let (now, over): (Vec<_>, Vec<_>) = all.into_iter().partition(|incident| incident.ongoing);
+    [(text.ongoing(), now), (text.ended(), over)]
+        .into_iter()
+        .filter(|(_, part)| !part.is_empty())
+        .map(|(name, part)| {
+            view! {
+                <h2 class="inc-part">{name}</h2>
+                {part.into_iter().map(|incident| view! { <Entry scene incident/> }).collect_view()}
+            }
+        })
+        .collect_view()
+        .into_any()
 }
 
 #[component]

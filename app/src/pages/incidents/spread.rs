@@ -2,8 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
-use model::incident::{IncidentDetail, Lane};
+use model::{
+    incident::{IncidentDetail, Lane},
+    rca::Check,
+};
 
+use super::detail::{Numbered, mark};
 use crate::i18n::{date_time, t, time};
 
 /// Height of a lane in pixels; must be that of `.spread-lane`.
@@ -11,7 +15,12 @@ const TALL: f64 = 26.0;
 
 /// The picture.
 #[component]
-pub fn Spread(detail: IncidentDetail) -> impl IntoView {
+pub fn Spread(
+    detail: IncidentDetail,
+    /// The findings, by the numbers of which the picture leads to them.
+    evidence: Vec<Numbered>,
+    hot: RwSignal<Option<u32>>,
+) -> impl IntoView {
     let text = t().incidents;
     let from =
         detail.changes.iter().map(|c| c.at).chain([detail.summary.from]).min().unwrap_or(detail.summary.from);
@@ -57,6 +66,29 @@ pub fn Spread(detail: IncidentDetail) -> impl IntoView {
         .collect();
     let until = detail.summary.until;
     let cause = detail.hypotheses.first().map(|h| h.ci.clone());
+    // a number stands where its finding begins: at the first deviation of an item, at a change
+    let of = |fits: &dyn Fn(&Numbered) -> bool, at: DateTime<Utc>| {
+        let found = evidence.iter().find(|e| fits(e))?;
+        Some(
+            view! { <span class="spread-n" style=format!("left:{:.2}%", place(at))>{mark(found.n, hot)}</span> },
+        )
+    };
+    let lanes: Vec<_> = detail
+        .lanes
+        .iter()
+        .map(|lane| {
+            let shown = |e: &Numbered| e.finding.ci == lane.ci && e.finding.before.is_some();
+            one(lane, cause.as_deref(), until, place, of(&shown, lane.first).into_any())
+        })
+        .collect();
+    let marks: Vec<_> = detail
+        .changes
+        .iter()
+        .map(|change| {
+            let shown = |e: &Numbered| e.finding.check == Check::Change && e.finding.at == Some(change.at);
+            of(&shown, change.at)
+        })
+        .collect();
     let changes = detail.changes.clone();
     view! {
         <div class="spread" role="group" aria-label=label data-testid="spread">
@@ -64,9 +96,9 @@ pub fn Spread(detail: IncidentDetail) -> impl IntoView {
                 <div class="spread-lane"><span class="spread-name"><b>{text.changes()}</b></span>
                     <span class="spread-track">{changes.into_iter().map(|change| view! {
                         <i class="change" style=format!("left:{:.2}%", place(change.at)) title=format!("{} {} {}", date_time(change.at), change.ci, change.title)></i>
-                    }).collect_view()}</span></div>
+                    }).collect_view()}{marks}</span></div>
             })}
-            {detail.lanes.iter().map(|lane| one(lane, cause.as_deref(), until, place)).collect_view()}
+            {lanes}
             <svg class="spread-line" viewBox=format!("0 0 100 {tall}") preserveAspectRatio="none" style=format!("height:{tall}px") aria-hidden="true">
                 <path d=path vector-effect="non-scaling-stroke"></path>
             </svg>
@@ -80,6 +112,7 @@ fn one(
     cause: Option<&str>,
     until: DateTime<Utc>,
     place: impl Fn(DateTime<Utc>) -> f64,
+    number: AnyView,
 ) -> AnyView {
     let text = t().incidents;
     let role = match lane.distance {
@@ -107,6 +140,7 @@ fn one(
                 <i class=format!("span {tone}") style=format!("left:{left:.2}%;width:{:.2}%", (right - left).max(0.4))></i>
                 {ticks}{events}
                 <i class="dot-first" style=format!("left:{left:.2}%")></i>
+                {number}
             </span>
         </div>
     }
