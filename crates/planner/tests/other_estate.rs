@@ -284,6 +284,36 @@ fn sentences_are_read_by_their_build() {
 }
 
 #[test]
+fn what_is_said_twice_or_exactly_is_read_once_and_exactly() {
+    let index = Index::new(estate());
+    for (text, expected) in [
+        (
+            "우선순위(priority)가 높음인 티켓 몇 건?",
+            "history.aggregate {measures=[{fn=count}] select={filter=[우선순위.eq.높음] kind=티켓}}",
+        ),
+        (
+            "how many tickets per assignee (처리자)",
+            "history.aggregate {group_by=[처리자] measures=[{fn=count}] select={kind=티켓}}",
+        ),
+        (
+            "Which servers have exactly 2 tickets?",
+            "history.aggregate {group_by=[ci] having=[count.eq.2] measures=[{fn=count}] select={filter=[ci.kind.eq.물리서버] kind=티켓}}",
+        ),
+        (
+            "티켓이 딱 3건인 물리서버는?",
+            "history.aggregate {group_by=[ci] having=[count.eq.3] measures=[{fn=count}] select={filter=[ci.kind.eq.물리서버] kind=티켓}}",
+        ),
+        (
+            "how many tickets from Febuary 3 to 7",
+            "history.aggregate {measures=[{fn=count}] select={from=2026-02-02T15:00:00Z kind=티켓 to=2026-02-07T15:00:00Z}}",
+        ),
+        ("우선순위 전부 낮음으로 낮춰", "refuse"),
+    ] {
+        assert_eq!(show::signature(&plan(&index, text, &[])), expected, "{text}");
+    }
+}
+
+#[test]
 fn a_question_goes_on_from_the_last_one() {
     let index = Index::new(estate());
     let context = [ContextTurn {

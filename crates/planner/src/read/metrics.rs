@@ -92,7 +92,9 @@ impl Reader<'_> {
             Some(Ask::Metric(set, want)) => Some((set.clone(), want.clone())),
             _ => None,
         };
-        let metric = match (self.best_metric_for(&built), &old) {
+        let sibling =
+            old.as_ref().filter(|_| self.focus.any).and_then(|(set, _)| self.other_percentile(set.metric));
+        let metric = match (sibling.or_else(|| self.best_metric_for(&built)), &old) {
             (Some(m), _) => m,
             (None, Some((set, _))) if go_on => set.metric,
             _ => return Err(self.vague()),
@@ -268,7 +270,9 @@ impl Reader<'_> {
         if let Some(p) = self.percentile().filter(|p| !own.contains(p)) {
             return Some(p);
         }
-        if self.has(W::Median) {
+        // `호출 지연 중앙값의 최대`: the median is the name of the metric.
+        let name = own.contains("p50") && self.has_any(&[W::Max, W::Min, W::Sum]);
+        if self.has(W::Median) && !name {
             return Some("p50".into());
         }
         if self.has(W::Sum) {

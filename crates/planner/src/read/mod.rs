@@ -32,6 +32,7 @@ mod number_fields;
 pub mod numbers;
 pub mod parts;
 mod passive;
+mod percentiles;
 mod phrases;
 mod pieces;
 mod pointing;
