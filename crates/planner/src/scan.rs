@@ -149,16 +149,16 @@ impl Scanner<'_> {
         let next = self.atoms.get(m.to).map_or("", |a| a.text.as_str());
         if let Some((_, n)) = NUMBERS.iter().find(|(w, _)| *w == m.words) {
             m.number = Some((*n, String::new()));
-        } else if m.words == "one"
-            && self.out.last().is_some_and(|l| crate::read::exact::EXACTLY.contains(&l.words.as_str()))
-            && !matches!(next, "" | "of" | "who" | "that" | "which" | "with" | "?" | ",")
-        {
-            m.number = Some((1.0, String::new()));
-        } else if matches!(m.words.as_str(), "one" | "an" | "a")
-            && behind
-            && !matches!(next, "hundred" | "thousand")
-        {
-            m.number = Some((1.0, String::new()));
+        } else {
+            let exactly = m.words == "one"
+                && self.out.last().is_some_and(|l| crate::read::exact::EXACTLY.contains(&l.words.as_str()))
+                && !matches!(next, "" | "of" | "who" | "that" | "which" | "with" | "?" | ",");
+            let compared = matches!(m.words.as_str(), "one" | "an" | "a")
+                && behind
+                && !matches!(next, "hundred" | "thousand");
+            if exactly || compared {
+                m.number = Some((1.0, String::new()));
+            }
         }
         m.capital = self.atoms.get(m.from).is_some_and(|a| a.capital);
         m.spaced = self.atoms.get(m.from).is_some_and(|a| a.spaced);
