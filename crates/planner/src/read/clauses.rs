@@ -38,7 +38,7 @@ pub fn read_all<'a>(
         let turn = read(index, text, focus, as_of, tz);
         let asks: Vec<Ask> = turn.ask.iter().cloned().collect();
         let left = asks.first().map(|ask| turn.reader.words_left(ask)).unwrap_or_default();
-        if !left.is_empty()
+        if (!left.is_empty() || super::coordinate::points_back(text))
             && let Some((turn, asks)) = super::coordinate::halves(index, text, focus, (as_of, tz))
         {
             return (turn, asks, Vec::new());

@@ -30,7 +30,9 @@ pub(super) fn halves<'a>(
             }
             let other = read(index, &words, &now, as_of, tz);
             let Ok(more) = other.ask.clone() else { continue };
-            if complete(&other, &more) && more != ask {
+            // Properties of items need no sentence of their own.
+            let recorded = matches!(more, Ask::Records(..) | Ask::Newest { .. } | Ask::Metric(..));
+            if recorded && complete(&other, &more) && more != ask {
                 let why = other.reader.why.clone();
                 let mut turn = turn;
                 turn.reader.why.extend(why);
@@ -39,6 +41,11 @@ pub(super) fn halves<'a>(
         }
     }
     None
+}
+
+/// The second half points back to the subject with a noun of its own: two questions, however the whole could be read.
+pub(super) fn points_back(text: &str) -> bool {
+    cuts(text).iter().any(|(_, second)| ["그 ", "해당 "].iter().any(|p| second.starts_with(p)))
 }
 
 fn complete(turn: &Turn<'_>, ask: &Ask) -> bool {
@@ -56,7 +63,7 @@ fn cuts(text: &str) -> Vec<(String, String)> {
             out.push((before, behind));
             continue;
         }
-        let noun = ["이랑", "랑", "하고", "와", "과", ","].iter().find_map(|end| words[k].strip_suffix(end));
+        let noun = ["이랑", "랑", "하고", "와", "과"].iter().find_map(|end| words[k].strip_suffix(end));
         if let Some(noun) = noun.filter(|n| n.chars().count() >= 2) {
             let first = if before.is_empty() { noun.to_owned() } else { format!("{before} {noun}") };
             out.push((first, behind));
