@@ -123,7 +123,7 @@ pub fn Tree(
                                 role="treeitem"
                                 id=row_id(&id)
                                 style:--lv=row.level.to_string()
-                                attr:aria-level=row.level + 1
+                                prop:ariaLevel=(row.level + 1).to_string()
                                 aria-expanded=parent.then(|| open.to_string())
                                 aria-selected=move || (selected.get().as_ref() == Some(&mine)).to_string()
                                 tabindex=move || {

@@ -134,7 +134,7 @@ fn Step(turn: TurnState, row: Row, restarting: RwSignal<Option<String>>) -> impl
         None => 0.0,
     };
     view! {
-        <li class="step" class:bad=bad role="treeitem" attr:aria-level=(row.level + 1).to_string() style=format!("--lv:{}", row.level)
+        <li class="step" class:bad=bad role="treeitem" prop:ariaLevel=(row.level + 1).to_string() style=format!("--lv:{}", row.level)
             data-status=move || format!("{:?}", status()).to_lowercase()>
             <span class="state">{move || state_icon(status())}</span>
             <span class="name">{move || named(turn, &id.get_value(), &label.get_value())}</span>

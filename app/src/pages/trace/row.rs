@@ -86,8 +86,8 @@ pub fn Row(
             role="treeitem"
             id=place
             aria-label=move || told(|l| format!("{} {} {}", l.span.label, duration_ms(l.span.ms()), remark(&l.span)))
-            attr:aria-level=move || told(|line| (line.level + 1).to_string())
-            attr:aria-setsize="-1"
+            prop:ariaLevel=move || told(|line| (line.level + 1).to_string())
+            aria-setsize="-1"
             aria-selected=move || selected.get().to_string()
             aria-expanded=move || holds.get().then(|| open.get().to_string())
             style=move || told(|line| format!("top:{}px;--lv:{}", line.at as f64 * ROW, line.level))

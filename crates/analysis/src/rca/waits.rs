@@ -36,6 +36,9 @@ struct Seen {
     strength: f64,
 }
 
+/// A callee, how well it fits, what it explains, and the caller and shift it is best seen by.
+type Fit = (u32, f64, f64, Option<(u32, Seen)>);
+
 /// The time lost that items explain, where no call edge says more: at most one way into each item.
 pub(crate) fn waits(cx: &Context<'_>, shifts: &[Shift]) -> Vec<Gap> {
     let seen = seen(cx, shifts);
@@ -43,7 +46,7 @@ pub(crate) fn waits(cx: &Context<'_>, shifts: &[Shift]) -> Vec<Gap> {
         return Vec::new();
     }
     let shares = shares(cx, &seen);
-    let mut fits: Vec<(u32, f64, f64, Option<(u32, Seen)>)> = (0..cx.input.items.len() as u32)
+    let mut fits: Vec<Fit> = (0..cx.input.items.len() as u32)
         .filter(|item| cx.graph.above(*item).iter().any(|c| seen.contains_key(c)))
         .map(|item| {
             let (fit, explained, best) = fit(&seen, &shares, item);
