@@ -31,7 +31,7 @@ const WORDS: &[&str] = &[
 ];
 
 /// Units that stand behind a word which places them.
-const UNITS: [&str; 6] = ["month", "week", "quarter", "months", "weeks", "hours"];
+const UNITS: [&str; 7] = ["month", "week", "quarter", "months", "weeks", "hour", "hours"];
 
 const PLACES: [&str; 5] = ["last", "this", "past", "previous", "next"];
 
