@@ -32,19 +32,19 @@ fn number(text: &str) -> Option<f64> {
     (!text.is_empty()).then(|| text.parse().unwrap_or(-1.0))
 }
 
-/// The table of checks.
+/// The table of checks. What scrolls stands outside of what is switched off, so that the keyboard reaches it.
 #[component]
-pub fn Checks(scene: Scene) -> impl IntoView {
+pub fn Checks(scene: Scene, #[prop(into)] fixed: Signal<bool>) -> impl IntoView {
     let text = t().causes;
     let rows = Check::ALL.map(|check| row(scene, check));
     view! {
         <section class="rcat-part">
             <h3>{text.checks()}</h3><p class="small soft">{text.checks_text()}</p>
             <div class="card scroll" tabindex="0" role="region" aria-label=text.checks()>
-                <table class="data-table rcat-checks">
+                <fieldset disabled=move || fixed.get()><table class="data-table rcat-checks">
                     <thead><tr><th scope="col">{text.check()}</th><th scope="col">{text.weight()}</th><th scope="col">{text.begins()}</th><th scope="col">{text.full()}</th><th scope="col">{text.measure()}</th></tr></thead>
                     <tbody>{rows.into_iter().collect_view()}</tbody>
-                </table>
+                </table></fieldset>
             </div>
         </section>
     }
@@ -89,7 +89,7 @@ fn row(scene: Scene, check: Check) -> AnyView {
 
 /// What to look at next, by resource.
 #[component]
-pub fn Next(scene: Scene) -> impl IntoView {
+pub fn Next(scene: Scene, #[prop(into)] fixed: Signal<bool>) -> impl IntoView {
     let text = t().causes;
     let rows = Resource::ALL.map(|resource| {
         let usual = resource.next_check();
@@ -117,10 +117,10 @@ pub fn Next(scene: Scene) -> impl IntoView {
         <section class="rcat-part">
             <h3>{text.next()}</h3><p class="small soft">{text.next_text()}</p>
             <div class="card scroll" tabindex="0" role="region" aria-label=text.next()>
-                <table class="data-table rcat-next">
+                <fieldset disabled=move || fixed.get()><table class="data-table rcat-next">
                     <thead><tr><th scope="col">{text.resource()}</th><th scope="col">{text.korean()}</th><th scope="col">{text.english()}</th></tr></thead>
                     <tbody>{rows.into_iter().collect_view()}</tbody>
-                </table>
+                </table></fieldset>
             </div>
         </section>
     }

@@ -91,9 +91,12 @@ fn Shown(scene: Scene, detail: Remote<RcaTemplateDetail>, found: RcaTemplateDeta
                     "versions" => view! { <Versions scene found=kept.get_value()/> }.into_any(),
                     "try" => view! { <Try scene/> }.into_any(),
                     _ => view! {
-                        <fieldset class="rcat-form" disabled=move || fixed.get()>
-                            <form::Head scene/><form::When scene/><form::Whom scene/><checks::Checks scene/><checks::Next scene/>
-                        </fieldset>
+                        <div class="rcat-form">
+                            <fieldset class="rcat-form" disabled=move || fixed.get()>
+                                <form::Head scene/><form::When scene/><form::Whom scene/>
+                            </fieldset>
+                            <checks::Checks scene fixed/><checks::Next scene fixed/>
+                        </div>
                     }.into_any(),
                 }
             }}
